@@ -1,0 +1,41 @@
+"""The values that travel between the parts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+type Value = float | int | str | datetime
+
+
+def utc(moment: datetime) -> datetime:
+    """Return the instant in UTC.
+
+    Raises ValueError for a naive datetime, which names no instant.
+    """
+    if moment.tzinfo is None:
+        raise ValueError(f"naive datetime {moment.isoformat()}: give it a time zone")
+    return moment.astimezone(UTC)
+
+
+def isoformat_utc(moment: datetime) -> str:
+    """Return the instant as ISO 8601 text in UTC, `2026-01-31T12:00:00Z`; microseconds only if any."""
+    return utc(moment).isoformat().removesuffix("+00:00") + "Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a device said at one instant.
+
+    `values` maps a column (its name ends in its unit, as `import_power_w`) to a value; what the
+    device did not say is absent. `info` is what it said about itself (its identity, a message):
+    shown, never stored as a time series.
+    """
+
+    source: str
+    at: datetime
+    values: Mapping[str, Value]
+    info: Mapping[str, object] = field(default_factory=dict, compare=False)
+
+    def __post_init__(self) -> None:
+        """Bring the instant to UTC; a naive one is a ValueError."""
+        object.__setattr__(self, "at", utc(self.at))

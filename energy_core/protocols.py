@@ -1,0 +1,105 @@
+"""The roles that parts play for each other."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from .models import Reading
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Clock(Protocol):
+    """Wall time for what is written down, monotonic time for how long something took."""
+
+    def now(self) -> datetime:
+        """Return the wall time in UTC; it may jump."""
+
+    def monotonic(self) -> float:
+        """Return seconds since an arbitrary moment; they never jump."""
+
+
+class Reader(Protocol):
+    """A device that answers when asked."""
+
+    source: str
+
+    async def read(self) -> Reading:
+        """Ask the device once. Raises ReaderError."""
+
+
+@runtime_checkable
+class PushReader(Protocol):
+    """A device that speaks by itself."""
+
+    source: str
+
+    @property
+    def latest(self) -> Reading | None:
+        """The last good reading, None before the first."""
+
+    @property
+    def age(self) -> float | None:
+        """Monotonic seconds since the data last advanced, None before the first reading.
+
+        Data advance when a reading carries a later time stamp than the one before or, from a
+        device that gives no time stamps, when a good reading arrives. A stopped or wrong clock in
+        the device therefore ages the data, however many readings still arrive.
+        """
+
+    def stream(self) -> AbstractAsyncContextManager[AsyncIterator[Reading]]:
+        """Open the line and iterate over good readings for ever.
+
+        The line is reopened by itself when it fails; only cancelling or leaving the context ends it.
+        """
+
+
+class Store(Protocol):
+    """Readings at rest: one time series with one time index.
+
+    Windows are half-open. A naive datetime is a ValueError. A frame's index is named after the
+    store's `index`, unique, sorted, `datetime64[us, zone]`; text columns are `object`; missing is
+    NaN or None. The first row of an instant wins, a later one is counted and ignored, unless
+    replaced on purpose.
+    """
+
+    index: str
+    zone: str
+
+    def append(self, readings: Iterable[Reading]) -> int:
+        """Keep readings; on return they survive the death of the process. Returns how many were new."""
+
+    def put(self, frame: pd.DataFrame, *, replace: bool = False) -> int:
+        """Keep the rows of a frame; returns how many were new or, with `replace`, changed."""
+
+    def get(self, start: datetime, end: datetime) -> pd.DataFrame:
+        """Return the rows of [start, end)."""
+
+    def get_all(self) -> pd.DataFrame:
+        """Return every row."""
+
+    def get_first(self) -> pd.DataFrame:
+        """Return the first row as a frame, empty if there is none."""
+
+    def get_last(self) -> pd.DataFrame:
+        """Return the last row as a frame, empty if there is none."""
+
+    def first_reading(self) -> Reading | None:
+        """Return the first row as a reading."""
+
+    def last_reading(self) -> Reading | None:
+        """Return the last row as a reading."""
+
+    def remove(self, start: datetime, end: datetime) -> int:
+        """Forget the rows of [start, end); returns how many there were."""
+
+    def clear(self) -> None:
+        """Forget every row."""
+
+    def flush(self) -> None:
+        """On return every kept row survives a power cut."""
+
+    def close(self) -> None:
+        """Flush and let go of files and connections."""
