@@ -1,0 +1,1 @@
+"""Devices that speak their real wire formats and share no code with the product."""
