@@ -1,7 +1,7 @@
 """An emulated P1 smart meter: a house over a day, spoken in the real wire format, with faults on command.
 
-As a program: `python -m tests.emulators.p1_meter --pty /tmp/p1`; `--help` lists the options and the commands that it
-takes on its standard input.
+As a program: `python -m tests.emulators.p1_meter --pty /tmp/p1`; `--help` lists the options and the commands
+that it takes on its standard input.
 
 In tests, without any line:
 
@@ -25,11 +25,14 @@ On a line, in a thread of its own, so that tests with and without a loop call th
 `line.sent` holds what went over the wire and for which instant: `meter.truth(line.sent[-1].at)`.
 """
 
+import sys
+
 from .p1.countries import FLAVOURS
 from .p1.crc import crc16
 from .p1.house import ConstantHouse, FamilyHouse, House
 from .p1.line import Line, Sent
 from .p1.meter import Meter, MeterOptions
+from .p1.program import main
 from .p1.pty_line import PtyLine
 from .p1.tcp_line import TcpLine
 
@@ -45,4 +48,8 @@ __all__ = [
     "Sent",
     "TcpLine",
     "crc16",
+    "main",
 ]
+
+if __name__ == "__main__":
+    sys.exit(main())

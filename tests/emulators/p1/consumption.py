@@ -1,14 +1,14 @@
 """Power and energy of a house, to the second and without rounding."""
 
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from .house import House
 from .local_time import QUARTER_S
 from .noise import Stream, bits
 
 _HALF: Final = tuple((i * i * 5 + i) % 7 - 3 for i in range(30))
-# A minute of flicker, in steps; each step stands there with both signs, so that a whole minute adds up to nothing.
+# Two minutes of flicker. Each step is there with both signs, so that a whole minute adds up to nothing.
 _FLICKER: Final = tuple(step for i in range(30) for step in (_HALF[i], -_HALF[(i + 11) % 30])) * 2
 
 
@@ -32,12 +32,11 @@ class Energy(NamedTuple):
         return self._replace(import_t2=self.import_t2 + imported, export_t2=self.export_t2 + exported)
 
 
-class Tariffs:
-    """Says which tariff holds; the default is one that never changes."""
+class Tariffs(Protocol):
+    """Says which tariff holds."""
 
-    def at(self, second: int) -> int:  # noqa: ARG002  (a flat tariff has no time)
-        """Return 1 or 2 for an instant."""
-        return 1
+    def at(self, second: int, /) -> int:
+        """Return 1 or 2 for an instant; it changes only between quarter-hours."""
 
 
 class Consumption:

@@ -1,8 +1,11 @@
 """What goes wrong on a line, on command."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from random import Random
+from itertools import count
+
+from .noise import Stream, bits
 
 _NOISE_BYTES = 200
 
@@ -19,7 +22,7 @@ def with_bad_crc(telegram: bytes) -> bytes:
 class Faults:
     """What is ordered for the telegrams to come; each count goes down as one is spoilt."""
 
-    random: Random
+    seed: int
     bad_crc: int = 0
     noise: int = 0
     garbled: int = 0
@@ -28,6 +31,7 @@ class Faults:
     clock_offset: timedelta = timedelta()
     frozen_at: datetime | None = None
     _held: list[bytes] = field(default_factory=list)
+    _drawn: Iterator[int] = field(default_factory=count)
 
     def stamp(self, at: datetime) -> datetime:
         """Return what the meter's clock says at an instant."""
@@ -65,8 +69,12 @@ class Faults:
 
     def _noise(self, size: int) -> bytes:
         """Return bytes of any value, some of them above 127; none of them begins or ends a telegram."""
-        return self.random.randbytes(size).replace(b"/", b"\xff").replace(b"!", b"\x80")
+        drawn = bytes(self._random() & 0xFF for _ in range(size))
+        return drawn.replace(b"/", b"\xff").replace(b"!", b"\x80")
+
+    def _random(self) -> int:
+        return bits(self.seed, Stream.WIRE, next(self._drawn))
 
     def _garble(self, telegram: bytes) -> bytes:
-        at = self.random.randrange(40, len(telegram) - 40)
+        at = 40 + self._random() % (len(telegram) - 80)
         return telegram[:at] + b"\xe9" + self._noise(8) + telegram[at + 9 :]

@@ -1,20 +1,22 @@
 """Houses: what flows through the meter, minute by minute."""
 
 import math
-import random
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import count
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from .noise import Stream, smooth, uniform
 from .sun import sin_elevation
 
+_DRAWS_A_DAY = 64
+
 
 class House(Protocol):
     """What a meter measures."""
 
-    def phases_w(self, minute: int) -> tuple[int, ...]:
+    def phases_w(self, minute: int, /) -> tuple[int, ...]:
         """Return the mean watts of each phase over a UTC minute since the epoch, import positive."""
 
 
@@ -24,7 +26,7 @@ class ConstantHouse:
 
     watts: tuple[int, ...]
 
-    def phases_w(self, minute: int) -> tuple[int, ...]:  # noqa: ARG002  (a constant house has no time)
+    def phases_w(self, _minute: int, /) -> tuple[int, ...]:
         """Return the watts given."""
         return self.watts
 
@@ -51,7 +53,7 @@ class FamilyHouse:
     longitude: float = 4.35
     _plans: dict[date, tuple[Use, ...]] = field(default_factory=dict)
 
-    def phases_w(self, minute: int) -> tuple[int, ...]:
+    def phases_w(self, minute: int, /) -> tuple[int, ...]:
         """Return the load of each phase less the sun's power, which the inverter spreads evenly."""
         local = datetime.fromtimestamp(minute * 60, self.zone)
         minute_of_day = local.hour * 60 + local.minute
@@ -94,11 +96,15 @@ class FamilyHouse:
 
 def day_plan(seed: int, day: date) -> tuple[Use, ...]:
     """Return what a family switches on during a local day."""
-    drawn = random.Random(f"{seed}/{day.isoformat()}").random  # noqa: S311  (a house, not a secret)
+    dice = count(day.toordinal() * _DRAWS_A_DAY)
+
+    def drawn() -> float:
+        return uniform(seed, Stream.USE, next(dice))
 
     def use(earliest: float, latest: float, minutes: int, watts: int, phase: int) -> Use:
         start = int(60 * (earliest + (latest - earliest) * drawn()))
-        return Use(start, start + int(minutes * (0.7 + 0.6 * drawn())), int(watts * (0.9 + 0.2 * drawn())), phase)
+        end = start + int(minutes * (0.7 + 0.6 * drawn()))
+        return Use(start, end, int(watts * (0.9 + 0.2 * drawn())), phase)
 
     weekend = day.weekday() >= 5
     uses = [

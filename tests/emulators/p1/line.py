@@ -12,7 +12,6 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from queue import Empty, SimpleQueue
-from random import Random
 from threading import Event, Thread
 from typing import NamedTuple, Self, TypedDict, Unpack
 
@@ -63,22 +62,28 @@ class Line(ABC):
         self.done = Event()
         self._next = pace.get("start", meter.options.start)
         self._speed = pace.get("speed", 1.0)
+        if self._speed < 0:
+            raise ValueError(f"speed {self._speed}: time goes forward")
         self._period = timedelta(seconds=pace.get("period", meter.flavour.period_s))
         count = pace.get("count")
         self._left = math.inf if count is None else count
         self._ordered = 0
         self._silent_until = -math.inf
-        self._faults = Faults(Random(meter.options.seed))  # noqa: S311  (repeatable noise)
+        self._faults = Faults(meter.options.seed)
         self._commands: SimpleQueue[Callable[[], None]] = SimpleQueue()
-        self._selector = selectors.DefaultSelector()
-        self._wake_read, self._wake_write = os.pipe()
         self._thread = Thread(target=self._run, name=type(self).__name__, daemon=True)
         self._closing = False
 
     def open(self) -> None:
         """Connect the meter and let it talk. Raises OSError when the place is taken."""
+        self._selector = selectors.DefaultSelector()
+        self._wake_read, self._wake_write = os.pipe()
         self._selector.register(self._wake_read, selectors.EVENT_READ, self._woken)
-        self._attach()
+        try:
+            self._attach()
+        except OSError:
+            self._free()
+            raise
         self._origin = (time.monotonic(), self._next)
         self._thread.start()
 
@@ -226,9 +231,12 @@ class Line(ABC):
                     key.data(events)
         finally:
             self._detach()
-            self._selector.close()
-            os.close(self._wake_read)
-            os.close(self._wake_write)
+            self._free()
+
+    def _free(self) -> None:
+        self._selector.close()
+        os.close(self._wake_read)
+        os.close(self._wake_write)
 
     def _woken(self, _: int) -> None:
         os.read(self._wake_read, 4096)

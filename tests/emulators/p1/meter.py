@@ -156,10 +156,13 @@ class Meter:
 
     def _registers_wh(self, unit: Unit, second: int) -> Energy:
         now, then = self._consumption.energy(second), self._consumption.energy(unit.since)
-        return Energy(*(start + (a - b) // 3600 for start, a, b in zip(unit.initial_wh, now, then, strict=True)))
+        grown_wh = ((late - early) // 3600 for late, early in zip(now, then, strict=True))
+        return Energy(*(initial + grown for initial, grown in zip(unit.initial_wh, grown_wh, strict=True)))
 
     def _phases(self, second: int) -> tuple[Phase, ...]:
-        return tuple(self._phase(second, n, watts) for n, watts in enumerate(self._consumption.power_w(second)))
+        return tuple(
+            self._phase(second, n, watts) for n, watts in enumerate(self._consumption.power_w(second))
+        )
 
     def _phase(self, second: int, number: int, watts: int) -> Phase:
         wander = smooth(self.options.seed, Stream.VOLTAGE, second * 4 + number, 160)

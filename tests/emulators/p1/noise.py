@@ -23,6 +23,7 @@ class Stream(IntEnum):
     REGISTER = 11
     SERIAL = 12
     WIRE = 13
+    USE = 14
 
 
 def _mixed(value: int) -> int:

@@ -37,7 +37,9 @@ class Peaks:
 class PeakBook:
     """Follows the quarter-hours from the instant at which a meter was installed."""
 
-    def __init__(self, consumption: Consumption, zone: ZoneInfo, since: int, before: Peaks | None = None) -> None:
+    def __init__(
+        self, consumption: Consumption, zone: ZoneInfo, since: int, before: Peaks | None = None
+    ) -> None:
         """Begin at `since`; `before` is what the meter already knew then."""
         self._consumption = consumption
         self._zone = zone
@@ -78,7 +80,9 @@ def invented(seed: int, zone: ZoneInfo, since: int, months: int) -> Peaks:
     """Return a past for a meter that has hung there for `months` before the emulation begins."""
     this_month = month_of(since, zone)
     history = tuple(
-        MonthPeak(month_start(month + 1, zone), _invented_peak(seed, zone, month, month_start(month + 1, zone)))
+        MonthPeak(
+            month_start(month + 1, zone), _invented_peak(seed, zone, month, month_start(month + 1, zone))
+        )
         for month in range(this_month - months, this_month)
     )
     begin = month_start(this_month, zone)

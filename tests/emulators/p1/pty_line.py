@@ -2,6 +2,7 @@
 
 import os
 import select
+import termios
 import tty
 from collections.abc import Iterable
 from contextlib import suppress
@@ -16,7 +17,9 @@ from .outlet import Outlet
 class PtyLine(Line):
     """A meter on a pseudo-terminal; with a `link` its path stays the same when it is put back."""
 
-    def __init__(self, meter: Meter, link: str | os.PathLike[str] | None = None, **pace: Unpack[Pace]) -> None:
+    def __init__(
+        self, meter: Meter, link: str | os.PathLike[str] | None = None, **pace: Unpack[Pace]
+    ) -> None:
         """Prepare the port; a link that exists is replaced, anything else there is an OSError."""
         super().__init__(meter, **pace)
         self._link = Path(link) if link else None
@@ -80,9 +83,17 @@ class PtyLine(Line):
             super()._ready(outlet, events)
 
     def _tell(self) -> None:
-        if self._port:
+        if self._port and _hung_up(self._port.fd):
+            self._forget_unread()
+        elif self._port:
             self._port.drain()  # a meter does not hear
         super()._tell()
+
+    def _forget_unread(self) -> None:
+        """Forget what the last reader left: a serial port keeps nothing for the next one."""
+        slave = os.open(self._device, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
+        termios.tcflush(slave, termios.TCIFLUSH)
+        os.close(slave)
 
 
 def _hung_up(master: int) -> bool:

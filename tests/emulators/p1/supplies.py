@@ -36,7 +36,7 @@ class Supply:
 
 
 def heating_gas(seed: int, zone: ZoneInfo, every: int) -> Callable[[int], int]:
-    """Return the litres of gas that a house burns: heating by the weather, hot water in the morning and evening."""
+    """Return the litres of gas that a house burns: heating by the weather, hot water twice a day."""
 
     def litres(begin: int) -> int:
         local = datetime.fromtimestamp(begin, zone)

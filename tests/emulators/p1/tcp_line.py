@@ -11,7 +11,7 @@ from .outlet import Outlet
 
 
 class TcpLine(Line):
-    """A meter on a TCP port of this machine; `clients` is how many it serves at a time, None for any number."""
+    """A meter on a TCP port of this machine, for `clients` at a time, or any number (None)."""
 
     _always = selectors.EVENT_READ
 
@@ -41,7 +41,7 @@ class TcpLine(Line):
         if self._server:
             return
         self._server = socket.create_server((self.host, self.port))
-        self._server.setblocking(False)
+        self._server.settimeout(0)
         self.port = self._server.getsockname()[1]
         self._selector.register(self._server, selectors.EVENT_READ, self._accept)
 
