@@ -112,6 +112,11 @@ class Line(ABC):
         self.close()
 
     @property
+    def next_at(self) -> datetime:
+        """Return the instant of the next telegram."""
+        return self._next
+
+    @property
     def listeners(self) -> int:
         """Return how many listen now."""
         return self._do(lambda: len(list(self._outlets())))

@@ -117,8 +117,8 @@ class Meter:
         """Put another meter in the cupboard at an instant, without a past; returns its serial."""
         since = int(at.timestamp())
         with self._lock:
-            if since <= self._units[-1].since:
-                raise ValueError("a meter is swapped after the one before it")
+            if since < self._units[-1].since:
+                raise ValueError("a meter is swapped after the one before it, or at once")
             unit = Unit(
                 since,
                 serial or self._serial(len(self._units)),
