@@ -91,9 +91,10 @@ class PtyLine(Line):
 
     def _forget_unread(self) -> None:
         """Forget what the last reader left: a serial port keeps nothing for the next one."""
-        slave = os.open(self._device, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
-        termios.tcflush(slave, termios.TCIFLUSH)
-        os.close(slave)
+        with suppress(OSError):  # a reader came in between, and for itself alone
+            slave = os.open(self._device, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
+            termios.tcflush(slave, termios.TCIFLUSH)
+            os.close(slave)
 
 
 def _hung_up(master: int) -> bool:
