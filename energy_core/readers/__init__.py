@@ -1,0 +1,1 @@
+"""Readers: a device in, readings out."""

@@ -1,0 +1,31 @@
+"""CRC-16/ARC, the checksum behind the `!` of a telegram."""
+
+import re
+
+_EXTRA_LINES = re.compile(rb"\A(/[^\r\n]*\r\n\r\n)(?:\r\n)+")
+
+
+def _remainder(byte: int) -> int:
+    """Return the remainder of one byte, polynomial 0x8005 reflected."""
+    for _ in range(8):
+        byte = (byte >> 1) ^ 0xA001 if byte & 1 else byte >> 1
+    return byte
+
+
+_REMAINDERS = tuple(_remainder(byte) for byte in range(256))
+
+
+def crc16(data: bytes) -> int:
+    """Return the CRC-16/ARC of bytes."""
+    crc = 0
+    for byte in data:
+        crc = (crc >> 8) ^ _REMAINDERS[(crc ^ byte) & 0xFF]
+    return crc
+
+
+def without_extra_lines(telegram: bytes) -> bytes:
+    """Return a telegram with one empty line after its header.
+
+    That is how meters send it; some gateways and loggers add more after the CRC was made.
+    """
+    return _EXTRA_LINES.sub(rb"\1", telegram)

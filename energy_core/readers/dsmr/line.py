@@ -1,0 +1,62 @@
+"""The line to the meter, over serialx: a serial port or a TCP connection."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+import serialx
+from dsmr_parser.clients.settings import SERIAL_SETTINGS_V2_2, SERIAL_SETTINGS_V4, SERIAL_SETTINGS_V5
+
+from .faults import connection_error, line_lost, turned_away
+
+type Settings = Mapping[str, object]
+
+# In the order in which they are tried: 115200 8N1 as meters since DSMR 4 send, 9600 7E1 of DSMR 2
+# and 3, and 115200 7E1 which some DSMR 4 meters keep.
+SERIAL_SETTINGS: tuple[Settings, ...] = (SERIAL_SETTINGS_V5, SERIAL_SETTINGS_V2_2, SERIAL_SETTINGS_V4)
+
+_CHUNK = 4096
+
+
+class Line:
+    """An open line."""
+
+    def __init__(self, url: str, stream: asyncio.StreamReader) -> None:
+        """Wrap the stream of bytes."""
+        self._url = url
+        self._stream = stream
+        self._is_heard = False
+
+    async def read(self) -> bytes:
+        """Return the next bytes. Raises ReaderConnectionError when the line is lost."""
+        try:
+            data = await self._stream.read(_CHUNK)
+        except (OSError, serialx.SerialException) as error:
+            raise line_lost(self._url, str(error)) from error
+        if not data:
+            raise (
+                line_lost(self._url, "it was closed at the other end")
+                if self._is_heard
+                else turned_away(self._url)
+            )
+        self._is_heard = True
+        return data
+
+
+@asynccontextmanager
+async def open_line(url: str, settings: Settings) -> AsyncIterator[Line]:
+    """Open a line for this reader alone, close it at the end.
+
+    Raises ReaderConnectionError if it cannot be opened.
+    """
+    try:
+        stream, writer = await serialx.open_serial_connection(
+            url=url.replace("tcp://", "socket://", 1), exclusive=True, **settings
+        )
+    except (OSError, serialx.SerialException) as error:
+        raise connection_error(url, error) from error
+    try:
+        yield Line(url, stream)
+    finally:
+        writer.close()
+        await writer.transport.wait_closed()
