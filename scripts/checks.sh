@@ -1,0 +1,52 @@
+# Sourced by the scripts that check: each check by name, all of them whatever fails, one summary.
+# shellcheck shell=bash
+PASSED=0
+FAILED=()
+
+check() { # NAME COMMAND…
+  local name=$1 begin=$SECONDS
+  shift
+  say "$name"
+  if "$@"; then
+    PASSED=$((PASSED + 1))
+    say "$name: passed ($((SECONDS - begin)) s)"
+  else
+    FAILED+=("$name")
+    say "$name: FAILED ($((SECONDS - begin)) s)"
+  fi
+}
+
+summary() {
+  if [ ${#FAILED[@]} -gt 0 ]; then printf 'failed: %s\n' "${FAILED[@]}"; fi
+  echo "checks: $PASSED passed, ${#FAILED[@]} failed"
+  [ ${#FAILED[@]} = 0 ]
+}
+
+check_lint() {
+  local bin=.venv/bin code="energy_core custom_components tests benchmarks scripts"
+  check "format" $bin/ruff format --check --quiet .
+  check "lint" $bin/ruff check --quiet .
+  # shellcheck disable=SC2086 # a list of folders
+  check "types" $bin/mypy $code
+  check "import contracts" $bin/lint-imports --no-cache --no-logo
+  check "spelling" $bin/codespell
+  check "yaml" $bin/yamllint --strict .
+}
+
+# What has no Home Assistant is tested where there is none.
+check_library() {
+  COVERAGE_FILE=.coverage.library check "library tests" .venv-library/bin/pytest tests/energy_core tests/emulators \
+    -n 2 --cov=energy_core --cov-fail-under=95
+}
+
+check_integration() {
+  COVERAGE_FILE=.coverage.integration check "integration tests" .venv/bin/pytest tests/components tests/project \
+    tests/scenarios -n 2 -m "not live and not browser" --cov=custom_components/energy_app --cov-fail-under=95
+}
+
+# Real processes, one at a time.
+check_live() {
+  ENERGY_APP_BROWSER=$(scripts/browser) || [ -z "${CI:-}" ] || FAILED+=("a browser for the live tests")
+  export ENERGY_APP_BROWSER
+  check "live tests" .venv/bin/pytest tests/e2e tests/scenarios tests/project -m "live or browser"
+}
