@@ -1,0 +1,1 @@
+"""Tests of the project's frame: its scripts, its release, its documents."""
