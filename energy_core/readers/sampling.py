@@ -1,0 +1,64 @@
+"""What is taken of a device that speaks more often than it is asked."""
+
+from collections import deque
+from collections.abc import Sequence
+from enum import StrEnum
+from statistics import fmean
+
+from ..models import Reading, Value
+
+MOST_READINGS = 100_000  # more than a day of one a second
+
+
+class SamplingMode(StrEnum):
+    """Which readings of those pushed since the last time count."""
+
+    LAST = "last"
+    FIRST = "first"
+    MEAN = "mean"
+    ALL = "all"
+
+
+class Sampler:
+    """Collects readings as they come and hands out what its mode makes of them.
+
+    It holds `most` readings and then drops the oldest, counted in `dropped`.
+    """
+
+    def __init__(self, mode: SamplingMode = SamplingMode.LAST, *, most: int = MOST_READINGS) -> None:
+        """Start with nothing."""
+        self.mode = mode
+        self.dropped = 0
+        self._readings: deque[Reading] = deque(maxlen=1 if mode is SamplingMode.LAST else most)
+
+    def push(self, reading: Reading) -> None:
+        """Take a reading in."""
+        if self.mode is SamplingMode.FIRST and self._readings:
+            return
+        if self.mode is not SamplingMode.LAST and len(self._readings) == self._readings.maxlen:
+            self.dropped += 1
+        self._readings.append(reading)
+
+    def take(self) -> list[Reading]:
+        """Hand out what has come since the last time, oldest first; empty if nothing has."""
+        taken = list(self._readings)
+        self._readings.clear()
+        return [mean(taken)] if taken and self.mode is SamplingMode.MEAN else taken
+
+
+def mean(readings: Sequence[Reading]) -> Reading:
+    """Return one reading for several: the mean of each measured power, voltage and current.
+
+    Everything else, as registers, which count, is that of the last reading, whose time it has.
+    """
+    last = readings[-1]
+    values = {column: _mean_of(column, readings, value) for column, value in last.values.items()}
+    return Reading(last.source, last.at, values, last.info)
+
+
+def _mean_of(column: str, readings: Sequence[Reading], last: Value) -> Value:
+    """Return the mean of a column that measures, else its last value."""
+    if not column.endswith(("_w", "_v", "_a")) or column.startswith("month_peak"):
+        return last
+    measured = [value for each in readings if isinstance(value := each.values.get(column), int | float)]
+    return fmean(measured) if measured else last
