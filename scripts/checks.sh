@@ -33,20 +33,22 @@ check_lint() {
   check "yaml" $bin/yamllint --strict .
 }
 
+LIBRARY=(tests/energy_core tests/emulators)
+
 # What has no Home Assistant is tested where there is none.
 check_library() {
-  COVERAGE_FILE=.coverage.library check "library tests" .venv-library/bin/pytest tests/energy_core tests/emulators \
-    -n 2 --cov=energy_core --cov-fail-under=95
+  COVERAGE_FILE=.coverage.library check "library tests" .venv-library/bin/pytest "${LIBRARY[@]}" -n 2 \
+    --cov=energy_core --cov-fail-under=95
 }
 
 check_integration() {
-  COVERAGE_FILE=.coverage.integration check "integration tests" .venv/bin/pytest tests/components tests/project \
-    tests/scenarios -n 2 -m "not live and not browser" --cov=custom_components/energy_app --cov-fail-under=95
+  COVERAGE_FILE=.coverage.integration check "integration tests" .venv/bin/pytest tests "${LIBRARY[@]/#/--ignore=}" -n 2 \
+    -m "not live and not browser" --cov=custom_components/energy_app --cov-fail-under=95
 }
 
 # Real processes, one at a time.
 check_live() {
   ENERGY_APP_BROWSER=$(scripts/browser) || [ -z "${CI:-}" ] || FAILED+=("a browser for the live tests")
   export ENERGY_APP_BROWSER
-  check "live tests" .venv/bin/pytest tests/e2e tests/scenarios tests/project -m "live or browser"
+  check "live tests" .venv/bin/pytest tests "${LIBRARY[@]/#/--ignore=}" -m "live or browser"
 }

@@ -6,7 +6,8 @@ unset PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH VIRTUAL_ENV # byte code make
 
 # A machine without a home, or with one that cannot be written, keeps its downloads in the clone.
 if [ -z "${HOME:-}" ] || ! mkdir -p "$HOME" 2>/dev/null || ! [ -w "$HOME" ]; then
-  export HOME=$PWD/.cache
+  export HOME=$PWD/.cache/home
+  mkdir -p "$HOME"
 fi
 
 # Trust whom the machine trusts: a network with a certificate authority of its own is common.
