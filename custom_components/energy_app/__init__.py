@@ -1,0 +1,33 @@
+"""Energy App: the energy devices of a house, in Home Assistant."""
+
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import Event, HomeAssistant
+
+from .const import PLATFORMS
+from .coordinator import EnergyAppConfigEntry
+from .runtime import EnergyAppRuntime
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> bool:
+    """Start the meters of the house; none of them is waited for."""
+    entry.runtime_data = runtime = EnergyAppRuntime(hass, entry)
+
+    async def stop(_event: Event) -> None:
+        await runtime.async_stop()
+
+    entry.async_on_unload(runtime.async_stop)
+    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
+    await runtime.async_follow()
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    entry.async_on_unload(entry.add_update_listener(_async_follow))
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> bool:
+    """Take the entities away; then the meters are stopped."""
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+async def _async_follow(_hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+    """Follow a change of the settings."""
+    await entry.runtime_data.async_follow()

@@ -1,0 +1,64 @@
+"""The binary sensors of a meter."""
+
+from dataclasses import dataclass
+from typing import override
+
+from homeassistant.components.binary_sensor import BinarySensorEntity, BinarySensorEntityDescription
+from homeassistant.components.binary_sensor.const import BinarySensorDeviceClass
+from homeassistant.const import EntityCategory, Platform
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import EnergyAppConfigEntry, MeterCoordinator
+from .entity import MeterEntity, MeterEntityDescription, async_add_as_seen
+
+PARALLEL_UPDATES = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeterBinarySensorDescription(MeterEntityDescription, BinarySensorEntityDescription):
+    """A yes or no about a meter."""
+
+
+BINARY_SENSORS = (
+    MeterBinarySensorDescription(
+        key="connected",
+        translation_key="connected",
+        device_class=BinarySensorDeviceClass.CONNECTIVITY,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        immediate=True,
+        survives_silence=True,
+        value_fn=lambda coordinator: coordinator.fresh is not None,
+    ),
+)
+
+
+async def async_setup_entry(
+    _hass: HomeAssistant,
+    entry: EnergyAppConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the binary sensors of every meter, now and later."""
+
+    @callback
+    def add_meter(coordinator: MeterCoordinator) -> None:
+        entry.async_on_unload(
+            async_add_as_seen(
+                coordinator, Platform.BINARY_SENSOR, BINARY_SENSORS, MeterBinarySensor, async_add_entities
+            )
+        )
+
+    entry.async_on_unload(entry.runtime_data.async_on_meter(add_meter))
+
+
+class MeterBinarySensor(MeterEntity, BinarySensorEntity):
+    """A yes or no about a meter."""
+
+    entity_description: MeterBinarySensorDescription
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        """The answer as it was last shown."""
+        return bool(self._shown)

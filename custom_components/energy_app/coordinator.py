@@ -1,0 +1,178 @@
+"""The readings of a meter as they come, and its silence."""
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+
+from . import issues
+from .const import DOMAIN
+from .energy_core.models import Reading
+from .energy_core.readers.dsmr import DsmrReader
+from .energy_core.readers.sampling import Sampler
+from .settings import MeterSettings
+
+if TYPE_CHECKING:
+    from .runtime import EnergyAppRuntime
+
+type EnergyAppConfigEntry = ConfigEntry[EnergyAppRuntime]
+
+_LOGGER = logging.getLogger(__name__)
+
+# Telegrams of one a second or one in ten do not come to the millisecond: one that is due but
+# a little early is shown, not put off until the next.
+_EARLY_SECONDS = 0.5
+
+# A stream ends only when it is left; should a fault end one, the line is not hammered.
+_RESTART_SECONDS = 10
+
+
+class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
+    """Passes on what a meter says, and says when it has fallen silent.
+
+    `data` is the latest reading, None before the first. `due` tells the listeners of the reading
+    at hand whether the update interval has passed since the one that was last due.
+    """
+
+    config_entry: EnergyAppConfigEntry
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: EnergyAppConfigEntry,
+        subentry: ConfigSubentry,
+        reader: DsmrReader,
+        sampler: Sampler,
+    ) -> None:
+        """Know the meter, and leave it alone until `async_start`."""
+        super().__init__(hass, _LOGGER, config_entry=entry, name=subentry.title)
+        self.subentry_id = subentry.subentry_id
+        self.settings = MeterSettings.from_subentry(subentry)
+        self.reader = reader
+        self.due = True
+        self._sampler = sampler
+        self._next_due = 0.0
+        self._started = 0.0
+        self._task: asyncio.Task[None] | None = None
+        self._is_running = False
+        self._age_timer: asyncio.TimerHandle | None = None
+
+    @property
+    def fresh(self) -> Reading | None:
+        """The latest reading, None if there is none that is young enough to be trusted."""
+        return self.data if self.last_update_success else None
+
+    @callback
+    def async_start(self) -> None:
+        """Start listening to the line."""
+        self._is_running = True
+        self._started = self.hass.loop.time()
+        self.async_resume()
+        self._async_check_age()
+
+    @callback
+    def async_resume(self) -> None:
+        """Listen again after a pause, unless it was for good."""
+        if self._is_running and self._task is None:
+            self._task = self.config_entry.async_create_background_task(
+                self.hass, self._listen(), f"{DOMAIN} {self.name}"
+            )
+
+    async def async_pause(self) -> None:
+        """Let go of the line; the data age meanwhile."""
+        if self._task is not None:
+            task, self._task = self._task, None
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def async_stop(self) -> None:
+        """Let go of the line for good."""
+        self._is_running = False
+        self._async_cancel_age_timer()
+        await self.async_pause()
+        issues.async_clear_silent(self.hass, self.subentry_id)
+
+    async def async_replace_reader(self, reader: DsmrReader, settings: MeterSettings) -> None:
+        """Go on with another line; the entities stay."""
+        await self.async_stop()
+        self.reader = reader
+        self.async_set_settings(settings)
+        self.async_start()
+
+    @callback
+    def async_set_settings(self, settings: MeterSettings) -> None:
+        """Take settings that do not touch the line."""
+        self.settings = settings
+        self.name = settings.name
+        self._next_due = 0.0
+        if self._is_running:
+            self._async_check_age()
+
+    async def _listen(self) -> None:
+        """Pass on readings for ever."""
+        while True:
+            try:
+                async with self.reader.stream() as readings:
+                    async for reading in readings:
+                        self._async_receive(reading)
+            except Exception:
+                _LOGGER.exception("Reading %s failed, trying again in %s s", self.name, _RESTART_SECONDS)
+            await asyncio.sleep(_RESTART_SECONDS)
+
+    @callback
+    def _async_receive(self, reading: Reading) -> None:
+        """Keep a reading and pass it on, unless the meter repeats an old one."""
+        self._sampler.push(reading)
+        now = self.hass.loop.time()
+        self.due = now >= self._next_due
+        if self.due:
+            self._next_due = now + self.settings.update_interval - _EARLY_SECONDS
+        if self._age() < self.settings.max_age:
+            if not self.last_update_success:
+                self._async_recover()
+            self.async_set_updated_data(reading)
+
+    def _age(self) -> float:
+        """Return for how many seconds nothing new has come."""
+        waited = self.hass.loop.time() - self._started
+        return waited if self.reader.age is None else self.reader.age
+
+    @callback
+    def _async_check_age(self) -> None:
+        """Call the meter silent when its data are too old, else look again when they would be."""
+        self._async_cancel_age_timer()
+        left = self.settings.max_age - self._age()
+        if left > 0:
+            self._age_timer = self.hass.loop.call_later(left, self._async_check_age)
+        else:
+            self._async_lose()
+
+    @callback
+    def _async_cancel_age_timer(self) -> None:
+        """Forget the look at the age."""
+        if self._age_timer is not None:
+            self._age_timer.cancel()
+            self._age_timer = None
+
+    @callback
+    def _async_lose(self) -> None:
+        """Say once that the meter is silent."""
+        issues.async_create_silent(self.hass, self.subentry_id, self.settings)
+        self.async_set_update_error(
+            UpdateFailed(
+                translation_domain=DOMAIN,
+                translation_key="meter_silent",
+                translation_placeholders=issues.silent_placeholders(self.settings),
+            )
+        )
+
+    @callback
+    def _async_recover(self) -> None:
+        """Say once that the meter is back."""
+        issues.async_clear_silent(self.hass, self.subentry_id)
+        _LOGGER.info("%s speaks again", self.name)
+        self.due = True
+        self._async_check_age()

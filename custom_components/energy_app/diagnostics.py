@@ -1,0 +1,68 @@
+"""What a user can send along with a report; nothing in it names the house or its meters."""
+
+from dataclasses import asdict
+from typing import Any
+
+from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.const import CONF_URL
+from homeassistant.core import HomeAssistant
+
+from .brands import brand
+from .const import CONF_STORE_URL
+from .coordinator import EnergyAppConfigEntry, MeterCoordinator
+from .energy_core.models import Reading
+from .energy_core.readers.dsmr import MonthPeak
+from .settings import Line
+
+# The header holds a serial number, and an error names the port or the host.
+TO_REDACT = {CONF_STORE_URL, CONF_URL, "header", "last_error", "meter_id", "text_message"}
+
+
+async def async_get_config_entry_diagnostics(
+    _hass: HomeAssistant, entry: EnergyAppConfigEntry
+) -> dict[str, Any]:
+    """Return how the house is set up and how its meters fare."""
+    meters = entry.runtime_data.meters
+    found = {
+        "entry": dict(entry.data),
+        "meters": [
+            {
+                "settings": {
+                    **subentry.data,
+                    "is_network": Line(subentry.data[CONF_URL]).is_network,
+                },
+                "running": _running(meters[subentry.subentry_id].coordinator)
+                if subentry.subentry_id in meters
+                else None,
+            }
+            for subentry in entry.subentries.values()
+        ],
+    }
+    return async_redact_data(found, TO_REDACT)
+
+
+def _running(coordinator: MeterCoordinator) -> dict[str, Any]:
+    """Return how a meter fares."""
+    return {
+        "is_fresh": coordinator.fresh is not None,
+        "age": coordinator.reader.age,
+        "line": asdict(coordinator.reader.line),
+        "reading": None if coordinator.data is None else _shown(coordinator.data),
+    }
+
+
+def _shown(reading: Reading) -> dict[str, Any]:
+    """Return a reading."""
+    return {
+        "at": reading.at,
+        "brand": brand(reading),
+        "values": dict(reading.values),
+        "info": {key: _plain(value) for key, value in reading.info.items()},
+    }
+
+
+def _plain(value: object) -> object:
+    """Return what a meter said about itself, its list of peaks as plain values."""
+    if isinstance(value, tuple):
+        return [asdict(item) for item in value if isinstance(item, MonthPeak)]
+    return value

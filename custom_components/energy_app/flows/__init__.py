@@ -1,0 +1,1 @@
+"""The dialogs in which a house and its meters are set up."""

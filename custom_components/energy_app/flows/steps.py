@@ -1,0 +1,163 @@
+"""The steps by which a meter is found; the same for the first meter, a further one and another line."""
+
+import asyncio
+import logging
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Any
+
+import probatio
+from homeassistant.const import CONF_COUNTRY, CONF_NAME, CONF_URL
+from homeassistant.data_entry_flow import FlowContext, FlowHandler, FlowResult
+from homeassistant.helpers.translation import async_get_translations
+
+from ..const import CONF_MAX_AGE, CONF_UPDATE_INTERVAL, DOMAIN, SUBENTRY_METER
+from ..energy_core.exceptions import ReaderError
+from ..energy_core.models import Reading
+from ..settings import Line, MeterSettings
+from . import forms
+from .found import found_placeholders
+from .probe import async_conflict, async_read_telegram
+
+_LOGGER = logging.getLogger(__name__)
+
+_FAULTS = frozenset(
+    {
+        "bad_telegrams",
+        "busy",
+        "encrypted",
+        "noise",
+        "not_found",
+        "permission_denied",
+        "refused",
+        "silent",
+        "unreachable",
+    }
+)
+
+
+class MeterSteps[ContextT: FlowContext, ResultT: FlowResult[Any, Any], HandlerT](
+    FlowHandler[ContextT, ResultT, HandlerT]
+):
+    """Ask for a line, read one telegram off it, show what it said, ask for a name."""
+
+    _line = Line("")
+    _line_step = "serial"
+    _error: str | None = None
+    _task: asyncio.Task[Reading] | None = None
+    _found: Reading
+
+    @property
+    def _settings(self) -> MeterSettings | None:
+        """The meter that is being changed, None for a new one."""
+        return None
+
+    @property
+    def _subentry_id(self) -> str | None:
+        """The subentry that is being changed, None for a new one."""
+        return None
+
+    @abstractmethod
+    def _finish(self, title: str, data: dict[str, Any]) -> ResultT:
+        """Make or change the meter; `data` lacks its source."""
+
+    async def async_step_user(self, _user_input: dict[str, Any] | None = None) -> ResultT:
+        """Ask how the meter is connected."""
+        return self.async_show_menu(step_id="user", menu_options=["serial", "network"])
+
+    async def async_step_serial(self, user_input: dict[str, Any] | None = None) -> ResultT:
+        """Ask for the serial port."""
+        if user_input is not None:
+            return await self._try("serial", forms.serial_line(user_input))
+        return self._ask_line("serial")
+
+    async def async_step_network(self, user_input: dict[str, Any] | None = None) -> ResultT:
+        """Ask for the network address."""
+        if user_input is not None:
+            return await self._try("network", forms.network_line(user_input))
+        return self._ask_line("network")
+
+    async def async_step_read(self, _user_input: dict[str, Any] | None = None) -> ResultT:
+        """Read one telegram, which takes a meter up to half a minute."""
+        if self._task is None:
+            self._task = self.hass.async_create_task(
+                async_read_telegram(self.hass, self._line), f"{DOMAIN} first telegram", eager_start=False
+            )
+        if not self._task.done():
+            return self.async_show_progress(
+                step_id="read",
+                progress_action="read",
+                description_placeholders={"port": self._line.label},
+                progress_task=self._task,
+            )
+        task, self._task = self._task, None
+        try:
+            self._found = task.result()
+        except ReaderError as error:
+            _LOGGER.debug("Nothing to be read: %s", error)
+            self._error = error.fault if error.fault in _FAULTS else "unknown"
+        except Exception:
+            _LOGGER.exception("Reading the first telegram failed")
+            self._error = "unknown"
+        return self.async_show_progress_done(next_step_id=self._line_step if self._error else "confirm")
+
+    async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> ResultT:
+        """Show what was found, and ask for a name."""
+        if user_input is not None:
+            return self._finish_with(self._line, user_input)
+        return self.async_show_form(
+            step_id="confirm",
+            data_schema=await self._meter_schema(),
+            description_placeholders=found_placeholders(self._line, self._found),
+        )
+
+    async def _try(self, step: str, line: Line) -> ResultT:
+        """Read a line, unless someone else already does."""
+        self._line, self._line_step = line, step
+        try:
+            line.reader_config(step)
+        except ValueError:
+            self._error = "unsupported"
+        else:
+            self._error = await async_conflict(self.hass, line, self._subentry_id)
+        return self._ask_line(step) if self._error else await self.async_step_read()
+
+    def _ask_line(self, step: str) -> ResultT:
+        """Ask for a line, with what was wrong with the one before."""
+        error, self._error = self._error, None
+        line = self._settings.line if self._settings and not self._line.url else self._line
+        now = forms.filled_in(line) if line.is_network == (step == "network") else {}
+        schema = forms.NETWORK if step == "network" else forms.SERIAL
+        return self.async_show_form(
+            step_id=step,
+            data_schema=self.add_suggested_values_to_schema(schema, now),
+            errors={"base": error} if error else {},
+            description_placeholders={"port": line.label},
+        )
+
+    async def _meter_schema(self) -> probatio.Schema:
+        """Return the form for what has nothing to do with the line, filled in as it is now."""
+        settings = self._settings
+        if settings is None:
+            now: Mapping[str, Any] = {CONF_NAME: await self._new_name()}
+        else:
+            now = {
+                CONF_NAME: settings.name,
+                CONF_MAX_AGE: settings.max_age,
+                CONF_UPDATE_INTERVAL: settings.update_interval,
+            }
+        return self.add_suggested_values_to_schema(forms.METER, now)
+
+    async def _new_name(self) -> str:
+        """Return the words for a smart meter, in the language of the house."""
+        words = await async_get_translations(
+            self.hass, self.hass.config.language, "config_subentries", [DOMAIN]
+        )
+        return words[f"component.{DOMAIN}.config_subentries.{SUBENTRY_METER}.entry_type"]
+
+    def _finish_with(self, line: Line, user_input: dict[str, Any]) -> ResultT:
+        """Make or change the meter as the forms were filled in."""
+        data = {CONF_URL: line.url, **{key: user_input[key] for key in (CONF_MAX_AGE, CONF_UPDATE_INTERVAL)}}
+        if line.country is not None:
+            data[CONF_COUNTRY] = line.country
+        return self._finish(user_input[CONF_NAME], data)

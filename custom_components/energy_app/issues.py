@@ -1,0 +1,54 @@
+"""The repairs that the user is told of; each goes away by itself with its cause."""
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+
+from .const import DOCUMENTATION_URL, DOMAIN
+from .settings import MeterSettings
+
+_SILENT = "meter_silent"
+_STORE = "store_failing"
+
+
+def silent_placeholders(settings: MeterSettings) -> dict[str, str]:
+    """Return what the words about a silent meter name."""
+    return {"meter": settings.name, "port": settings.line.label, "seconds": f"{settings.max_age:g}"}
+
+
+@callback
+def async_create_silent(hass: HomeAssistant, subentry_id: str, settings: MeterSettings) -> None:
+    """Tell that nothing new comes from a meter."""
+    _async_create(hass, _SILENT, subentry_id, silent_placeholders(settings))
+
+
+@callback
+def async_clear_silent(hass: HomeAssistant, subentry_id: str) -> None:
+    """Take back that a meter is silent."""
+    ir.async_delete_issue(hass, DOMAIN, f"{_SILENT}_{subentry_id}")
+
+
+@callback
+def async_create_store(hass: HomeAssistant, subentry_id: str, placeholders: dict[str, str]) -> None:
+    """Tell that the readings of a meter cannot be written."""
+    _async_create(hass, _STORE, subentry_id, placeholders)
+
+
+@callback
+def async_clear_store(hass: HomeAssistant, subentry_id: str) -> None:
+    """Take back that the readings of a meter cannot be written."""
+    ir.async_delete_issue(hass, DOMAIN, f"{_STORE}_{subentry_id}")
+
+
+@callback
+def _async_create(hass: HomeAssistant, key: str, subentry_id: str, placeholders: dict[str, str]) -> None:
+    """Tell of an error that the user can end, and this program cannot."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"{key}_{subentry_id}",
+        is_fixable=False,
+        learn_more_url=f"{DOCUMENTATION_URL}#troubleshooting",
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=key,
+        translation_placeholders=placeholders,
+    )

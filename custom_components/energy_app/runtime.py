@@ -1,0 +1,112 @@
+"""What runs for a house, and how it follows the settings."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+
+from .const import SUBENTRY_METER
+from .coordinator import EnergyAppConfigEntry, MeterCoordinator
+from .device import async_follow_identity, async_register_device
+from .energy_core.readers.dsmr import DsmrReader
+from .energy_core.readers.sampling import Sampler, SamplingMode
+from .logger import LoggerCoordinator
+from .settings import MeterSettings
+
+_LOGGER = logging.getLogger(__name__)
+
+type MeterCallback = Callable[[MeterCoordinator], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """What runs for one meter."""
+
+    coordinator: MeterCoordinator
+    logger: LoggerCoordinator
+
+    async def async_stop(self) -> None:
+        """Let go of the line, then write what is still to be written."""
+        await self.coordinator.async_stop()
+        await self.logger.async_stop()
+
+
+class EnergyAppRuntime:
+    """The meters of a house; each runs, fails and is changed without the others noticing."""
+
+    def __init__(self, hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+        """Know the house; nothing runs yet."""
+        self.meters: dict[str, Meter] = {}
+        self._hass = hass
+        self._entry = entry
+        self._meter_callbacks: list[MeterCallback] = []
+        self._changing = asyncio.Lock()
+
+    @callback
+    def async_on_meter(self, added: MeterCallback) -> CALLBACK_TYPE:
+        """Call for every meter that runs and for each that comes later; returns what ends this."""
+        self._meter_callbacks.append(added)
+        for meter in self.meters.values():
+            added(meter.coordinator)
+        return lambda: self._meter_callbacks.remove(added)
+
+    async def async_follow(self) -> None:
+        """Start, change and stop meters as the settings say; what did not change is left alone."""
+        async with self._changing:
+            wanted = self._entry.get_subentries_of_type(SUBENTRY_METER)
+            ids = {subentry.subentry_id for subentry in wanted}
+            await self._async_stop(self.meters.keys() - ids)
+            for subentry in wanted:
+                if meter := self.meters.get(subentry.subentry_id):
+                    await self._async_change(meter.coordinator, MeterSettings.from_subentry(subentry))
+                else:
+                    self._async_start(subentry)
+
+    async def async_stop(self) -> None:
+        """Stop every meter; ports and files are closed on return."""
+        async with self._changing:
+            await self._async_stop(set(self.meters))
+
+    @callback
+    def _async_start(self, subentry: ConfigSubentry) -> None:
+        """Start a meter."""
+        settings = MeterSettings.from_subentry(subentry)
+        try:
+            reader = _make_reader(settings)
+        except ValueError as error:
+            _LOGGER.warning("%s is left out: %s", settings.name, error)
+            return
+        sampler = Sampler(SamplingMode.ALL)
+        coordinator = MeterCoordinator(self._hass, self._entry, subentry, reader, sampler)
+        logger = LoggerCoordinator(self._hass, coordinator, sampler)
+        self.meters[subentry.subentry_id] = Meter(coordinator, logger)
+        async_register_device(coordinator)
+        async_follow_identity(coordinator)
+        for added in self._meter_callbacks:
+            added(coordinator)
+        coordinator.async_start()
+        logger.async_start()
+
+    async def _async_change(self, coordinator: MeterCoordinator, settings: MeterSettings) -> None:
+        """Bring a running meter to its settings; only another line interrupts it."""
+        before = coordinator.settings
+        if settings == before:
+            return
+        if settings.line != before.line:
+            await coordinator.async_replace_reader(_make_reader(settings), settings)
+        else:
+            coordinator.async_set_settings(settings)
+        async_register_device(coordinator)
+
+    async def _async_stop(self, subentry_ids: set[str]) -> None:
+        """Stop meters, side by side."""
+        stopping = [self.meters.pop(subentry_id) for subentry_id in subentry_ids]
+        await asyncio.gather(*(meter.async_stop() for meter in stopping))
+
+
+def _make_reader(settings: MeterSettings) -> DsmrReader:
+    """Return the reader of a meter. Raises ValueError for a line that no reader takes."""
+    return DsmrReader(settings.line.reader_config(settings.source))

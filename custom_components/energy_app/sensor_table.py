@@ -1,0 +1,229 @@
+"""Which sensors a meter can have: one line for each value."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from statistics import fmean
+from typing import Any
+
+from homeassistant.components.sensor import SensorDeviceClass, SensorEntityDescription, SensorStateClass
+from homeassistant.const import (
+    EntityCategory,
+    UnitOfElectricCurrent,
+    UnitOfElectricPotential,
+    UnitOfEnergy,
+    UnitOfPower,
+    UnitOfVolume,
+)
+
+from .coordinator import MeterCoordinator
+from .energy_core.readers.dsmr import MonthPeak
+from .entity import MeterEntityDescription, MeterValue
+
+type _Kind = Mapping[str, Any]
+
+POWER: _Kind = {
+    "device_class": SensorDeviceClass.POWER,
+    "state_class": SensorStateClass.MEASUREMENT,
+    "native_unit_of_measurement": UnitOfPower.WATT,
+    "suggested_display_precision": 0,
+}
+ENERGY: _Kind = {
+    "device_class": SensorDeviceClass.ENERGY,
+    "state_class": SensorStateClass.TOTAL_INCREASING,
+    "native_unit_of_measurement": UnitOfEnergy.KILO_WATT_HOUR,
+    "suggested_display_precision": 3,
+}
+GAS: _Kind = {
+    "device_class": SensorDeviceClass.GAS,
+    "state_class": SensorStateClass.TOTAL_INCREASING,
+    "native_unit_of_measurement": UnitOfVolume.CUBIC_METERS,
+    "suggested_display_precision": 3,
+}
+WATER: _Kind = {**GAS, "device_class": SensorDeviceClass.WATER}
+VOLTAGE: _Kind = {
+    "device_class": SensorDeviceClass.VOLTAGE,
+    "state_class": SensorStateClass.MEASUREMENT,
+    "native_unit_of_measurement": UnitOfElectricPotential.VOLT,
+    "suggested_display_precision": 1,
+}
+CURRENT: _Kind = {
+    "device_class": SensorDeviceClass.CURRENT,
+    "state_class": SensorStateClass.MEASUREMENT,
+    "native_unit_of_measurement": UnitOfElectricCurrent.AMPERE,
+    "suggested_display_precision": 2,
+}
+TIMESTAMP: _Kind = {"device_class": SensorDeviceClass.TIMESTAMP}
+COUNT: _Kind = {"state_class": SensorStateClass.TOTAL_INCREASING, "survives_silence": True}
+DISABLED: _Kind = {"entity_registry_enabled_default": False}
+DIAGNOSTIC: _Kind = {**DISABLED, "entity_category": EntityCategory.DIAGNOSTIC}
+
+BREAKER_STATES = ("disconnected", "connected", "ready_for_reconnection")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeterSensorDescription(MeterEntityDescription, SensorEntityDescription):
+    """A value of a meter, and what belongs to it."""
+
+    attributes_fn: Callable[[MeterCoordinator], dict[str, Any]] | None = None
+
+
+def _value(column: str, coordinator: MeterCoordinator) -> MeterValue:
+    """Return what the meter said in a column, None if nothing."""
+    return None if coordinator.data is None else coordinator.data.values.get(column)
+
+
+def _info(key: str, coordinator: MeterCoordinator) -> Any:
+    """Return what the meter said about itself, None if nothing."""
+    return None if coordinator.data is None else coordinator.data.info.get(key)
+
+
+def _grid_power(coordinator: MeterCoordinator) -> float | None:
+    """Return import less export in W, None unless the meter gives both."""
+    taken, given = _value("import_power_w", coordinator), _value("export_power_w", coordinator)
+    return taken - given if isinstance(taken, float | int) and isinstance(given, float | int) else None
+
+
+def _total(direction: str, coordinator: MeterCoordinator) -> MeterValue:
+    """Return the register over all tariffs in kWh: the meter's own, else the sum of both, else None."""
+    total = _value(f"{direction}_total_kwh", coordinator)
+    if total is not None:
+        return total
+    t1, t2 = (_value(f"{direction}_t{tariff}_kwh", coordinator) for tariff in (1, 2))
+    return round(t1 + t2, 3) if isinstance(t1, float | int) and isinstance(t2, float | int) else None
+
+
+def _tariff(coordinator: MeterCoordinator) -> str | None:
+    """Return the tariff in force, as one of the states of an enumeration."""
+    tariff = _value("tariff", coordinator)
+    return None if tariff is None else str(tariff)
+
+
+def _breaker(coordinator: MeterCoordinator) -> str | None:
+    """Return the state of the breaker, None for one that the standard does not know."""
+    state = _info("breaker", coordinator)
+    return BREAKER_STATES[state] if state in range(len(BREAKER_STATES)) else None
+
+
+def _text_message(coordinator: MeterCoordinator) -> str | None:
+    """Return the message of the grid operator, cut to what a state can hold."""
+    message = _info("text_message", coordinator)
+    return None if message is None else str(message)[:255]
+
+
+def _peaks(coordinator: MeterCoordinator) -> tuple[MonthPeak, ...]:
+    """Return the peaks of the months before, as the meter keeps them."""
+    return _info("peak_history", coordinator) or ()
+
+
+def _average_peak(coordinator: MeterCoordinator) -> float | None:
+    """Return the mean of the months' peaks in W, None without any."""
+    peaks = _peaks(coordinator)
+    return round(fmean(peak.kw for peak in peaks) * 1000) if peaks else None
+
+
+def _peak_months(coordinator: MeterCoordinator) -> dict[str, Any]:
+    """Return the months' peaks as attributes."""
+    return {
+        "months": [
+            {"month_end": _text(peak.month_end), "at": _text(peak.at), "kw": peak.kw}
+            for peak in _peaks(coordinator)
+        ]
+    }
+
+
+def _text(moment: datetime | None) -> str | None:
+    """Return an instant as text."""
+    return None if moment is None else moment.isoformat()
+
+
+def _column(column: str, *kinds: _Kind, **more: Any) -> MeterSensorDescription:
+    """Describe a column of the readings."""
+    merged: dict[str, Any] = {"value_fn": partial(_value, column), "translation_key": column}
+    for kind in (*kinds, more):
+        merged |= kind
+    return MeterSensorDescription(key=column, **merged)
+
+
+def _about(key: str, *kinds: _Kind, **more: Any) -> MeterSensorDescription:
+    """Describe something that the meter says about itself: it seldom changes."""
+    return _column(key, DIAGNOSTIC, {"value_fn": partial(_info, key), "immediate": True}, *kinds, **more)
+
+
+def _phases(quantity: str, unit: str, *kinds: _Kind) -> tuple[MeterSensorDescription, ...]:
+    """Describe a quantity that the meter gives for each phase."""
+    return tuple(
+        _column(
+            f"{quantity}_l{phase}_{unit}",
+            DISABLED,
+            *kinds,
+            translation_key=f"{quantity}_phase",
+            translation_placeholders={"phase": str(phase)},
+        )
+        for phase in (1, 2, 3)
+    )
+
+
+SENSORS: tuple[MeterSensorDescription, ...] = (
+    _column("import_power_w", POWER),
+    _column("export_power_w", POWER),
+    _column("grid_power_w", POWER, value_fn=_grid_power),
+    _column("import_total_kwh", ENERGY, value_fn=partial(_total, "import")),
+    _column("import_t1_kwh", ENERGY),
+    _column("import_t2_kwh", ENERGY),
+    _column("export_total_kwh", ENERGY, value_fn=partial(_total, "export")),
+    _column("export_t1_kwh", ENERGY),
+    _column("export_t2_kwh", ENERGY),
+    _column(
+        "tariff", device_class=SensorDeviceClass.ENUM, options=["1", "2"], value_fn=_tariff, immediate=True
+    ),
+    _column("gas_m3", GAS),
+    _column("water_m3", WATER),
+    _column("demand_w", POWER),
+    _column("month_peak_w", POWER),
+    _column("month_peak_at", DIAGNOSTIC, TIMESTAMP),
+    *_phases("voltage", "v", VOLTAGE),
+    *_phases("current", "a", CURRENT),
+    *_phases("import_power", "w", POWER),
+    *_phases("export_power", "w", POWER),
+    _about(
+        "peak_history",
+        POWER,
+        state_class=None,
+        value_fn=_average_peak,
+        attributes_fn=_peak_months,
+    ),
+    _about("gas_read_at", TIMESTAMP),
+    _about("water_read_at", TIMESTAMP),
+    _about("meter_id"),
+    _about("version"),
+    _about("breaker", device_class=SensorDeviceClass.ENUM, options=list(BREAKER_STATES), value_fn=_breaker),
+    _about("limiter_kw", POWER, state_class=None, native_unit_of_measurement=UnitOfPower.KILO_WATT),
+    _about("fuse_a", CURRENT, state_class=None, suggested_display_precision=0),
+    _about("text_message", value_fn=_text_message),
+    _column(
+        "last_telegram",
+        DIAGNOSTIC,
+        TIMESTAMP,
+        value_fn=lambda coordinator: None if coordinator.data is None else coordinator.data.at,
+    ),
+    _column(
+        "telegrams_accepted",
+        DIAGNOSTIC,
+        COUNT,
+        value_fn=lambda coordinator: coordinator.reader.line.accepted,
+    ),
+    _column(
+        "telegrams_rejected",
+        DIAGNOSTIC,
+        COUNT,
+        value_fn=lambda coordinator: coordinator.reader.line.rejected.total(),
+    ),
+    _column(
+        "connections",
+        DIAGNOSTIC,
+        COUNT,
+        value_fn=lambda coordinator: coordinator.reader.line.connections,
+    ),
+)

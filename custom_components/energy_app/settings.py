@@ -1,0 +1,84 @@
+"""What the user set for a meter, as a value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import CONF_COUNTRY, CONF_URL
+
+from .const import (
+    CONF_MAX_AGE,
+    CONF_SOURCE,
+    CONF_UPDATE_INTERVAL,
+    DEFAULT_MAX_AGE,
+    DEFAULT_UPDATE_INTERVAL,
+)
+from .energy_core.readers.dsmr import Country, DsmrConfig
+
+_TCP = "tcp://"
+_SOCKET = "socket://"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Where a meter is read, and whose telegrams to expect there (None: whatever comes)."""
+
+    url: str
+    country: str | None = None
+
+    @classmethod
+    def serial(cls, port: str, country: str | None = None) -> Self:
+        """Return the line of a serial port; a network address typed in its place is one too."""
+        port = port.strip()
+        return cls(_TCP + port.removeprefix(_SOCKET) if port.startswith(_SOCKET) else port, country)
+
+    @classmethod
+    def network(cls, host: str, port: int, country: str | None = None) -> Self:
+        """Return the line of a network address; an IPv6 address goes in brackets."""
+        host = host.strip()
+        return cls(f"{_TCP}[{host}]:{port}" if ":" in host else f"{_TCP}{host}:{port}", country)
+
+    @property
+    def is_network(self) -> bool:
+        """Whether this is a network address."""
+        return self.url.startswith(_TCP)
+
+    @property
+    def host_and_port(self) -> tuple[str, int]:
+        """The host and port of a network address."""
+        host, _, port = self.url.removeprefix(_TCP).rpartition(":")
+        return host.strip("[]"), int(port)
+
+    @property
+    def label(self) -> str:
+        """What the user knows the line by."""
+        return self.url.removeprefix(_TCP)
+
+    def reader_config(self, source: str) -> DsmrConfig:
+        """Return the settings of a reader of this line. Raises ValueError if no reader takes it."""
+        country = None if self.country is None else Country(self.country)
+        return DsmrConfig(name=source, url=self.url, country=country)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeterSettings:
+    """The settings of one meter; ages and intervals in seconds."""
+
+    name: str
+    source: str
+    line: Line
+    max_age: float
+    update_interval: float
+
+    @classmethod
+    def from_subentry(cls, subentry: ConfigSubentry) -> Self:
+        """Return the settings that a subentry holds."""
+        data: Mapping[str, Any] = subentry.data
+        return cls(
+            name=subentry.title,
+            source=data[CONF_SOURCE],
+            line=Line(data[CONF_URL], data.get(CONF_COUNTRY)),
+            max_age=data.get(CONF_MAX_AGE, DEFAULT_MAX_AGE),
+            update_interval=data.get(CONF_UPDATE_INTERVAL, DEFAULT_UPDATE_INTERVAL),
+        )

@@ -1,0 +1,44 @@
+"""Fixtures for the tests of the integration: emulated meters on real ports."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+
+from tests.emulators.p1_meter import Meter, MeterOptions, PtyLine, TcpLine
+
+START = datetime(2026, 3, 10, 11, 7, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def sockets(socket_enabled: None) -> None:
+    """Allow real ports."""
+
+
+@pytest.fixture(autouse=True)
+async def translations(hass: HomeAssistant) -> None:
+    """Have Home Assistant load what every running one has."""
+    assert await async_setup_component(hass, "homeassistant", {})
+
+
+@pytest.fixture
+def meter() -> Meter:
+    """A Belgian meter on three phases, with gas and water."""
+    return Meter(MeterOptions(start=START, water=True))
+
+
+@pytest.fixture
+def serial(meter: Meter, tmp_path: Path) -> Iterator[PtyLine]:
+    """Connect the meter to a serial port; it talks when it is told to."""
+    with PtyLine(meter, link=tmp_path / "p1", speed=0) as line:
+        yield line
+
+
+@pytest.fixture
+def network(meter: Meter) -> Iterator[TcpLine]:
+    """Connect the meter to a network gateway; it talks when it is told to."""
+    with TcpLine(meter, speed=0) as line:
+        yield line
