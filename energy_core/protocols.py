@@ -103,3 +103,46 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Flush and let go of files and connections."""
+
+
+class AsyncStore(Protocol):
+    """A `Store` whose every call is awaited; the same rules hold."""
+
+    index: str
+    zone: str
+
+    async def append(self, readings: Iterable[Reading]) -> int:
+        """Keep readings; returns how many were new."""
+
+    async def put(self, frame: pd.DataFrame, *, replace: bool = False) -> int:
+        """Keep the rows of a frame; returns how many were new or, with `replace`, changed."""
+
+    async def get(self, start: datetime, end: datetime) -> pd.DataFrame:
+        """Return the rows of [start, end)."""
+
+    async def get_all(self) -> pd.DataFrame:
+        """Return every row."""
+
+    async def get_first(self) -> pd.DataFrame:
+        """Return the first row as a frame, empty if there is none."""
+
+    async def get_last(self) -> pd.DataFrame:
+        """Return the last row as a frame, empty if there is none."""
+
+    async def first_reading(self) -> Reading | None:
+        """Return the first row as a reading."""
+
+    async def last_reading(self) -> Reading | None:
+        """Return the last row as a reading."""
+
+    async def remove(self, start: datetime, end: datetime) -> int:
+        """Forget the rows of [start, end); returns how many there were."""
+
+    async def clear(self) -> None:
+        """Forget every row."""
+
+    async def flush(self) -> None:
+        """On return every kept row survives a power cut."""
+
+    async def close(self) -> None:
+        """Flush and let go of files and connections."""

@@ -1,0 +1,261 @@
+"""Settings: from a mapping (a TOML table, a form) to typed and checked values, strictly."""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
+from datetime import timedelta
+from enum import StrEnum
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin, get_type_hints, override
+from zoneinfo import ZoneInfo
+
+from .exceptions import ConfigError
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)", re.ASCII)
+_SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
+_LONGEST = 1e9  # seconds, thirty years: beyond it is a slip, and timedelta would overflow
+_PLAIN = {
+    str: "a text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    timedelta: "a duration as 10s, 15m or 1h, or a number of seconds",
+}
+
+
+class LogLevel(StrEnum):
+    """How much is said in the log."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseConfig:
+    """The house: where it is and what time it keeps."""
+
+    name: str
+    time_zone: str = "Europe/Brussels"
+    country: str = "BE"
+    latitude: float | None = field(default=None, metadata={"minimum": -90, "maximum": 90})
+    longitude: float | None = field(default=None, metadata={"minimum": -180, "maximum": 180})
+
+    def __post_init__(self) -> None:
+        """Check the words that must exist in the world."""
+        if not is_time_zone(self.time_zone):
+            raise ConfigError("time_zone", self.time_zone, "a time zone as Europe/Brussels")
+        if not re.fullmatch(r"[A-Z]{2}", self.country):
+            raise ConfigError("country", self.country, "a country code of two capitals as BE")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreConfig:
+    """A store by name, and the URL that opens it."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggerConfig:
+    """What a reader says is written to a store, every period."""
+
+    reader: str
+    store: str
+    period: timedelta = field(default=timedelta(seconds=10), metadata={"minimum": timedelta(seconds=1)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggingConfig:
+    """The program's own log."""
+
+    level: LogLevel = LogLevel.WARNING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppConfig:
+    """Everything that is configured; `readers` are the typed configurations of their kinds."""
+
+    house: HouseConfig
+    readers: tuple[object, ...] = ()
+    stores: tuple[StoreConfig, ...] = ()
+    loggers: tuple[LoggerConfig, ...] = ()
+    logging: LoggingConfig = field(default_factory=LoggingConfig)
+
+
+def is_time_zone(name: str) -> bool:
+    """Say whether a time zone of this name is known."""
+    try:
+        ZoneInfo(name)
+    except OSError, ValueError, LookupError:
+        return False
+    return True
+
+
+def decode[T](cls: type[T], data: Mapping[str, object], *, key: str = "", where: str | None = None) -> T:
+    """Build a dataclass from a mapping.
+
+    An unknown key, a missing one, a wrong type or a value out of bounds (field metadata `minimum`,
+    `maximum`; `takes` says it in words) is a ConfigError under `key`, as is a ValueError of the
+    class itself. `where` names the file.
+    """
+    return _table(cls, data, _Place(key, where))
+
+
+class _Nothing:
+    """What was given for a key that is missing."""
+
+    @override
+    def __repr__(self) -> str:
+        """Read well in an error: `got nothing`."""
+        return "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a value stands, to say so when it is wrong."""
+
+    key: str
+    where: str | None
+
+    def inner(self, name: str) -> _Place:
+        """Return the place of a key of this table."""
+        return _Place(f"{self.key}.{name}" if self.key else name, self.where)
+
+    def item(self, number: int) -> _Place:
+        """Return the place of an item of this list."""
+        return _Place(f"{self.key}[{number}]", self.where)
+
+    def wrong(self, got: object, takes: str) -> ConfigError:
+        """Return the error that says so."""
+        return ConfigError(self.key or "settings", got, takes, where=self.where)
+
+
+def _table[T](cls: type[T], data: object, place: _Place) -> T:
+    """Decode the keys of a dataclass."""
+    known = _settings(cls)
+    names = ", ".join(known)
+    if not isinstance(data, Mapping):
+        raise place.wrong(data, f"a table of {names}")
+    for name, value in data.items():
+        if name not in known:
+            raise place.inner(str(name)).wrong(value, f"no such key here; known are {names}")
+    values = {}
+    for name, (setting, kind) in known.items():
+        if name in data:
+            values[name] = _bounded(setting, kind, data[name], place.inner(name))
+        elif setting.default is MISSING and setting.default_factory is MISSING:
+            raise place.inner(name).wrong(_Nothing(), _takes(setting, kind))
+    return _build(cls, values, place)
+
+
+def _build[T](cls: type[T], values: Mapping[str, Any], place: _Place) -> T:
+    """Make the object; what it refuses itself is said as a setting that is wrong."""
+    try:
+        return cls(**values)
+    except ConfigError as error:
+        raise place.inner(error.key).wrong(error.got, error.takes) from error
+    except ValueError as error:
+        raise place.wrong(values, str(error)) from error
+
+
+def _settings(cls: Any) -> dict[str, tuple[Field[Any], Any]]:
+    """Return the fields of a dataclass with their resolved types."""
+    kinds = get_type_hints(cls)
+    return {setting.name: (setting, kinds[setting.name]) for setting in fields(cls) if setting.init}
+
+
+def _bounded(setting: Field[Any], kind: Any, raw: object, place: _Place) -> object:
+    """Decode a value and hold it against the bounds of its field."""
+    value: Any = _value(kind, raw, place, _takes(setting, kind))
+    low, high = setting.metadata.get("minimum"), setting.metadata.get("maximum")
+    if value is not None and ((low is not None and value < low) or (high is not None and value > high)):
+        raise place.wrong(raw, _takes(setting, kind))
+    return value
+
+
+def _value(kind: Any, value: object, place: _Place, takes: str) -> object:
+    """Decode a value to a type, or say what that type takes."""
+    kind, optional = _without_none(kind)
+    if value is None and optional:
+        return None
+    if get_origin(kind) is tuple:
+        return _list(get_args(kind)[0], value, place, takes)
+    if is_dataclass(kind) and isinstance(kind, type):
+        return _table(kind, value, place)
+    if get_origin(kind) is Mapping and isinstance(value, Mapping):
+        return value
+    decoded = _scalar(kind, value)
+    if decoded is None:
+        raise place.wrong(value, takes)
+    return decoded
+
+
+def _list(kind: Any, value: object, place: _Place, takes: str) -> tuple[object, ...]:
+    """Decode the items of a list."""
+    if not isinstance(value, Sequence) or isinstance(value, str | bytes):
+        raise place.wrong(value, takes)
+    return tuple(_value(kind, item, place.item(n), _in_words(kind)) for n, item in enumerate(value))
+
+
+def _scalar(kind: Any, value: object) -> object:
+    """Decode a single value; None if the type does not take it."""
+    if kind is timedelta:
+        return _duration(value)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return kind(value) if isinstance(value, str) and value in kind else None
+    if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value) if math.isfinite(value) else None
+    if kind in _PLAIN and isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
+        return value
+    return None
+
+
+def _duration(value: object) -> timedelta | None:
+    """Decode `10s`, `15m`, `1h`, `500ms`, `1d` or a number of seconds; None if it is none."""
+    if isinstance(value, timedelta):
+        return value
+    if isinstance(value, str) and (match := _DURATION.fullmatch(value.strip())):
+        value = float(match[1]) * _SECONDS[match[2]]
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LONGEST:
+        return None
+    return timedelta(seconds=value)
+
+
+def _without_none(kind: Any) -> tuple[Any, bool]:
+    """Return the type of `X | None` and whether None is one of its values."""
+    if get_origin(kind) is not UnionType:
+        return kind, False
+    (inner,) = (choice for choice in get_args(kind) if choice is not NoneType)
+    return inner, True
+
+
+def _takes(setting: Field[Any], kind: Any) -> str:
+    """Say what a field takes."""
+    words = setting.metadata.get("takes") or _in_words(kind)
+    low, high = (_shown(setting.metadata.get(bound)) for bound in ("minimum", "maximum"))
+    if low and high:
+        return f"{words} from {low} to {high}"
+    if low or high:
+        return f"{words}, at {f'least {low}' if low else f'most {high}'}"
+    return str(words)
+
+
+def _in_words(kind: Any) -> str:
+    """Say what a type takes."""
+    kind, _ = _without_none(kind)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return f"one of {', '.join(kind)}"
+    if get_origin(kind) is tuple:
+        return "a list"
+    return _PLAIN.get(kind, "a table")
+
+
+def _shown(bound: Any) -> str:
+    """Write a bound down; nothing if there is none."""
+    if bound is None:
+        return ""
+    return f"{bound.total_seconds():g} s" if isinstance(bound, timedelta) else f"{bound:g}"

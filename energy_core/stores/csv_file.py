@@ -1,0 +1,223 @@
+"""The file of a CsvStore: rows appended whole or not at all, rewritten whole or not at all."""
+
+import fcntl
+import heapq
+import logging
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import batched
+from pathlib import Path
+
+from ..exceptions import StoreError
+from .csv_layout import LATE_ROWS, Layout, foreign, lower_bound, read_lines, scan
+from .csv_rows import Line, encode_header, widened
+
+_LOGGER = logging.getLogger(__name__)
+_READ = os.O_RDONLY | os.O_CLOEXEC
+_WRITE = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
+_MODE = 0o666  # what the user's umask leaves of it
+_CHUNK = 8192  # rows that are written at once when a file is rewritten
+
+
+class CsvFile:
+    """One file, opened when it is first needed and found again when it was moved away under us.
+
+    A writer holds an advisory lock (`flock`) until it closes; readers hold none.
+    """
+
+    def __init__(self, path: Path, index: str) -> None:
+        """Name the file and its first column; nothing is opened yet."""
+        self.path = path
+        self.layout = Layout()
+        self._index = index
+        self._fd = -1
+        self._writing = False
+        self._seen = (0, 0, 0)  # the file as we know it: device, inode and size
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns but for the index."""
+        return self.layout.names[1:]
+
+    def look(self) -> None:
+        """Have the file as it is now, to read it. One that does not exist is empty."""
+        if not self._is_current():
+            self.close()
+            with suppress(FileNotFoundError):
+                self._take_over(os.open(self.path, _READ))
+
+    def hold(self) -> None:
+        """Have the file as it is now, to write it: locked, and without half a row at its end."""
+        if self._writing and self._is_current():
+            return
+        self.close()
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._take_over(_open_locked(self.path))
+        self._writing = True
+        self._drop_half_row()
+
+    def lines(self, start: bytes = b"", end: bytes | None = None) -> Iterator[Line]:
+        """Yield the rows of [start, end) in the order of time."""
+        layout, fd = self.layout, self._fd
+        if layout.last is None:
+            return
+        first = lower_bound(fd, layout, start) if start else layout.start
+        last = layout.late if end is None else lower_bound(fd, layout, end)
+        in_order = (line for _, line in read_lines(fd, first, last))
+        late = sorted(
+            line
+            for _, line in read_lines(fd, layout.late, layout.end)
+            if start <= line.time and (end is None or line.time < end)
+        )
+        yield from heapq.merge(in_order, late, key=_time)
+
+    def append(self, lines: Sequence[Line]) -> None:
+        """Write rows whose times are new, after `hold`. On return they are in the kernel's hands."""
+        layout = self.layout
+        latest = layout.last.time if layout.last else b""
+        newer = sorted(line for line in lines if line.time > latest)
+        older = sorted(line for line in lines if line.time <= latest)
+        late_rows = layout.late_rows + len(older) + (len(newer) if layout.late_rows else 0)
+        if late_rows > LATE_ROWS:
+            self.rewrite(self.columns, heapq.merge(self.lines(), sorted(lines), key=_time))
+            return
+        self._write(b"".join(line.data for line in newer + older))
+        if not layout.late_rows:
+            layout.late += sum(len(line.data) for line in newer)
+        layout.late_rows = late_rows
+        layout.last = newer[-1] if newer else layout.last
+
+    def widen(self, columns: Sequence[str]) -> None:
+        """Add columns, in which the rows that are there know nothing."""
+        added = len(columns) - len(self.columns)
+        if added or not self.layout.start:
+            self.rewrite(columns, (widened(line, added) for line in self.lines()))
+
+    def rewrite(self, columns: Sequence[str], lines: Iterable[Line]) -> None:
+        """Replace the whole file by these rows, at once: a crash leaves the old file or the new one."""
+        temporary = self.path.with_name(self.path.name + ".tmp")
+        fd = os.open(temporary, _WRITE | os.O_TRUNC, _MODE)
+        try:
+            self._fill(fd, columns, lines)
+            temporary.replace(self.path)
+        except BaseException:
+            os.close(fd)
+            temporary.unlink(missing_ok=True)
+            raise
+        self.close()
+        self._take_over(fd)
+        self._writing = True
+        _sync_folder(self.path.parent)
+
+    def sync(self) -> None:
+        """Have the disk hold what the kernel holds."""
+        if self._writing:
+            os.fsync(self._fd)
+
+    def close(self) -> None:
+        """Let go of the file and its lock."""
+        if self._fd >= 0:
+            os.close(self._fd)
+        self._fd, self._writing = -1, False
+        self.layout = Layout()
+
+    def _fill(self, fd: int, columns: Sequence[str], lines: Iterable[Line]) -> None:
+        """Write a new file, locked and safe on the disk, with the rights of the old one."""
+        _lock(fd, self.path)
+        os.fchmod(fd, os.fstat(self._fd).st_mode & 0o7777)
+        _write_all(fd, encode_header(self._index, columns))
+        for chunk in batched(lines, _CHUNK, strict=False):
+            _write_all(fd, b"".join(line.data for line in chunk))
+        os.fsync(fd)
+
+    def _write(self, data: bytes) -> None:
+        """Append bytes; if not all of them can be, none is."""
+        try:
+            _write_all(self._fd, data)
+        except BaseException:
+            with suppress(OSError):
+                os.ftruncate(self._fd, self.layout.end)
+            self.close()
+            raise
+        self.layout.end += len(data)
+        self._seen = *self._seen[:2], self.layout.end
+
+    def _take_over(self, fd: int) -> None:
+        """Make an open file ours and learn where its rows are."""
+        self._fd = fd
+        self._seen = _measure(os.fstat(fd))
+        self.layout = scan(fd)
+        if reason := foreign(fd, self.layout, self._index):
+            self.close()
+            raise StoreError(f"{self.path} is not a file of this store: {reason}")
+
+    def _is_current(self) -> bool:
+        """Say whether the file is still the one that we know, as we know it."""
+        try:
+            return self._fd >= 0 and _measure(self.path.stat()) == self._seen
+        except FileNotFoundError:
+            return False
+
+    def _drop_half_row(self) -> None:
+        """Cut off what a crash left of a row, so that the next one does not join it."""
+        end, size = self.layout.end, self._seen[2]
+        if size > end:
+            half = os.pread(self._fd, 100, end)
+            _LOGGER.warning(
+                "%s: dropped a half-written row of %d bytes at its end: %r", self.path, size - end, half
+            )
+            os.ftruncate(self._fd, end)
+            self._seen = *self._seen[:2], end
+
+
+def _time(line: Line) -> bytes:
+    """Return the time of a row, by which rows are merged."""
+    return line.time
+
+
+def _measure(status: os.stat_result) -> tuple[int, int, int]:
+    """Return what tells a file from another, and from itself after someone else wrote it."""
+    return status.st_dev, status.st_ino, status.st_size
+
+
+def _open_locked(path: Path) -> int:
+    """Open a file as its one writer. StoreError if there is another."""
+    while True:
+        fd = os.open(path, _WRITE, _MODE)
+        try:
+            _lock(fd, path)
+            # The writer before us may have put a new file in the place of the one that we locked.
+            if path.exists() and os.path.samestat(os.fstat(fd), path.stat()):
+                return fd
+        except BaseException:
+            os.close(fd)
+            raise
+        os.close(fd)
+
+
+def _lock(fd: int, path: Path) -> None:
+    """Become the one writer of a file. StoreError if there is another."""
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise StoreError(f"{path} is being written by another program, or twice by this one") from error
+    except OSError as error:
+        # Some network file systems know no locks; there it is up to the user to have one writer.
+        _LOGGER.debug("%s cannot be locked: %s", path, error)
+
+
+def _write_all(fd: int, data: bytes) -> None:
+    """Write every byte, in one call where the kernel takes it."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(fd, rest) :]
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have the disk know the files of a folder by their names."""
+    fd = os.open(folder, _READ)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)

@@ -1,0 +1,61 @@
+"""The URL of a store: `csv:///dir/name?index=time&zone=Europe/Brussels`."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from ..config import is_time_zone
+from ..exceptions import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class StoreUrl:
+    """A store's URL, taken apart; `options` are those of its query, in their order."""
+
+    scheme: str
+    host: str
+    path: str
+    options: Mapping[str, str]
+    key: str  # of the setting that it came from
+    where: str | None  # the file in which that stands
+
+    @classmethod
+    def parse(cls, url: str, *, key: str = "url", where: str | None = None) -> Self:
+        """Take a URL apart. What is none, or says an option twice, is a ConfigError."""
+        try:
+            parts = urlsplit(url)
+        except ValueError as error:
+            raise ConfigError(key, url, f"the URL of a store ({error})", where=where) from error
+        options: dict[str, str] = {}
+        for name, value in parse_qsl(parts.query, keep_blank_values=True):
+            if name in options:
+                raise ConfigError(key, url, f"each option once: {name} is there twice", where=where)
+            options[name] = value
+        return cls(parts.scheme, parts.netloc, unquote(parts.path), options, key, where)
+
+    def only(self, *known: str) -> None:
+        """Raise a ConfigError for an option that is not among these, or is empty."""
+        for name, value in self.options.items():
+            if name not in known:
+                raise self.wrong(f"{name}={value}", f"the options {', '.join(known)}")
+            if not value:
+                raise self.wrong(f"{name}=", f"a value for {name}")
+
+    def zone(self, default: str) -> str:
+        """Return the time zone of the frames. One that is not known is a ConfigError."""
+        zone = self.options.get("zone", default)
+        if not is_time_zone(zone):
+            raise self.wrong(f"zone={zone}", "a time zone as Europe/Brussels")
+        return zone
+
+    def name_of(self, source: str) -> str:
+        """Return a source as a part of a name. What could not be in a file's name is a ConfigError."""
+        if not re.fullmatch(r"[\w -]+", source):
+            raise self.wrong(source, "a source of letters, digits, spaces, - and _")
+        return source
+
+    def wrong(self, got: object, takes: str) -> ConfigError:
+        """Return the error for what is wrong in this URL."""
+        return ConfigError(self.key, got, takes, where=self.where)

@@ -1,0 +1,404 @@
+"""The file of a CsvStore: what stands in it, and what it survives."""
+
+import csv
+import fcntl
+import logging
+import os
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from energy_core.exceptions import StoreError, StoreUnavailableError
+from energy_core.models import Reading, Value
+from energy_core.stores import csv_file, csv_layout
+from energy_core.stores.csv import CsvStore
+
+from .contract import StoreMachine
+
+NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+HEADER = b"time,import_power_w\r\n"
+
+
+def at(seconds: int, watts: float | str = 1.0) -> Reading:
+    """Return a reading so many seconds after noon."""
+    return Reading("meter", NOON + seconds * SECOND, {"import_power_w": watts})
+
+
+def line(seconds: int, watts: str = "1") -> bytes:
+    """Return the row of that reading."""
+    return f"2026-01-31T12:00:{seconds:02}.000000Z,{watts}\r\n".encode()
+
+
+def watts(store: CsvStore) -> list[object]:
+    """Return the column of all rows."""
+    column: list[object] = store.get_all()["import_power_w"].tolist()
+    return column
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the file is."""
+    return tmp_path / "readings_meter.csv"
+
+
+@pytest.fixture
+def store(path: Path) -> CsvStore:
+    """An empty store."""
+    return CsvStore(path)
+
+
+def test_the_file_is_plain_csv(store: CsvStore, path: Path) -> None:
+    """RFC 4180 in UTF-8: texts in quotes, numbers and instants not, what is missing empty."""
+    full: dict[str, Value] = {
+        "import_power_w": 338.0,
+        "import_t1_kwh": 301.548,
+        "tariff": 2,
+        "text": 'a "b", é',
+    }
+    full["at"] = NOON
+    store.append([Reading("meter", NOON, full), at(1, -0.5)])
+    assert path.read_bytes().decode() == (
+        "time,import_power_w,import_t1_kwh,tariff,text,at\r\n"
+        '2026-01-31T12:00:00.000000Z,338,301.548,2,"a ""b"", é",2026-01-31T12:00:00Z\r\n'
+        "2026-01-31T12:00:01.000000Z,-0.5,,,,\r\n"
+    )
+    with path.open(encoding="utf-8", newline="") as file:
+        assert [len(row) for row in csv.reader(file)] == [6, 6, 6]
+
+
+def test_rows_are_appended_and_the_header_is_written_once(store: CsvStore, path: Path) -> None:
+    """Also over several openings."""
+    store.append([at(0)])
+    store.close()
+    again = CsvStore(path)
+    again.append([at(1)])
+    again.append([at(2)])
+    assert path.read_bytes() == HEADER + line(0) + line(1) + line(2)
+
+
+def test_a_new_column_widens_the_rows_before(store: CsvStore, path: Path) -> None:
+    """A gas meter is added: the rows before know nothing of it."""
+    store.append([at(0)])
+    store.append([Reading("meter", NOON + SECOND, {"gas_m3": 92.287})])
+    assert path.read_bytes() == b"".join(
+        (b"time,import_power_w,gas_m3\r\n", line(0, "1,"), line(1, ",92.287")),
+    )
+    assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+
+
+def test_rights_outlive_a_rewrite(store: CsvStore, path: Path) -> None:
+    """Who may read the file may read the wider one."""
+    store.append([at(0)])
+    path.chmod(0o640)
+    store.remove(NOON, NOON + SECOND)
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_link_stays_a_link(path: Path, tmp_path: Path) -> None:
+    """A rewrite replaces what it points to."""
+    path.symlink_to(tmp_path / "elsewhere.csv")
+    store = CsvStore(path)
+    store.append([at(0)])
+    assert path.is_symlink()
+    assert (tmp_path / "elsewhere.csv").read_bytes() == HEADER + line(0)
+
+
+@pytest.mark.parametrize("length", range(1, len(line(1, '"two\r\nlines"'))))
+def test_half_a_row_is_dropped_and_never_joined(
+    path: Path, length: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Wherever a crash cut the last row, the rows around it are whole, and the log says it once."""
+    path.write_bytes(HEADER + line(0) + line(1, '"two\r\nlines"')[:length])
+    store = CsvStore(path)
+    assert watts(store) == [1.0]
+    assert store.append([at(1, 2.0)]) == 1
+    store.append([at(2, 3.0)])
+    assert path.read_bytes() == HEADER + line(0) + line(1, "2") + line(2, "3")
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+    assert "half-written" in caplog.text
+
+
+@pytest.mark.parametrize("half", [b"2026-01-31T12:00:00.00", b"2026-01-31T12:00:00.000000Z,12", bytes(500)])
+def test_half_a_first_row_is_dropped(path: Path, half: bytes) -> None:
+    """With nothing but the header before it; zeros are what a power cut may leave."""
+    path.write_bytes(HEADER + half)
+    store = CsvStore(path)
+    assert store.last_reading() is None
+    store.append([at(0)])
+    assert path.read_bytes() == HEADER + line(0)
+
+
+def test_zeros_of_a_power_cut_are_dropped(path: Path) -> None:
+    """They follow the last whole row."""
+    path.write_bytes(HEADER + line(0) + bytes(100_000))
+    store = CsvStore(path)
+    store.append([at(1)])
+    assert path.read_bytes() == HEADER + line(0) + line(1)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"a letter to my mother", "no header"),
+        (b"date,import_power_w\r\n", "first column is 'date'"),
+        (b"time,a,a\r\n", "twice"),
+        (HEADER + b"31/01/2026 12:00:00.000000,1\r\n" * 3, "do not begin with a time"),
+    ],
+)
+def test_a_file_of_someone_else_is_refused_and_left_alone(path: Path, content: bytes, reason: str) -> None:
+    """What we do not know we do not cut."""
+    path.write_bytes(content)
+    store = CsvStore(path)
+    for call in (store.last_reading, store.get_all, store.clear, lambda: store.append([at(0)])):
+        with pytest.raises(StoreError, match=reason):
+            call()
+    assert path.read_bytes() == content
+
+
+def test_what_is_broken_between_rows_is_left_out(path: Path) -> None:
+    """A line that someone spoiled hides no other."""
+    spoiled = (line(0), b'sp"oiled\r\n', line(1, "2"), line(2, "3,4,5"), line(3, '"'), line(4, "6"))
+    path.write_bytes(HEADER + b"".join(spoiled))
+    store = CsvStore(path, source="meter")
+    assert watts(store) == [1.0, 2.0, 3.0, 6.0]
+    assert store.last_reading() == at(4, 6.0)
+
+
+def test_what_a_spreadsheet_saved_is_read(path: Path) -> None:
+    """Line feeds, a byte order mark, texts without quotes, cells left out."""
+    saved = b"\xef\xbb\xbftime,import_power_w,text\r\n" + line(0, "1.50,hello") + line(1, "2")
+    path.write_bytes(saved.replace(b"\r\n", b"\n"))
+    store = CsvStore(path)
+    assert store.get_all()["import_power_w"].tolist() == [1.5, 2.0]
+    assert store.get_all()["text"].tolist() == ["hello", None]
+    store.append([at(2, 3.0)])
+    assert watts(store) == [1.5, 2.0, 3.0]
+
+
+def test_a_time_that_does_not_exist_is_said(path: Path) -> None:
+    """Nobody but a hand writes one."""
+    path.write_bytes(HEADER + b"2026-02-30T12:00:00.000000Z,1\r\n")
+    store = CsvStore(path)
+    with pytest.raises(StoreError, match="2026-02-30"):
+        store.get_all()
+    with pytest.raises(StoreError, match="2026-02-30"):
+        store.last_reading()
+
+
+def test_late_rows_go_to_the_end_and_are_read_in_order(store: CsvStore, path: Path) -> None:
+    """The common case stays an append, and the next opening knows of them."""
+    store.append([at(5), at(9)])
+    assert store.append([at(7, 7.0), at(9, 9.0), at(3, 3.0)]) == 2
+    assert store.append([at(7, 8.0), at(8, 8.0)]) == 1
+    late = line(3, "3") + line(7, "7") + line(8, "8")
+    assert path.read_bytes() == HEADER + line(5) + line(9) + late
+    for opened in (store, CsvStore(path)):
+        assert watts(opened) == [3.0, 1.0, 7.0, 8.0, 1.0]
+        frame = opened.get(NOON + 4 * SECOND, NOON + 8 * SECOND)
+        assert frame["import_power_w"].tolist() == [1.0, 7.0]
+        first, last = opened.first_reading(), opened.last_reading()
+        assert first is not None
+        assert last is not None
+        assert (first.at, last.at) == (NOON + 3 * SECOND, NOON + 9 * SECOND)
+    assert store.ignored == 2
+
+
+def test_many_late_rows_are_sorted_in(store: CsvStore, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock that was wrong does not make the end of the file grow for ever."""
+    monkeypatch.setattr(csv_file, "LATE_ROWS", 3)
+    store.append([at(10)])
+    store.append([at(1), at(3)])
+    store.append([at(2)])
+    assert path.read_bytes() == HEADER + line(10) + line(1) + line(3) + line(2)
+    store.append([at(5)])
+    assert path.read_bytes() == HEADER + b"".join(map(line, (1, 2, 3, 5, 10)))
+
+
+def test_any_history_with_small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The contract again, with pieces so small that every seam is met."""
+    monkeypatch.setattr(csv_file, "LATE_ROWS", 2)
+    monkeypatch.setattr(csv_layout, "LATE_ROWS", 2)
+    monkeypatch.setattr(csv_layout, "_BLOCK", 40)
+    monkeypatch.setattr(csv_layout, "_PROBE", 30)
+    monkeypatch.setattr(csv_layout, "_HEAD", 7)
+    monkeypatch.setattr(csv_file, "_CHUNK", 2)
+
+    class Machine(StoreMachine):
+        kind = "csv"
+
+    run_state_machine_as_test(
+        Machine,
+        settings=settings(
+            max_examples=40, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
+
+
+def test_any_window_of_a_long_file(path: Path) -> None:
+    """Rows of all lengths, found by bisection."""
+    store = CsvStore(path)
+    texts = ["x" * (seconds * 7919 % 9000) for seconds in range(500)]
+    store.append(at(seconds, text) for seconds, text in enumerate(texts))
+    for start in range(-1, 501, 83):
+        for end in range(-1, 501, 71):
+            found = store.get(NOON + start * SECOND, NOON + end * SECOND)
+            assert found["import_power_w"].tolist() == texts[max(start, 0) : max(end, 0)]
+
+
+def test_a_text_like_a_row_is_refused(store: CsvStore) -> None:
+    """It would be found as a row of its own."""
+    with pytest.raises(ValueError, match="looks like a row"):
+        store.append([at(0, "x\r\n2026-01-31T12:00:00.000000Z,1")])
+
+
+def test_a_file_that_is_removed_is_made_again(store: CsvStore, path: Path) -> None:
+    """So is its folder; columns and all."""
+    store.append([at(0)])
+    path.unlink()
+    assert store.get_all().empty
+    store.append([at(1)])
+    assert path.read_bytes() == HEADER + line(1)
+    path.unlink()
+    path.parent.rmdir()
+    store.append([at(2)])
+    assert path.read_bytes() == HEADER + line(2)
+
+
+def test_a_file_that_is_replaced_is_seen(store: CsvStore, path: Path) -> None:
+    """By a backup that is put back, by an editor."""
+    store.append([at(0), at(1)])
+    path.write_bytes(HEADER + line(0, "5"))
+    assert watts(store) == [5.0]
+    other = path.with_suffix(".new")
+    other.write_bytes(HEADER + line(0, "6"))
+    other.replace(path)
+    assert store.append([at(0, 7.0), at(3, 7.0)]) == 1
+    assert path.read_bytes() == HEADER + line(0, "6") + line(3, "7")
+
+
+def test_one_writes_and_many_read(store: CsvStore, path: Path) -> None:
+    """A second writer is told; a reader sees each row as it comes."""
+    store.append([at(0)])
+    other = CsvStore(path)
+    with pytest.raises(StoreError, match="being written"):
+        other.append([at(1)])
+    assert watts(other) == [1.0]
+    store.append([at(1, 2.0)])
+    assert watts(other) == [1.0, 2.0]
+    store.close()
+    assert other.append([at(2, 3.0)]) == 1
+
+
+def test_a_file_system_without_locks_will_do(store: CsvStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network share often has none."""
+
+    def no_locks(*_: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(fcntl, "flock", no_locks)
+    assert store.append([at(0)]) == 1
+
+
+def test_a_writer_locks_the_file_that_is_there_now(
+    store: CsvStore, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The writer before us puts a new file in its place at the very moment that we lock the old one."""
+    path.write_bytes(HEADER + line(0))
+    lock = fcntl.flock
+
+    def replace_then_lock(fd: int, how: int) -> None:
+        monkeypatch.setattr(fcntl, "flock", lock)
+        path.with_suffix(".tmp").write_bytes(HEADER + line(0) + line(1))
+        path.with_suffix(".tmp").replace(path)
+        lock(fd, how)
+
+    monkeypatch.setattr(fcntl, "flock", replace_then_lock)
+    store.append([at(2)])
+    assert path.read_bytes() == HEADER + line(0) + line(1) + line(2)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [(28, "disk is full"), (30, "read-only"), (13, "no permission"), (116, "Stale file handle")],
+)
+def test_what_the_system_refuses_is_said_in_words(
+    store: CsvStore, path: Path, error: int, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And nothing half stays; the same row is taken later."""
+    store.append([at(0)])
+    write = os.write
+
+    def half(fd: int, data: memoryview) -> int:
+        if len(data) < 20:
+            raise OSError(error, os.strerror(error))
+        return write(fd, data[: len(data) - 5])
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", half)
+        with pytest.raises(StoreUnavailableError, match=words):
+            store.append([at(1)])
+        assert path.read_bytes() == HEADER + line(0)
+        with pytest.raises(StoreUnavailableError, match=words):
+            store.append([Reading("meter", NOON + SECOND, {"gas_m3": 1.0})])
+        assert path.read_bytes() == HEADER + line(0)
+        assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+    assert store.append([at(1)]) == 1
+
+
+@pytest.mark.parametrize("name", ["", "file/readings"])
+def test_a_path_that_cannot_be_a_file_is_said(tmp_path: Path, name: str) -> None:
+    """A folder, or a file in the place of a folder."""
+    (tmp_path / "file").touch()
+    store = CsvStore(tmp_path / name)
+    with pytest.raises(StoreUnavailableError, match="cannot be written: "):
+        store.append([at(0)])
+
+
+def test_threads_may_share_a_store(store: CsvStore) -> None:
+    """Eight of them write and read at once."""
+
+    def work(number: int) -> None:
+        for step in range(20):
+            store.append([at(step * 8 + number)])
+            store.last_reading()
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    frame = store.get_all()
+    assert len(frame) == 160
+    assert frame.index.is_monotonic_increasing
+
+
+def test_the_live_path_is_free_of_pandas(path: Path) -> None:
+    """It costs a Raspberry Pi seconds."""
+    program = f"""
+import sys
+from datetime import UTC, datetime
+from energy_core import Reading, open_store
+store = open_store("csv://{path.with_suffix("")}")
+store.append([Reading("meter", datetime.now(UTC), {{"import_power_w": 1.0}})])
+assert store.first_reading() == store.last_reading()
+store.flush()
+assert store.remove(datetime.now(UTC), datetime.now(UTC)) == 0
+store.close()
+sys.exit("pandas" in sys.modules or "numpy" in sys.modules)
+"""
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_a_clock_in_another_zone_writes_the_same(store: CsvStore, path: Path) -> None:
+    """Instants are what counts."""
+    index = pd.DatetimeIndex(["2026-01-31T13:00"], tz="Europe/Brussels")
+    store.put(pd.DataFrame({"import_power_w": [1.0]}, index=index))
+    assert path.read_bytes() == HEADER + line(0)
