@@ -8,15 +8,15 @@ from ..readers.sampling import Sampler
 
 FLUSH_EVERY = timedelta(seconds=60)
 QUARTER = timedelta(minutes=15)
-MOST_WAITING = 100_000
+MOST_WAITING = 20_000  # hours of one a second, and some 50 MiB
 
 
 class LoggerAgent:
     """Writes the readings of a sampler to a store.
 
     While the store fails, rows wait here, in order, and are tried again at each run; beyond `MOST_WAITING`
-    the oldest are lost, counted in `rows_lost`. What was written survives a power cut within a minute, and
-    each quarter-hour at once.
+    the oldest are lost, as are rows that the store will never take, both counted in `rows_lost`. What was
+    written survives a power cut within a minute, and each quarter-hour at once.
     """
 
     def __init__(self, name: str, sampler: Sampler, store: AsyncStore) -> None:
@@ -36,7 +36,10 @@ class LoggerAgent:
         return len(self._waiting)
 
     async def run_once(self, now: datetime) -> None:
-        """Write what has come since the last run, and flush when it is time. Raises StoreError."""
+        """Write what has come since the last run, and flush when it is time.
+
+        Raises StoreError when it cannot, ValueError for rows that no store takes.
+        """
         now = utc(now)
         await self._write(now)
         if self._is_time_to_flush(now):
@@ -53,21 +56,29 @@ class LoggerAgent:
     async def _write(self, now: datetime | None) -> None:
         """Write what waits; on failure it goes on waiting."""
         self._waiting += self._sampler.take()
-        lost = len(self._waiting) - MOST_WAITING
-        if lost > 0:
-            self.rows_lost += lost
-            del self._waiting[:lost]
+        self._lose(len(self._waiting) - MOST_WAITING)
         if not self._waiting:
             return
-        self.rows_written += await self._store.append(self._waiting)
-        self._waiting = []
+        try:
+            self.rows_written += await self._store.append(self._waiting)
+        except ValueError:
+            self._lose(len(self._waiting))  # or they would keep back all that follow
+            raise
+        self._waiting.clear()
         self.last_write = now
 
+    def _lose(self, rows: int) -> None:
+        """Give up the oldest rows."""
+        if rows > 0:
+            self.rows_lost += rows
+            del self._waiting[:rows]
+
     def _is_time_to_flush(self, now: datetime) -> bool:
-        """Whether a minute has passed since the last flush, or a quarter-hour has begun."""
+        """Whether, since the last flush, a minute passed, a quarter began or the clock was set back."""
         if self._flushed_at is None:
             return True
-        return now - self._flushed_at >= FLUSH_EVERY or _quarter(now) != _quarter(self._flushed_at)
+        since = now - self._flushed_at
+        return not timedelta(0) <= since < FLUSH_EVERY or _quarter(now) != _quarter(self._flushed_at)
 
 
 def _quarter(moment: datetime) -> int:

@@ -1,0 +1,186 @@
+"""The agent that writes down what a device said."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import override
+
+import pytest
+
+from energy_core.agents import logger
+from energy_core.agents.logger import LoggerAgent
+from energy_core.exceptions import StoreUnavailableError
+from energy_core.models import Reading
+from energy_core.readers.sampling import Sampler, SamplingMode
+from energy_core.stores.csv import CsvStore
+from energy_core.stores.memory import MemoryStore
+from energy_core.stores.threaded import ThreadedStore
+
+NOON = datetime(2026, 1, 31, 12, 0, 10, tzinfo=UTC)
+
+
+class FlakyStore(MemoryStore):
+    """A store that may be away, and that counts its flushes."""
+
+    def __init__(self) -> None:
+        """Begin empty, and there."""
+        super().__init__(source="meter")
+        self.error: Exception | None = None
+        self.flushes = 0
+        self.closed = False
+
+    @override
+    def append(self, readings: Iterable[Reading]) -> int:
+        if self.error:
+            raise self.error
+        return super().append(readings)
+
+    @override
+    def flush(self) -> None:
+        self.flushes += 1
+
+    @override
+    def close(self) -> None:
+        self.closed = True
+
+
+def at(second: float) -> Reading:
+    """Return a reading so many seconds after noon."""
+    return Reading("meter", NOON + timedelta(seconds=second), {"import_power_w": 1.0})
+
+
+@pytest.fixture
+def store() -> FlakyStore:
+    """Where readings go."""
+    return FlakyStore()
+
+
+@pytest.fixture
+def sampler() -> Sampler:
+    """Where they come from."""
+    return Sampler(SamplingMode.ALL)
+
+
+@pytest.fixture
+def agent(sampler: Sampler, store: FlakyStore) -> LoggerAgent:
+    """Who carries them."""
+    return LoggerAgent("meter", sampler, ThreadedStore(store))
+
+
+async def test_every_reading_is_written(agent: LoggerAgent, sampler: Sampler, store: FlakyStore) -> None:
+    """Those of each period, once."""
+    await agent.run_once(NOON)
+    assert (agent.rows_written, agent.last_write) == (0, None)
+    sampler.push(at(0))
+    sampler.push(at(1))
+    await agent.run_once(NOON + timedelta(seconds=2))
+    sampler.push(at(1))
+    sampler.push(at(2))
+    await agent.run_once(NOON + timedelta(seconds=3))
+    assert store.get_all().index.tolist() == [at(second).at for second in (0, 1, 2)]
+    assert (agent.rows_written, agent.rows_waiting, agent.rows_lost) == (3, 0, 0)
+    assert agent.last_write == NOON + timedelta(seconds=3)
+
+
+async def test_rows_wait_while_the_store_is_away(
+    agent: LoggerAgent, sampler: Sampler, store: FlakyStore
+) -> None:
+    """The door hears of it once per run; all are there once it is back."""
+    store.error = StoreUnavailableError("the disk is full")
+    for second in range(3):
+        sampler.push(at(second))
+        with pytest.raises(StoreUnavailableError, match="disk is full"):
+            await agent.run_once(NOON + timedelta(seconds=second))
+    assert (agent.rows_written, agent.rows_waiting, agent.last_write) == (0, 3, None)
+    store.error = None
+    await agent.run_once(NOON + timedelta(seconds=9))
+    assert (agent.rows_written, agent.rows_waiting, agent.rows_lost) == (3, 0, 0)
+    assert store.first_reading() == at(0)
+
+
+async def test_waiting_rows_are_bounded(
+    agent: LoggerAgent, sampler: Sampler, store: FlakyStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The oldest go, and are counted."""
+    monkeypatch.setattr(logger, "MOST_WAITING", 2)
+    store.error = StoreUnavailableError("away")
+    for second in range(5):
+        sampler.push(at(second))
+    with pytest.raises(StoreUnavailableError):
+        await agent.run_once(NOON)
+    assert (agent.rows_waiting, agent.rows_lost) == (2, 3)
+    store.error = None
+    await agent.run_once(NOON)
+    assert store.first_reading() == at(3)
+
+
+async def test_a_row_that_no_store_takes_keeps_none_back(
+    agent: LoggerAgent, sampler: Sampler, store: FlakyStore
+) -> None:
+    """It is lost, and said; the next one is written."""
+    store.error = ValueError("cannot keep this")
+    sampler.push(at(0))
+    with pytest.raises(ValueError, match="cannot keep"):
+        await agent.run_once(NOON)
+    assert (agent.rows_waiting, agent.rows_lost) == (0, 1)
+    store.error = None
+    sampler.push(at(1))
+    await agent.run_once(NOON)
+    assert agent.rows_written == 1
+
+
+async def test_a_run_that_is_cancelled_loses_and_doubles_nothing(tmp_path: Path, sampler: Sampler) -> None:
+    """The thread may have written already; the next run writes the same rows again."""
+    store = CsvStore(tmp_path / "readings.csv", source="meter")
+    agent = LoggerAgent("meter", sampler, ThreadedStore(store))
+    sampler.push(at(0))
+    run = asyncio.create_task(agent.run_once(NOON))
+    await asyncio.sleep(0)
+    run.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await run
+    assert agent.rows_waiting == 1
+    await agent.run_once(NOON)
+    await agent.close()
+    assert len(store.get_all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("later", "flushes"),
+    [(59, 1), (60, 2), (-1, 2), (0, 1)],
+    ids=["not yet", "a minute", "the clock was set back", "at once"],
+)
+async def test_a_flush_each_minute(agent: LoggerAgent, store: FlakyStore, later: int, flushes: int) -> None:
+    """By the time that the door tells."""
+    await agent.run_once(NOON)
+    await agent.run_once(NOON + timedelta(seconds=later))
+    assert store.flushes == flushes
+
+
+async def test_a_flush_at_each_quarter(agent: LoggerAgent, store: FlakyStore) -> None:
+    """However short a time after the one before."""
+    quarter = datetime(2026, 1, 31, 12, 15, tzinfo=UTC)
+    await agent.run_once(quarter - timedelta(seconds=1))
+    await agent.run_once(quarter)
+    await agent.run_once(quarter + timedelta(seconds=1))
+    assert store.flushes == 2
+
+
+@pytest.mark.parametrize("error", [None, StoreUnavailableError("away")])
+async def test_closing_writes_the_rest_and_closes(
+    agent: LoggerAgent, sampler: Sampler, store: FlakyStore, error: Exception | None
+) -> None:
+    """Also when it cannot be written."""
+    sampler.push(at(0))
+    store.error = error
+    (result,) = await asyncio.gather(agent.close(), return_exceptions=True)
+    assert result is error
+    assert store.closed
+    assert agent.rows_waiting == (0 if error is None else 1)
+
+
+async def test_a_naive_time_is_refused(agent: LoggerAgent) -> None:
+    """A door must know its zone."""
+    with pytest.raises(ValueError, match="naive"):
+        await agent.run_once(NOON.replace(tzinfo=None))

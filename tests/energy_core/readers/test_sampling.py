@@ -1,0 +1,67 @@
+"""What is taken of a device that speaks more often than it is asked."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from energy_core.models import Reading, Value
+from energy_core.readers.sampling import Sampler, SamplingMode
+
+NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
+
+
+def at(second: int, **values: Value) -> Reading:
+    """Return a reading so many seconds after noon."""
+    return Reading("meter", NOON + timedelta(seconds=second), values)
+
+
+@pytest.mark.parametrize(
+    ("mode", "seconds"),
+    [
+        (SamplingMode.LAST, [2]),
+        (SamplingMode.FIRST, [0]),
+        (SamplingMode.ALL, [0, 1, 2]),
+        (SamplingMode.MEAN, [2]),
+    ],
+)
+def test_a_mode_takes_its_readings(mode: SamplingMode, seconds: list[int]) -> None:
+    """And then begins anew."""
+    sampler = Sampler(mode)
+    assert sampler.take() == []
+    for second in range(3):
+        sampler.push(at(second))
+    assert [reading.at for reading in sampler.take()] == [at(second).at for second in seconds]
+    assert sampler.take() == []
+    sampler.push(at(9))
+    assert sampler.take() == [at(9)]
+    assert sampler.dropped == 0
+
+
+def test_a_mean_is_of_what_is_measured() -> None:
+    """A register counts, a month's peak stands, a tariff is a name: of those, the last."""
+    sampler = Sampler(SamplingMode.MEAN)
+    sampler.push(
+        at(0, import_power_w=100, voltage_l1_v=230.0, import_t1_kwh=1.0, month_peak_w=5, tariff=1, gas_m3=7.0)
+    )
+    sampler.push(at(1, voltage_l1_v=231.0, import_t1_kwh=2.0, month_peak_w=9, tariff=2, current_l1_a="?"))
+    sampler.push(at(2, import_power_w=200, voltage_l1_v=232.0, import_t1_kwh=3.0, month_peak_w=9, tariff=2))
+    (reading,) = sampler.take()
+    assert reading == at(
+        2, import_power_w=150.0, voltage_l1_v=231.0, import_t1_kwh=3.0, month_peak_w=9, tariff=2
+    )
+
+
+def test_a_mean_leaves_alone_what_is_no_number() -> None:
+    """A word in the place of a current."""
+    sampler = Sampler(SamplingMode.MEAN)
+    sampler.push(at(0, current_l1_a="?"))
+    assert sampler.take() == [at(0, current_l1_a="?")]
+
+
+def test_nobody_takes() -> None:
+    """Memory is bounded, and what it costs is counted."""
+    sampler = Sampler(SamplingMode.ALL, most=2)
+    for second in range(5):
+        sampler.push(at(second))
+    assert sampler.dropped == 3
+    assert sampler.take() == [at(3), at(4)]
