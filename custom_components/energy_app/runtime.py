@@ -11,6 +11,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from .const import SUBENTRY_METER
 from .coordinator import EnergyAppConfigEntry, MeterCoordinator
 from .device import async_follow_identity, async_register_device
+from .energy_core.exceptions import ConfigError
 from .energy_core.readers.dsmr import DsmrReader
 from .energy_core.readers.sampling import Sampler, SamplingMode
 from .logger import LoggerCoordinator
@@ -76,7 +77,7 @@ class EnergyAppRuntime:
         settings = MeterSettings.from_subentry(subentry)
         try:
             reader = _make_reader(settings)
-        except ValueError as error:
+        except ConfigError as error:
             _LOGGER.warning("%s is left out: %s", settings.name, error)
             return
         sampler = Sampler(SamplingMode.ALL)
@@ -108,5 +109,5 @@ class EnergyAppRuntime:
 
 
 def _make_reader(settings: MeterSettings) -> DsmrReader:
-    """Return the reader of a meter. Raises ValueError for a line that no reader takes."""
+    """Return the reader of a meter. Raises ConfigError if its line can have none."""
     return DsmrReader(settings.line.reader_config(settings.source))

@@ -14,7 +14,8 @@ from .const import (
     DEFAULT_MAX_AGE,
     DEFAULT_UPDATE_INTERVAL,
 )
-from .energy_core.readers.dsmr import Country, DsmrConfig
+from .energy_core.config import decode
+from .energy_core.readers.dsmr import DsmrConfig
 
 _TCP = "tcp://"
 _SOCKET = "socket://"
@@ -56,9 +57,8 @@ class Line:
         return self.url.removeprefix(_TCP)
 
     def reader_config(self, source: str) -> DsmrConfig:
-        """Return the settings of a reader of this line. Raises ValueError if no reader takes it."""
-        country = None if self.country is None else Country(self.country)
-        return DsmrConfig(name=source, url=self.url, country=country)
+        """Return the settings of a reader of this line. Raises ConfigError if there can be none."""
+        return decode(DsmrConfig, {"name": source, "url": self.url, "country": self.country})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

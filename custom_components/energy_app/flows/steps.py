@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
 import probatio
@@ -12,7 +12,7 @@ from homeassistant.data_entry_flow import FlowContext, FlowHandler, FlowResult
 from homeassistant.helpers.translation import async_get_translations
 
 from ..const import CONF_MAX_AGE, CONF_UPDATE_INTERVAL, DOMAIN, SUBENTRY_METER
-from ..energy_core.exceptions import ReaderError
+from ..energy_core.exceptions import ConfigError, ReaderError
 from ..energy_core.models import Reading
 from ..settings import Line, MeterSettings
 from . import forms
@@ -20,6 +20,8 @@ from .found import found_placeholders
 from .probe import async_conflict, async_read_telegram
 
 _LOGGER = logging.getLogger(__name__)
+
+SHOWN_SECONDS = 0.5
 
 _FAULTS = frozenset(
     {
@@ -81,7 +83,7 @@ class MeterSteps[ContextT: FlowContext, ResultT: FlowResult[Any, Any], HandlerT]
         """Read one telegram, which takes a meter up to half a minute."""
         if self._task is None:
             self._task = self.hass.async_create_task(
-                async_read_telegram(self.hass, self._line), f"{DOMAIN} first telegram", eager_start=False
+                _unhurried(async_read_telegram(self.hass, self._line)), f"{DOMAIN} first telegram"
             )
         if not self._task.done():
             return self.async_show_progress(
@@ -116,7 +118,7 @@ class MeterSteps[ContextT: FlowContext, ResultT: FlowResult[Any, Any], HandlerT]
         self._line, self._line_step = line, step
         try:
             line.reader_config(step)
-        except ValueError:
+        except ConfigError:
             self._error = "unsupported"
         else:
             self._error = await async_conflict(self.hass, line, self._subentry_id)
@@ -161,3 +163,15 @@ class MeterSteps[ContextT: FlowContext, ResultT: FlowResult[Any, Any], HandlerT]
         if line.country is not None:
             data[CONF_COUNTRY] = line.country
         return self._finish(user_input[CONF_NAME], data)
+
+
+async def _unhurried[T](reading: Awaitable[T]) -> T:
+    """Await what is read, but no shorter than a frontend needs to show progress.
+
+    A frontend that is told of progress only then listens for its end, and waits for ever for one that
+    came before.
+    """
+    outcome, _ = await asyncio.gather(reading, asyncio.sleep(SHOWN_SECONDS), return_exceptions=True)
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome

@@ -8,6 +8,7 @@ import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 
+from custom_components.energy_app.flows import steps
 from tests.emulators.p1_meter import Meter, MeterOptions, PtyLine, TcpLine
 
 START = datetime(2026, 3, 10, 11, 7, 30, tzinfo=UTC)
@@ -22,6 +23,12 @@ def sockets(socket_enabled: None) -> None:
 async def translations(hass: HomeAssistant) -> None:
     """Have Home Assistant load what every running one has."""
     assert await async_setup_component(hass, "homeassistant", {})
+
+
+@pytest.fixture(autouse=True)
+def no_frontend(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spare the time that a frontend needs."""
+    monkeypatch.setattr(steps, "SHOWN_SECONDS", 0)
 
 
 @pytest.fixture

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
+from types import MappingProxyType
 from typing import Any
 
-from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState, ConfigSubentryData
 from homeassistant.const import CONF_URL
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_app.const import (
     CONF_MAX_AGE,
@@ -36,15 +36,21 @@ def meter_data(url: str, source: str = "meter", **settings: Any) -> ConfigSubent
 
 async def set_up(hass: HomeAssistant, *meters: ConfigSubentryData) -> EnergyAppConfigEntry:
     """Set up a house with meters; returns its entry."""
-    entry = MockConfigEntry(
+    entry: EnergyAppConfigEntry = ConfigEntry(
         domain=DOMAIN,
         title=NAME,
         data={CONF_STORE_URL: default_store_url(hass)},
         subentries_data=meters,
+        version=1,
+        minor_version=1,
+        source=SOURCE_USER,
+        unique_id=None,
+        options={},
+        discovery_keys=MappingProxyType({}),
     )
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.config_entries.async_add(entry)
     await hass.async_block_till_done()
+    assert entry.state is ConfigEntryState.LOADED
     return entry
 
 
@@ -53,22 +59,38 @@ def coordinators(entry: EnergyAppConfigEntry) -> list[MeterCoordinator]:
     return [meter.coordinator for meter in entry.runtime_data.meters.values()]
 
 
-async def until(condition: Callable[[], object], seconds: float = 10) -> None:
+async def until(condition: Callable[[], object], seconds: float = 10, pause: float = 0.01) -> None:
     """Wait until a condition holds. Raises TimeoutError."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + seconds
     while not condition():
         if loop.time() > deadline:
             raise TimeoutError(f"not within {seconds} s")
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(pause)
 
 
-async def say(hass: HomeAssistant, line: Line, coordinator: MeterCoordinator, count: int = 1) -> None:
-    """Have a meter send telegrams, and wait until they have been taken in."""
-    await until(lambda: line.listeners)
-    wanted = coordinator.reader.line.accepted + count
-    line.step(count)
-    await until(lambda: coordinator.reader.line.accepted >= wanted)
+async def talk_until(line: Line, condition: Callable[[], object]) -> None:
+    """Have a meter send telegrams until a condition holds; a port that is just opened may miss some."""
+
+    def holds() -> bool:
+        if not condition():
+            line.step()
+            return False
+        return True
+
+    await until(holds, pause=0.1)
+
+
+async def say(hass: HomeAssistant, line: Line, coordinator: MeterCoordinator) -> None:
+    """Have a meter speak, and wait until what it said last has been taken in."""
+    before = coordinator.reader.line.accepted
+
+    def is_taken_in() -> bool:
+        latest = coordinator.reader.latest
+        is_new = coordinator.reader.line.accepted > before
+        return is_new and latest is not None and latest.at == line.sent[-1].at
+
+    await talk_until(line, is_taken_in)
     await hass.async_block_till_done()
 
 
