@@ -30,6 +30,7 @@ class CsvFile:
         """Name the file and its first column; nothing is opened yet."""
         self.path = path
         self.layout = Layout()
+        self._temporary = path.with_name(path.name + ".tmp")  # what becomes the file when it is rewritten
         self._index = index
         self._fd = -1
         self._writing = False
@@ -48,7 +49,7 @@ class CsvFile:
                 self._take_over(os.open(self.path, _READ))
 
     def hold(self) -> None:
-        """Have the file as it is now, to write it: locked, and without half a row at its end."""
+        """Have the file as it is now, to write it: locked, and without what a crash left half done."""
         if self._writing and self._is_current():
             return
         self.close()
@@ -56,6 +57,7 @@ class CsvFile:
         self._take_over(_open_locked(self.path))
         self._writing = True
         self._drop_half_row()
+        self._temporary.unlink(missing_ok=True)
 
     def lines(self, start: bytes = b"", end: bytes | None = None) -> Iterator[Line]:
         """Yield the rows of [start, end) in the order of time."""
@@ -96,14 +98,13 @@ class CsvFile:
 
     def rewrite(self, columns: Sequence[str], lines: Iterable[Line]) -> None:
         """Replace the whole file by these rows, at once: a crash leaves the old file or the new one."""
-        temporary = self.path.with_name(self.path.name + ".tmp")
-        fd = os.open(temporary, _WRITE | os.O_TRUNC, _MODE)
+        fd = os.open(self._temporary, _WRITE | os.O_TRUNC, _MODE)
         try:
             self._fill(fd, columns, lines)
-            temporary.replace(self.path)
+            self._temporary.replace(self.path)
         except BaseException:
             os.close(fd)
-            temporary.unlink(missing_ok=True)
+            self._temporary.unlink(missing_ok=True)
             raise
         self.close()
         self._take_over(fd)

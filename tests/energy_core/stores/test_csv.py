@@ -183,6 +183,25 @@ def test_what_a_spreadsheet_saved_is_read(path: Path) -> None:
     assert watts(store) == [1.5, 2.0, 3.0]
 
 
+def test_a_file_that_someone_shuffled_is_read_in_order(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of rows of one instant, the first."""
+    monkeypatch.setattr(csv_layout, "LATE_ROWS", 1)
+    monkeypatch.setattr(csv_layout, "_PROBE", 64)
+    path.write_bytes(
+        HEADER + b"".join((line(5, "5"), line(3, "3"), line(1, "1"), line(2, "2"), line(5, "6")))
+    )
+    assert watts(CsvStore(path)) == [1.0, 2.0, 3.0, 5.0]
+
+
+def test_what_a_crash_left_of_a_rewrite_is_cleared_away(store: CsvStore, path: Path) -> None:
+    """The file itself is the old one, whole."""
+    store.append([at(0)])
+    store.close()
+    (path.parent / "readings_meter.csv.tmp").write_bytes(HEADER)
+    store.append([at(1)])
+    assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+
+
 def test_a_time_that_does_not_exist_is_said(path: Path) -> None:
     """Nobody but a hand writes one."""
     path.write_bytes(HEADER + b"2026-02-30T12:00:00.000000Z,1\r\n")
@@ -244,13 +263,14 @@ def test_any_history_with_small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_any_window_of_a_long_file(path: Path) -> None:
     """Rows of all lengths, found by bisection."""
-    store = CsvStore(path)
+    store = CsvStore(path, source="meter")
     texts = ["x" * (seconds * 7919 % 9000) for seconds in range(500)]
     store.append(at(seconds, text) for seconds, text in enumerate(texts))
     for start in range(-1, 501, 83):
         for end in range(-1, 501, 71):
             found = store.get(NOON + start * SECOND, NOON + end * SECOND)
             assert found["import_power_w"].tolist() == texts[max(start, 0) : max(end, 0)]
+    assert CsvStore(path, source="meter").last_reading() == at(499, texts[499]) == store.last_reading()
 
 
 def test_a_text_like_a_row_is_refused(store: CsvStore) -> None:
