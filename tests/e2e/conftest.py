@@ -1,0 +1,76 @@
+"""What the tests of a whole house share."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, sync_playwright
+
+from tests.emulators.p1_meter import Meter, MeterOptions, PtyLine
+
+from .house import logged_in
+from .live_home_assistant import REPOSITORY, LiveHomeAssistant
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSER_OPTIONS = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+)
+SCREENSHOTS = REPOSITORY / "build" / "screenshots"
+
+
+@pytest.fixture(scope="module")
+def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PtyLine]:
+    """A Belgian three-phase meter that lives now, on a serial device."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    device = tmp_path_factory.mktemp("dev") / "p1-meter"
+    with PtyLine(Meter(MeterOptions(start=now)), link=device, start=now) as line:
+        yield line
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHomeAssistant]:
+    """A running Home Assistant, in which the integration is still to be added."""
+    with LiveHomeAssistant(tmp_path_factory.mktemp("config")) as home:
+        yield home
+
+
+@pytest.fixture(scope="session")
+def browser_program() -> str:
+    """The Chromium of this machine; without one, the browser tests are skipped, but not in CI."""
+    named = os.environ.get("ENERGY_APP_BROWSER")
+    found = named or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None and os.environ.get("CI"):
+        pytest.fail("no Chromium on this machine: scripts/browser installs one")
+    if found is None:
+        pytest.skip("no Chromium on this machine: scripts/browser installs one")
+    return found
+
+
+@pytest.fixture
+def screenshots() -> Path:
+    """The folder in which pictures of what a person sees are kept."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    return SCREENSHOTS
+
+
+@pytest.fixture
+def browser(browser_program: str, home: LiveHomeAssistant, screenshots: Path) -> Iterator[BrowserContext]:
+    """A browser in which the owner of the house is logged in."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser_program, args=list(BROWSER_OPTIONS))
+        context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+        context.set_default_timeout(20_000)
+        context.add_init_script(logged_in(home))
+        yield context
+        for number, page in enumerate(context.pages):
+            page.screenshot(path=screenshots / f"last-{number}.png")
+        chromium.close()
