@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import shutil
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -49,6 +50,12 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def is_taken(port: int) -> bool:
+    """Whether something listens on a port of this machine."""
+    with contextlib.closing(socket.socket()) as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def emulated_meter(phases: int, device: Path) -> PtyLine:
     """Return a Belgian meter that lives now, on a serial device of this machine."""
     now = datetime.now(UTC).replace(microsecond=0)
@@ -79,6 +86,9 @@ def take_commands(line: PtyLine) -> None:
 def main() -> int:
     """Run the demo until it is ended by hand."""
     options = arguments()
+    if is_taken(options.port):
+        say(f"Something else listens on port {options.port}: end it, or choose another with --port.")
+        return 1
     device = FOLDER / "p1-meter"
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir()

@@ -50,7 +50,7 @@ def _add(
     answers = {
         "user": {"next_step_id": kind},
         kind: {"country": "automatic", **place},
-        "confirm": SETTINGS | settings,
+        "confirm": {**SETTINGS, **settings},
     }
     ended = walk(home, "config/config_entries/flow", {"handler": "energy_app"}, answers)
     entry: dict[str, Any] = ended["result"]
