@@ -19,7 +19,7 @@ fi
 
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/energy-app
 
-say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
+say() { if [ -t 2 ]; then printf '\033[1m==> %s\033[0m\n' "$*" >&2; else printf '==> %s\n' "$*" >&2; fi; }
 fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }
 sha256() { if have sha256sum; then sha256sum; else shasum -a 256; fi; }
