@@ -23,9 +23,13 @@ def crc16(data: bytes) -> int:
     return crc
 
 
-def without_extra_lines(telegram: bytes) -> bytes:
-    """Return a telegram with one empty line after its header.
+def has_crc(telegram: bytes, crc: int) -> bool:
+    """Return whether a telegram, from `/` to `!`, has this CRC.
 
-    That is how meters send it; some gateways and loggers add more after the CRC was made.
+    Some gateways and loggers add empty lines to the one after the header once the CRC is made;
+    those are passed over, as they carry nothing.
     """
-    return _EXTRA_LINES.sub(rb"\1", telegram)
+    if crc16(telegram) == crc:
+        return True
+    plain = _EXTRA_LINES.sub(rb"\1", telegram)
+    return plain != telegram and crc16(plain) == crc

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Literal
 
 from ...models import Reading
-from .countries import Country, is_before_dsmr4, operator_country
-from .crc import crc16, without_extra_lines
-from .framing import Ciphered, Frame, Framer, Piece, TooLong, header_positions, last_header, line_starts
+from .before_dsmr4 import is_before_dsmr4, is_undamaged
+from .countries import Country, operator_country
+from .crc import crc16, has_crc
+from .framing import Ciphered, Frame, Framer, Piece, TooLong, headers, possible_headers
+from .objects import DECODERS
 from .telegram import Telegram
 
 type Reason = Literal[
@@ -43,7 +45,7 @@ class TelegramDecoder:
         self._source = source
         self._country = country
         self._framer = Framer()
-        self._has_crc = False
+        self._shows_crc = False
 
     def feed(self, data: bytes, arrived: datetime) -> Iterator[Result]:
         """Take bytes in, give back what they complete; how they are chunked makes no difference."""
@@ -52,7 +54,7 @@ class TelegramDecoder:
     def finish(self, arrived: datetime) -> Iterator[Result]:
         """Give back what the end of the input completes, and what it leaves incomplete."""
         results = [result for piece in self._framer.finish() for result in self._judge(piece, arrived)]
-        if line_starts(self._framer.take_rest()):
+        if headers(self._framer.take_rest()):
             results.append(Rejection("incomplete", "the input ends before the telegram does"))
         return iter(results)
 
@@ -65,7 +67,7 @@ class TelegramDecoder:
         match piece:
             case Ciphered():
                 yield Rejection("encrypted", f"an encrypted message of {piece.length} bytes")
-            case TooLong() if line_starts(piece.body):
+            case TooLong() if headers(piece.body):
                 yield Rejection("too_long", f"{len(piece.body)} bytes without an end")
             case Frame() if piece.crc:
                 yield from self._checked(piece, arrived)
@@ -75,32 +77,30 @@ class TelegramDecoder:
     def _checked(self, frame: Frame, arrived: datetime) -> Iterator[Result]:
         """Find the telegram to which the CRC belongs; what stands before it was cut short."""
         crc = int(frame.crc, 16)
-        headers = header_positions(frame.body)
-        begun = line_starts(frame.body)
-        for start in (*headers[:1], *headers[1:][-_MOST_HEADERS:]):
+        begun = headers(frame.body)
+        possible = possible_headers(frame.body)
+        for start in possible[:1] + possible[1:][-_MOST_HEADERS:]:
             body = frame.body[start:]
-            if crc16(body) != crc and crc16(without_extra_lines(body)) != crc:
-                continue
-            self._has_crc = True
-            yield from _cut_short(before=start, begun=begun)
-            yield self._read(Telegram(body), arrived)
-            return
+            if has_crc(body, crc):
+                self._shows_crc = True
+                yield from _cut_short(begun, start)
+                yield self._read(Telegram(body), arrived)
+                return
         if begun:
-            yield from _cut_short(before=begun[-1], begun=begun)
+            yield from _cut_short(begun, begun[-1])
             computed = crc16(frame.body[begun[-1] :])
             yield Rejection("crc", f"the CRC is {frame.crc.decode()}, the text gives {computed:04X}")
 
     def _unchecked(self, frame: Frame, arrived: datetime) -> Iterator[Result]:
         """Believe a telegram without a CRC only if its standard has none."""
-        begun = line_starts(frame.body)
-        start = last_header(frame.body)
-        if start is None:
+        begun = headers(frame.body)
+        if not begun:
             return
-        yield from _cut_short(before=start, begun=begun)
-        telegram = Telegram(frame.body[start:])
-        if self._has_crc or not is_before_dsmr4(telegram.header, telegram.codes, self._country):
+        yield from _cut_short(begun, begun[-1])
+        telegram = Telegram(frame.body[begun[-1] :])
+        if self._shows_crc or not is_before_dsmr4(telegram.header, telegram.codes, self._country):
             yield Rejection("missing_crc", "no CRC, which only DSMR 2 and 3 may leave out")
-        elif not telegram.is_wellformed():
+        elif not is_undamaged(telegram.lines):
             yield Rejection("malformed", "no CRC, and not every line is one of a telegram")
         else:
             yield self._read(telegram, arrived)
@@ -110,7 +110,7 @@ class TelegramDecoder:
         operator = operator_country(telegram.header)
         if self._country and operator and operator is not self._country:
             return Rejection("wrong_country", f"a meter of {operator.upper()}, not {self._country.upper()}")
-        if not telegram.codes:
+        if telegram.codes.isdisjoint(DECODERS):
             return Rejection("malformed", "no line is one of a telegram")
         draft = telegram.understand()
         info = {
@@ -121,7 +121,7 @@ class TelegramDecoder:
         return Reading(self._source, draft.at or arrived, draft.values, info)
 
 
-def _cut_short(*, before: int, begun: list[int]) -> Iterator[Rejection]:
-    """Report once that telegrams began before a position and did not end."""
-    if any(start < before for start in begun):
+def _cut_short(begun: list[int], start: int) -> Iterator[Rejection]:
+    """Report, once, that telegrams which began before another's start did not end."""
+    if begun and begun[0] < start:
         yield Rejection("incomplete", "the telegram was cut short by the next one")

@@ -6,6 +6,8 @@ import socket
 from collections import Counter
 from collections.abc import Mapping
 
+from serialx import UnsupportedSetting
+
 from ...exceptions import ReaderConnectionError, ReaderDataError, ReaderError, ReaderTimeoutError
 
 _NUMBER = re.compile(r"\[Errno (\d+)\]")
@@ -24,8 +26,16 @@ _OPEN_FAULTS: Mapping[int | None, tuple[str, str]] = {
 }
 
 
+class SettingsRefusedError(ReaderConnectionError):
+    """The port cannot be set to the speed, parity or byte size that was asked for."""
+
+
 def connection_error(url: str, error: Exception) -> ReaderConnectionError:
     """Return why a line cannot be opened."""
+    if isinstance(error, UnsupportedSetting) or _number_of(error) == errno.EINVAL:
+        return SettingsRefusedError(
+            f"Cannot open {url}: it does not take the settings of a P1 port", fault="unreachable"
+        )
     fault, words = _OPEN_FAULTS.get(_number_of(error), ("unreachable", str(error) or "no answer in time"))
     if isinstance(error, socket.gaierror):
         fault, words = "unreachable", "no address is known for that name"

@@ -9,7 +9,7 @@ MAX_BYTES = 16 * 1024
 
 # A telegram ends with a line of `!` and its CRC: four hexadecimal digits, though some meters
 # leave out leading zeros and DSMR 2 and 3 have none.
-_END = re.compile(rb"(?<=[\r\n])!([0-9A-Fa-f]{0,4})")
+_END = re.compile(rb"!(?<=[\r\n]!)([0-9A-Fa-f]{0,4})")
 _CRC_DIGITS = 4
 
 # The maker's or operator's three letters and the rest of the line. Not only at the start of a
@@ -49,23 +49,15 @@ class Ciphered:
 type Piece = Frame | TooLong | Ciphered
 
 
-def header_positions(body: bytes) -> list[int]:
-    """Return where a telegram may start."""
+def possible_headers(body: bytes) -> list[int]:
+    """Return every place where a telegram may start."""
     return [match.start() for match in _HEADER.finditer(body)]
 
 
-def line_starts(body: bytes) -> list[int]:
-    """Return where a telegram starts with a line, as a header should."""
-    return [start for start in header_positions(body) if start == 0 or body[start - 1] in b"\r\n"]
-
-
-def last_header(body: bytes) -> int | None:
-    """Return where the last telegram starts, for want of a CRC to tell.
-
-    A header in the middle of a line is one if an empty line follows it.
-    """
-    starts = [*line_starts(body), *(match.start() for match in _FULL_HEADER.finditer(body))]
-    return max(starts, default=None)
+def headers(body: bytes) -> list[int]:
+    """Return where telegrams do start: a header at the start of a line, or with its empty line below."""
+    full = {match.start() for match in _FULL_HEADER.finditer(body)}
+    return [at for at in possible_headers(body) if at == 0 or body[at - 1] in b"\r\n" or at in full]
 
 
 class Framer:

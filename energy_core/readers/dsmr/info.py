@@ -9,6 +9,8 @@ from .stamps import instant
 
 # The equipment's own number before the device name of Luxembourg and Hungary.
 _IDENTITIES = ("0-0:96.1.1", "0-0:42.0.0", "0-0:96.1.0")
+
+_MAXIMUM = ":1.6.0"
 _FIELDS_OF_A_PEAK = 3
 
 
@@ -76,13 +78,15 @@ def decode_message(draft: Draft, line: str) -> None:
 def decode_peak_history(draft: Draft, line: str) -> None:
     """Take the peaks of the months before.
 
-    Belgium: (count)(object)(object), then for each month (its end)(when)(value). Raises ValueError
-    for another layout, as that of the Hungarian month-end registers under the same code.
+    Belgium: (count)(object)(object), then for each month (its end)(when)(value); a new meter has
+    an empty group there. Raises ValueError for another layout, as that of the Hungarian month-end
+    registers under the same code.
     """
-    count, *groups = content(line).split(")(")
-    if not (count.isdecimal() and all(group.endswith("1.6.0") for group in groups[:2])):
+    count, first, second, *rest = content(line).split(")(", maxsplit=3)
+    fields = rest[0].split(")(") if rest and rest[0] else []
+    if not (first.endswith(_MAXIMUM) and second.endswith(_MAXIMUM) and bool(int(count)) == bool(fields)):
         raise ValueError("not a list of monthly peaks")
-    months = zip(*[iter(groups[2:])] * _FIELDS_OF_A_PEAK, strict=True)
+    months = zip(*[iter(fields)] * _FIELDS_OF_A_PEAK, strict=True)
     draft.info.setdefault("peak_history", tuple(_month_peak(*month) for month in months))
 
 

@@ -44,6 +44,16 @@ _CHANNELS = {
     )
 }
 
+_ELECTRICITY = {
+    **_REGISTERS,
+    "1-0:1.7.0": quantity("import_power_w", WATT),
+    "1-0:2.7.0": quantity("export_power_w", WATT),
+    "1-0:1.4.0": quantity("demand_w", WATT),
+    "1-0:1.6.0": decode_month_peak,
+    **_PHASES,
+    "1-0:31.4.0": limit("fuse_a", AMPERE),
+}
+
 DECODERS: Mapping[str, Decode] = {
     "0-0:1.0.0": info.decode_time,
     "0-0:96.1.4": info.text("version"),
@@ -51,17 +61,13 @@ DECODERS: Mapping[str, Decode] = {
     "0-0:96.1.1": info.decode_identity,
     "0-0:42.0.0": info.decode_identity,
     "0-0:96.1.0": info.decode_identity,
-    **_REGISTERS,
     "0-0:96.14.0": decode_tariff,
-    "1-0:1.7.0": quantity("import_power_w", WATT),
-    "1-0:2.7.0": quantity("export_power_w", WATT),
-    "1-0:1.4.0": quantity("demand_w", WATT),
-    "1-0:1.6.0": decode_month_peak,
     "0-0:98.1.0": info.decode_peak_history,
-    **_PHASES,
     "0-0:96.3.10": info.decode_breaker,
     "0-0:17.0.0": limit("limiter_kw", KILOWATT),
-    "1-0:31.4.0": limit("fuse_a", AMPERE),
     "0-0:96.13.0": info.decode_message,
+    **_ELECTRICITY,
+    # Some meters count the house as channel 1 rather than as no channel.
+    **{code.replace("1-0:", "1-1:"): decode for code, decode in _ELECTRICITY.items()},
     **_CHANNELS,
 }

@@ -18,7 +18,7 @@ KILOWATT: Scales = {"kW": Decimal(1), "W": Decimal("0.001")}
 VOLT: Scales = {"V": Decimal(1)}
 AMPERE: Scales = {"A": Decimal(1)}
 
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,12}(?:\.\d{1,9})?", re.ASCII)
 
 
 def number(text: str) -> Decimal:

@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, aclosing
 from typing import override
 
@@ -14,10 +14,10 @@ from ...protocols import Clock, PushReader
 from .backoff import Backoff
 from .config import DsmrConfig
 from .decoder import Rejection, TelegramDecoder
-from .faults import connection_error, no_telegram
+from .faults import SettingsRefusedError, connection_error, no_telegram
 from .line import SERIAL_SETTINGS, Line, open_line
 from .statistics import LineStatistics
-from .watch import Timing, Watch
+from .watch import Heard, Timing, Watch
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -36,8 +36,9 @@ class DsmrReader(PushReader):
         self._clock = clock or SystemClock()
         self._timing = timing or Timing()
         self._decoder = TelegramDecoder(config.name, config.country)
-        self._settings = 0
+        self._settings = deque(SERIAL_SETTINGS)
         self._is_settled = config.is_network
+        self._heard = Heard(0)
         self._latest: Reading | None = None
         self._advanced_at: float | None = None
         self._is_troubled = False
@@ -57,108 +58,106 @@ class DsmrReader(PushReader):
     @override
     def stream(self) -> AbstractAsyncContextManager[AsyncIterator[Reading]]:
         """Open the line and iterate over good readings for ever; leaving the context closes it."""
-        return aclosing(self._readings())
+        return aclosing(self._readings(self._note_trouble))
 
-    async def read_first(self, timeout: float = 35) -> Reading:  # noqa: ASYNC109 - says why in a ReaderError
+    async def read_first(self, timeout: float = 35) -> Reading:  # noqa: ASYNC109 - the error says why
         """Open the line, wait for one good telegram, close it.
 
         Raises ReaderConnectionError (fault not_found, permission_denied, busy, refused or
         unreachable), ReaderTimeoutError (silent) or ReaderDataError (noise, bad_telegrams, encrypted).
         """
-        watches: list[Watch] = []
         try:
-            async with asyncio.timeout(timeout):
-                while True:
-                    try:
-                        async with aclosing(self._session(watches)) as readings:
-                            return await anext(readings)
-                    except ReaderConnectionError:
-                        raise
-                    except ReaderError:
-                        if not self._has_other_settings(watches[-1]):
-                            raise self._no_telegram(watches) from None
+            async with asyncio.timeout(timeout), aclosing(self._readings(_give_up)) as readings:
+                return await anext(readings)
         except TimeoutError:
-            raise self._no_telegram(watches) from None
+            raise self._no_telegram() from None
 
-    async def _readings(self) -> AsyncGenerator[Reading]:
-        """Iterate over the readings of one session after the other."""
+    async def _readings(self, trouble: Callable[[ReaderError], None]) -> AsyncGenerator[Reading]:
+        """Iterate over the readings of one session after the other; what ends one goes to `trouble`."""
         timing = self._timing
         longest = timing.longest_pause if self._config.is_network else timing.longest_serial_pause
         backoff = Backoff(timing.first_pause, longest)
+        self._heard = Heard(_now())
         while True:
-            watches: list[Watch] = []
             try:
-                async with aclosing(self._session(watches)) as readings:
+                async with aclosing(self._session()) as readings:
                     async for reading in readings:
                         backoff.reset()
-                        self._note_recovery()
                         yield reading
             except ReaderError as error:
-                self._note_trouble(error)
-            if not (watches and self._has_other_settings(watches[-1])):
-                await asyncio.sleep(backoff.pause())
+                if self._drop_settings(error):
+                    continue
+                trouble(error)
+            await asyncio.sleep(backoff.pause())
 
-    async def _session(self, watches: list[Watch]) -> AsyncGenerator[Reading]:
+    async def _session(self) -> AsyncGenerator[Reading]:
         """Open the line and iterate over good readings until it is lost or given up: a ReaderError."""
-        now = asyncio.get_running_loop().time
-        async with open_line(self._config.url, SERIAL_SETTINGS[self._settings]) as line:
+        async with open_line(self._config.url, self._settings[0]) as line:
+            watch = Watch(self._timing, _now(), is_detecting=not self._is_settled)
+            self._heard.is_open = self.line.connected = True
             self.line.connections += 1
-            self.line.connected = True
-            watch = Watch(self._timing, now(), is_detecting=not self._is_settled)
-            watches.append(watch)
             try:
-                while not watch.is_over(now()):
+                while not watch.is_over(_now()):
                     data = await _read_until(line, watch.deadline)
-                    watch.hear(data, now())
+                    watch.hear(data, _now())
                     for reading in self._decode(data, watch):
-                        watch.accept(now())
-                        self._keep(reading)
+                        watch.accept(_now())
                         yield reading
             finally:
                 self.line.connected = False
                 self._decoder.reset()
-        raise self._no_telegram(watches)
+        self._doubt_settings(watch)
+        raise self._no_telegram()
 
     def _decode(self, data: bytes, watch: Watch) -> Iterator[Reading]:
         """Return the readings that bytes complete, count what is rejected."""
+        self._heard.received += len(data)
         for result in self._decoder.feed(data, self._clock.now()):
             if isinstance(result, Rejection):
                 _LOGGER.debug("%s: telegram rejected, %s: %s", self.source, result.reason, result.detail)
+                watch.is_encrypted |= result.reason == "encrypted"
+                self._heard.rejected[result.reason] += 1
                 self.line.rejected[result.reason] += 1
-                watch.reject(result)
             else:
+                self._keep(result)
                 yield result
 
     def _keep(self, reading: Reading) -> None:
         """Make a reading the latest; only a later time stamp than the one before makes it fresh."""
         before, self._latest = self._latest, reading
-        self._is_settled = True
-        self.line.accepted += 1
         if before is None or reading.info["at_source"] == "arrival" or reading.at > before.at:
             self._advanced_at = self._clock.monotonic()
+        self._heard = Heard(_now(), is_open=True)
+        self._is_settled = True
+        self.line.accepted += 1
+        if self._is_troubled:
+            self._is_troubled = False
+            _LOGGER.info("%s: the meter is back", self.source)
 
-    def _has_other_settings(self, watch: Watch) -> bool:
-        """Go on to the next serial settings if those of a failed session may be wrong.
+    def _doubt_settings(self, watch: Watch) -> None:
+        """Go on to other serial settings when bytes made no sense.
 
-        Returns whether there are any that were not tried in this round. Settings that have worked
-        get a second chance: the noise may be the line's.
+        Settings that have worked get a second chance: it may be noise on the line.
         """
-        if self._config.is_network or not watch.received or watch.is_encrypted:
-            return False
-        if self._is_settled:
-            self._is_settled = False
-            return False
-        self._settings = (self._settings + 1) % len(SERIAL_SETTINGS)
-        return self._settings > 0
+        if self._config.is_network or not watch.received:
+            return
+        if not self._is_settled:
+            self._settings.rotate(-1)
+        self._is_settled = False
 
-    def _no_telegram(self, watches: Sequence[Watch]) -> ReaderError:
+    def _drop_settings(self, error: ReaderError) -> bool:
+        """Forget settings that the port cannot take; returns whether there are others to try at once."""
+        is_dropped = isinstance(error, SettingsRefusedError) and len(self._settings) > 1
+        if is_dropped:
+            self._settings.popleft()
+        return is_dropped
+
+    def _no_telegram(self) -> ReaderError:
         """Return why nothing good was heard, from all that was."""
-        if not watches:
+        heard = self._heard
+        if not heard.is_open:
             return connection_error(self._config.url, TimeoutError())
-        now = asyncio.get_running_loop().time()
-        received = sum(watch.received for watch in watches)
-        rejected = sum((watch.rejected for watch in watches), Counter[str]())
-        return no_telegram(self._config.url, now - watches[0].now, received, rejected)
+        return no_telegram(self._config.url, _now() - heard.since, heard.received, heard.rejected)
 
     def _note_trouble(self, error: ReaderError) -> None:
         """Keep what went wrong; say it once until the line is back."""
@@ -167,15 +166,20 @@ class DsmrReader(PushReader):
         self._is_troubled = True
         _LOGGER.log(level, "%s: %s; trying again until it is back", self.source, error)
 
-    def _note_recovery(self) -> None:
-        """Say once that the line is back."""
-        if self._is_troubled:
-            self._is_troubled = False
-            _LOGGER.info("%s: the meter is back", self.source)
+
+def _give_up(error: ReaderError) -> None:
+    """Raise the error if trying again within a minute will not help."""
+    if isinstance(error, ReaderConnectionError) or error.fault == "encrypted":
+        raise error
+
+
+def _now() -> float:
+    """Return the time of the loop, in seconds."""
+    return asyncio.get_running_loop().time()
 
 
 async def _read_until(line: Line, deadline: float) -> bytes:
-    """Return the next bytes of a line, none if the deadline of the loop's clock passes first."""
+    """Return the next bytes of a line, none if the deadline passes first."""
     try:
         async with asyncio.timeout_at(deadline):
             return await line.read()

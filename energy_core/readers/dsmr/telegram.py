@@ -1,7 +1,6 @@
 """The text of one telegram, understood line by line."""
 
 import logging
-import re
 
 from dsmr_parser.exceptions import ParseError
 
@@ -12,8 +11,6 @@ from .objects import DECODERS
 
 _LOGGER = logging.getLogger(__name__)
 
-_LINE = re.compile(r"\d-\d:\d+\.\d+\.\d+(?:\([^()]*\))+")
-
 
 class Telegram:
     """A telegram from its `/` to its `!`."""
@@ -23,7 +20,7 @@ class Telegram:
 
         DSMR 2 and 3 put a gas meter's value on such a line, others break long lists.
         """
-        header, *lines = body.rstrip(b"!").decode("latin-1").split("\n")
+        header, *lines = body.rstrip(b"!").replace(b"\r", b"\n").decode("latin-1").split("\n")
         self.header = header.strip()[1:]
         self.lines: list[str] = []
         for line in map(str.strip, lines):
@@ -32,10 +29,6 @@ class Telegram:
             elif line:
                 self.lines.append(line)
         self.codes = {line.partition("(")[0] for line in self.lines}
-
-    def is_wellformed(self) -> bool:
-        """Return whether each line is an object; without a CRC this is all that shows noise."""
-        return bool(self.lines) and all(map(_LINE.fullmatch, self.lines))
 
     def understand(self) -> Draft:
         """Return what the lines say; a line that cannot be understood is left out."""

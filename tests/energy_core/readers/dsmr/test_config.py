@@ -1,0 +1,51 @@
+"""The settings of a reader."""
+
+import pytest
+
+from energy_core.config import decode
+from energy_core.exceptions import ConfigError
+from energy_core.readers.dsmr import Country, DsmrConfig
+
+DEVICES = ["/dev/ttyUSB0", "/dev/serial/by-id/usb-FTDI_FT232R-if00-port0", "COM3"]
+ADDRESSES = ["tcp://192.168.1.5:23", "tcp://p1.local:2001", "tcp://[fe80::1]:23"]
+
+
+@pytest.mark.parametrize("url", [*DEVICES, *ADDRESSES])
+def test_url(url: str) -> None:
+    """A serial device or a network address is taken as it is given."""
+    config = decode(DsmrConfig, {"name": "meter", "url": url, "country": "be"})
+    assert config == DsmrConfig(name="meter", url=url, country=Country.BE)
+    assert config.is_network is (url in ADDRESSES)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        " ",
+        "http://p1.local",
+        "socket://p1.local:23",
+        "tcp://",
+        "tcp://p1.local",
+        "tcp://:23",
+        "tcp://p1.local:0",
+        "tcp://p1.local:x",
+        "tcp://p1.local:70000",
+        "tcp://p1.local:23/path",
+        "tcp://p1.local:23?a=b",
+        "tcp://me@p1.local:23",
+        "tcp://[::1:23",
+    ],
+)
+def test_wrong_url(url: str) -> None:
+    """What can never be opened is refused, with what would be right."""
+    with pytest.raises(
+        ConfigError, match=r"url: got .*takes a serial device, as /dev/ttyUSB0, or tcp://host:port"
+    ):
+        DsmrConfig(name="meter", url=url)
+
+
+def test_a_name_is_needed() -> None:
+    """Readings need a source."""
+    with pytest.raises(ConfigError, match="name"):
+        DsmrConfig(name="", url="COM3")

@@ -1,0 +1,262 @@
+"""The reader on real lines: a pseudo-terminal and a socket."""
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from energy_core.clock import SystemClock
+from energy_core.models import Reading
+from energy_core.protocols import PushReader
+from energy_core.readers.dsmr import Country, DsmrConfig, DsmrReader, Timing
+from tests.emulators.p1_meter import Line, Meter, MeterOptions, PtyLine, TcpLine
+
+START = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
+QUICK = Timing(silence=1, detection=0.5, first_pause=0.01, longest_pause=0.05, longest_serial_pause=0.05)
+
+type MakeLine = Callable[..., Line]
+
+
+class HandClock(SystemClock):
+    """A clock whose monotonic hand is moved by the test."""
+
+    seconds = 0.0
+
+    def monotonic(self) -> float:
+        """Return where the hand is."""
+        return self.seconds
+
+
+@pytest.fixture(params=["pty", "tcp"])
+def make_line(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeLine]:
+    """Open lines to emulated meters, closed at the end; on a pty the path stays the same."""
+    lines: list[Line] = []
+
+    def make(flavour: str = "be", speed: float = 50) -> Line:
+        meter = Meter(MeterOptions(start=START, flavour=flavour))
+        if request.param == "pty":
+            lines.append(PtyLine(meter, link=tmp_path / "p1", speed=speed))
+        else:
+            lines.append(TcpLine(meter, speed=speed))
+        lines[-1].open()
+        return lines[-1]
+
+    yield make
+    for line in lines:
+        line.close()
+
+
+def url(line: Line) -> str:
+    """Return how a reader reaches a line."""
+    return line.path if isinstance(line, PtyLine) else f"tcp://127.0.0.1:{line.port}"  # type: ignore[attr-defined]
+
+
+def reader_of(line: Line, clock: SystemClock | None = None, timing: Timing = QUICK) -> DsmrReader:
+    """Return a quick reader of a line."""
+    return DsmrReader(DsmrConfig(name="meter", url=url(line)), clock, timing)
+
+
+async def some(readings: AsyncIterator[Reading], count: int) -> list[Reading]:
+    """Return the next readings. Raises TimeoutError."""
+    async with asyncio.timeout(20):
+        return [await anext(readings) for _ in range(count)]
+
+
+async def connection(reader: DsmrReader, line: Line) -> None:
+    """Wait until the reader has the line open, settings and all. Raises TimeoutError."""
+    await asyncio.to_thread(line.wait_until, lambda: reader.line.connected)
+    await asyncio.to_thread(line.wait_listener)
+
+
+async def test_follows_the_meter(make_line: MakeLine) -> None:
+    """Each telegram becomes the reading of what it says."""
+    line = make_line()
+    reader = reader_of(line)
+    assert isinstance(reader, PushReader)
+    assert (reader.source, reader.latest, reader.age) == ("meter", None, None)
+    async with reader.stream() as readings:
+        found = await some(readings, 5)
+        assert reader.line.connected
+    for reading in found:
+        assert reading.values.items() >= line.meter.truth(reading.at).items()
+    assert reader.latest == found[-1]
+    assert reader.age is not None
+    assert (reader.line.accepted, reader.line.connections, reader.line.connected) == (5, 1, False)
+    line.wait_until(lambda: not line.listeners)
+
+
+async def test_survives_what_a_line_does(make_line: MakeLine) -> None:
+    """Bad telegrams are counted by reason, and the link goes on."""
+    line = make_line(speed=0)
+    reader = reader_of(line)
+    async with reader.stream() as readings:
+        first = asyncio.create_task(some(readings, 6))
+        await connection(reader, line)
+        line.bad_crc(2)
+        line.step(3)
+        for fault in (line.noise, line.half, line.glue, line.garble):
+            await asyncio.sleep(0.05)
+            fault(2)
+            line.step(2)
+        line.step(2)
+        await first
+    assert reader.line.rejected["crc"] >= 2
+    assert reader.line.connections == 1
+
+
+async def test_device_taken_away_and_put_back(make_line: MakeLine, caplog: pytest.LogCaptureFixture) -> None:
+    """A line that goes away is opened again when it is back; each is logged once."""
+    caplog.set_level(logging.INFO, "energy_core")
+    line = make_line()
+    reader = reader_of(line)
+    async with reader.stream() as readings:
+        await some(readings, 2)
+        line.pull()
+        waiting = asyncio.create_task(some(readings, 2))
+        await asyncio.sleep(0.3)
+        assert not reader.line.connected
+        assert reader.line.last_error is not None
+        assert reader.line.last_error.startswith("Cannot open")
+        line.plug()
+        await waiting
+    assert [record.levelno for record in caplog.records] == [logging.WARNING, logging.INFO]
+    assert [record.args and record.args[0] for record in caplog.records] == ["meter", "meter"]  # type: ignore[index]
+
+
+async def test_disconnected(make_line: MakeLine) -> None:
+    """A line that is cut is opened again."""
+    line = make_line()
+    reader = reader_of(line)
+    async with reader.stream() as readings:
+        for _ in range(3):
+            await some(readings, 2)
+            line.disconnect()
+        await some(readings, 2)
+    assert reader.line.connections >= 4
+
+
+async def test_silence(make_line: MakeLine) -> None:
+    """A line that falls silent without an error is opened again."""
+    line = make_line()
+    reader = reader_of(line, timing=Timing(silence=0.2, first_pause=0.01, longest_pause=0.02))
+    async with reader.stream() as readings:
+        await some(readings, 2)
+        line.silence()
+        waiting = asyncio.create_task(some(readings, 1))
+        await asyncio.to_thread(line.wait_until, lambda: reader.line.connections > 2)
+        assert reader.line.last_error is not None
+        line.resume()
+        await waiting
+
+
+async def test_age(make_line: MakeLine) -> None:
+    """Data age while the meter's clock stands still, however many telegrams come."""
+    line, clock = make_line(speed=0), HandClock()
+    reader = reader_of(line, clock)
+
+    async def age_after_next(readings: AsyncIterator[Reading]) -> float | None:
+        clock.seconds += 10
+        line.step()
+        await some(readings, 1)
+        return reader.age
+
+    async with reader.stream() as readings:
+        first = asyncio.create_task(some(readings, 1))
+        await connection(reader, line)
+        line.step()
+        await first
+        assert reader.age == 0
+        clock.seconds = 7
+        assert reader.age == 7
+        assert await age_after_next(readings) == 0
+        line.freeze()
+        assert await age_after_next(readings) == 0
+        assert await age_after_next(readings) == 10
+        assert await age_after_next(readings) == 20
+        line.thaw()
+        assert await age_after_next(readings) == 0
+        line.clock_offset(-3600)
+        assert await age_after_next(readings) == 10
+        assert await age_after_next(readings) == 0
+
+
+async def test_age_without_time_stamps(make_line: MakeLine) -> None:
+    """From a meter that gives no time, every good telegram is fresh."""
+    line, clock = make_line("nl-2.2", speed=500), HandClock()
+    reader = reader_of(line, clock)
+    async with reader.stream() as readings:
+        for _ in range(3):
+            await some(readings, 1)
+            assert reader.age == 0
+            clock.seconds += 10
+    assert reader.age == 10
+
+
+@pytest.mark.parametrize("milliseconds", [0, 1, 5, 11, 15, 30, 100])
+async def test_cancelled_at_any_moment(make_line: MakeLine, milliseconds: int) -> None:
+    """Whenever it is cancelled, the line is closed and no task is left."""
+    line = make_line()
+    reader = reader_of(line)
+
+    async def follow() -> None:
+        async with reader.stream() as readings:
+            async for _ in readings:
+                pass
+
+    task = asyncio.create_task(follow())
+    await asyncio.sleep(milliseconds / 1000)
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    assert not reader.line.connected
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+    await asyncio.to_thread(line.wait_until, lambda: not line.listeners)
+    assert (await reader.read_first(10)).source == "meter"
+
+
+async def test_read_first_closes(make_line: MakeLine) -> None:
+    """One telegram is read, and the line is free again."""
+    line = make_line()
+    reader = reader_of(line)
+    reading = await reader.read_first(10)
+    assert reading.values.items() >= line.meter.truth(reading.at).items()
+    assert reader.latest == reading
+    assert not reader.line.connected
+    line.wait_until(lambda: not line.listeners)
+
+
+async def test_the_country_is_passed_on(make_line: MakeLine) -> None:
+    """A reader for another country does not take a Belgian meter's telegrams."""
+    line = make_line()
+    reader = DsmrReader(DsmrConfig(name="meter", url=url(line), country=Country.LU), timing=QUICK)
+    async with reader.stream() as readings:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.3):
+                await anext(readings)
+    assert reader.line.rejected["wrong_country"]
+
+
+async def test_a_swapped_meter(make_line: MakeLine) -> None:
+    """Another meter on the same line goes on under the same source."""
+    line = make_line()
+    async with reader_of(line).stream() as readings:
+        (before,) = await some(readings, 1)
+        serial = line.swap()
+        async for after in readings:
+            if after.info["meter_id"] == serial:
+                break
+    assert before.source == after.source
+    assert before.info["meter_id"] != serial
+    assert after.at - before.at < timedelta(minutes=10)
+
+
+def test_nothing_is_opened_by_itself() -> None:
+    """Making a reader, or its stream, opens nothing."""
+    reader = DsmrReader(DsmrConfig(name="meter", url=os.devnull))
+    reader.stream()
+    assert reader.line.connections == 0
