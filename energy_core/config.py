@@ -105,7 +105,7 @@ def decode[T](cls: type[T], data: Mapping[str, object], *, key: str = "", where:
     return _table(cls, data, _Place(key, where))
 
 
-class _Nothing:
+class Nothing:
     """What was given for a key that is missing."""
 
     @override
@@ -148,7 +148,7 @@ def _table[T](cls: type[T], data: object, place: _Place) -> T:
         if name in data:
             values[name] = _bounded(setting, kind, data[name], place.inner(name))
         elif setting.default is MISSING and setting.default_factory is MISSING:
-            raise place.inner(name).wrong(_Nothing(), _takes(setting, kind))
+            raise place.inner(name).wrong(Nothing(), _takes(setting, kind))
     return _build(cls, values, place)
 
 

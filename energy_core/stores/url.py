@@ -52,10 +52,15 @@ class StoreUrl:
 
     def name_of(self, source: str) -> str:
         """Return a source as a part of a name. What could not be in a file's name is a ConfigError."""
-        if not re.fullmatch(r"[\w -]+", source):
+        if not is_source(source):
             raise self.wrong(source, "a source of letters, digits, spaces, - and _")
         return source
 
     def wrong(self, got: object, takes: str) -> ConfigError:
         """Return the error for what is wrong in this URL."""
         return ConfigError(self.key, got, takes, where=self.where)
+
+
+def is_source(name: str) -> bool:
+    """Say whether a name can be part of that of a file or a collection."""
+    return re.fullmatch(r"[\w -]+", name) is not None

@@ -1,0 +1,119 @@
+"""From configuration to objects."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from energy_core.clock import SystemClock
+from energy_core.config import AppConfig, LogLevel, StoreConfig
+from energy_core.exceptions import ConfigError
+from energy_core.factory import app_config, make_reader, make_store
+from energy_core.readers.dsmr import Country, DsmrConfig, DsmrReader
+from energy_core.stores.csv import CsvStore
+
+HOUSE = {"name": "Home", "time_zone": "Europe/Amsterdam"}
+METER = {"type": "dsmr", "name": "meter", "url": "tcp://meter:2001", "country": "nl"}
+STORE = {"name": "readings", "url": "csv:///data/readings"}
+LOGGER = {"reader": "meter", "store": "readings", "period": "1m"}
+
+
+def house(**sections: object) -> dict[str, object]:
+    """Return a whole configuration with some sections changed."""
+    return {"house": HOUSE, "readers": [METER], "stores": [STORE], "loggers": [LOGGER], **sections}
+
+
+def test_a_configuration_becomes_typed() -> None:
+    """Readers are of their kind."""
+    config = app_config(house(logging={"level": "debug"}))
+    assert config.readers == (DsmrConfig(name="meter", url="tcp://meter:2001", country=Country.NL),)
+    assert config.stores == (StoreConfig(name="readings", url="csv:///data/readings"),)
+    assert config.loggers[0].period == timedelta(minutes=1)
+    assert config.logging.level is LogLevel.DEBUG
+
+
+def test_a_house_may_be_empty() -> None:
+    """It has a name, and that is all."""
+    config = app_config({"house": {"name": "Home"}})
+    assert config == AppConfig(house=config.house)
+
+
+@pytest.mark.parametrize(
+    ("sections", "message"),
+    [
+        ({"house": {}}, "house.name: got nothing, takes a text"),
+        (
+            {"readerz": []},
+            "readerz: got [], takes no such key here; known are house, readers, stores, loggers, logging",
+        ),
+        (
+            {"readers": [{**METER, "type": "dsrm"}]},
+            "readers[0].type: got 'dsrm', takes a known type of reader: dsmr",
+        ),
+        (
+            {"readers": [{"name": "meter"}]},
+            "readers[0].type: got nothing, takes a known type of reader: dsmr",
+        ),
+        (
+            {"readers": [{**METER, "country": "fr"}]},
+            "readers[0].country: got 'fr', takes one of be, nl, lu, se, at, hu",
+        ),
+        (
+            {"readers": [{**METER, "url": "tcp://meter"}]},
+            "readers[0].url: got 'tcp://meter', takes a serial device",
+        ),
+        (
+            {"readers": [{**METER, "speed": 1}]},
+            "readers[0].speed: got 1, takes no such key here; known are name, url,",
+        ),
+        (
+            {"readers": [METER, METER]},
+            "readers[1].name: got 'meter', takes a name that none of the other readers has",
+        ),
+        (
+            {"readers": [{**METER, "name": "a/b"}], "loggers": []},
+            "readers[0].name: got 'a/b', takes letters, digits",
+        ),
+        (
+            {"stores": [STORE, STORE]},
+            "stores[1].name: got 'readings', takes a name that none of the other stores",
+        ),
+        (
+            {"stores": [{**STORE, "url": "sql:x"}]},
+            "stores[0].url: got 'sql', takes a known scheme: csv, memory",
+        ),
+        ({"loggers": [{**LOGGER, "reader": "x"}]}, "loggers[0].reader: got 'x', takes one of meter"),
+        ({"loggers": [{**LOGGER, "store": "x"}]}, "loggers[0].store: got 'x', takes one of readings"),
+        ({"stores": []}, "loggers[0].store: got 'readings', takes the name of one: none are configured"),
+        ({"loggers": [{**LOGGER, "period": "100ms"}]}, "loggers[0].period: got '100ms', takes a duration"),
+        (
+            {"loggers": [LOGGER, LOGGER]},
+            "loggers[1]: got 'meter to readings', takes one logger for each reader and",
+        ),
+        (
+            {"logging": {"level": "loud"}},
+            "logging.level: got 'loud', takes one of debug, info, warning, error",
+        ),
+    ],
+)
+def test_what_is_wrong_is_named(sections: dict[str, object], message: str) -> None:
+    """The file, the key, what it got and what it takes."""
+    with pytest.raises(ConfigError) as caught:
+        app_config(house(**sections), where="house.toml")
+    assert str(caught.value).startswith(f"house.toml: {message}")
+
+
+def test_a_reader_is_made_of_its_configuration() -> None:
+    """Of the kind that it is of."""
+    reader = make_reader(DsmrConfig(name="meter", url="/dev/ttyUSB0"), SystemClock())
+    assert isinstance(reader, DsmrReader)
+    assert reader.source == "meter"
+    with pytest.raises(TypeError, match="no reader takes StoreConfig"):
+        make_reader(StoreConfig(name="readings", url="memory:"))
+
+
+def test_a_store_is_made_for_a_source() -> None:
+    """In the zone of the house."""
+    store = make_store(StoreConfig(name="readings", url="csv:///data/readings"), "meter", "UTC")
+    assert isinstance(store, CsvStore)
+    assert (store.path, store.zone) == (Path("/data/readings_meter.csv"), "UTC")

@@ -1,0 +1,29 @@
+"""From the name of a kind to its class."""
+
+import pytest
+
+from energy_core.exceptions import ConfigError
+from energy_core.models import Reading
+from energy_core.registry import Registry
+
+
+def test_a_kind_is_imported_when_it_is_asked_for() -> None:
+    """Not before: one that is never asked for need not even be there."""
+    things = Registry[type[Reading]]("thing", ("reading", ".models:Reading"), ("absent", ".nowhere:Nothing"))
+    assert things.names == ("absent", "reading")
+    assert things.load("reading", key="type") is Reading
+
+
+@pytest.mark.parametrize("name", ["other", "", None, 3, ["reading"]])
+def test_an_unknown_kind_says_which_are_known(name: object) -> None:
+    """And where it was asked for."""
+    things = Registry[object]("thing", ("b", ".models:Reading"), ("a", ".models:Reading"))
+    with pytest.raises(ConfigError) as caught:
+        things.load(name, key="things[0].type", where="house.toml")
+    assert str(caught.value) == f"house.toml: things[0].type: got {name!r}, takes a known thing: a, b"
+
+
+def test_a_name_is_given_once() -> None:
+    """Twice is a slip of the programmer."""
+    with pytest.raises(ValueError, match="thing 'a' is registered twice"):
+        Registry[object]("thing", ("a", ".models:Reading"), ("a", ".models:Value"))
