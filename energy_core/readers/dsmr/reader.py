@@ -162,7 +162,7 @@ class DsmrReader(PushReader):
     def _note_trouble(self, error: ReaderError) -> None:
         """Keep what went wrong; say it once until the line is back."""
         self.line.last_error = str(error)
-        level = logging.DEBUG if self._is_troubled else logging.WARNING
+        level = logging.DEBUG if self._is_troubled else logging.INFO  # its door warns, when data are too old
         self._is_troubled = True
         _LOGGER.log(level, "%s: %s; trying again until it is back", self.source, error)
 

@@ -124,7 +124,7 @@ async def test_device_taken_away_and_put_back(make_line: MakeLine, caplog: pytes
         assert reader.line.last_error.startswith("Cannot open")
         line.plug()
         await waiting
-    assert [record.levelno for record in caplog.records] == [logging.WARNING, logging.INFO]
+    assert [record.levelno for record in caplog.records] == [logging.INFO, logging.INFO]
     assert [record.args and record.args[0] for record in caplog.records] == ["meter", "meter"]  # type: ignore[index]
 
 
