@@ -11,6 +11,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from . import issues
 from .const import DOMAIN
 from .energy_core.models import Reading
+from .energy_core.protocols import Clock
 from .energy_core.readers.dsmr import DsmrReader
 from .energy_core.readers.sampling import Sampler
 from .settings import MeterSettings
@@ -44,16 +45,17 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
         hass: HomeAssistant,
         entry: EnergyAppConfigEntry,
         subentry: ConfigSubentry,
-        reader: DsmrReader,
         sampler: Sampler,
+        clock: Clock,
     ) -> None:
-        """Know the meter, and leave it alone until `async_start`."""
+        """Know the meter, and leave it alone until `async_start`. Raises ConfigError for no kind of line."""
         super().__init__(hass, _LOGGER, config_entry=entry, name=subentry.title)
         self.subentry_id = subentry.subentry_id
         self.settings = MeterSettings.from_subentry(subentry)
-        self.reader = reader
         self.due = True
         self._sampler = sampler
+        self._clock = clock
+        self.reader = self._make_reader(self.settings)
         self._next_due = 0.0
         self._started = 0.0
         self._task: asyncio.Task[None] | None = None
@@ -69,7 +71,7 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
     def async_start(self) -> None:
         """Start listening to the line."""
         self._is_running = True
-        self._started = self.hass.loop.time()
+        self._started = self._clock.monotonic()
         self.async_resume()
         self._async_check_age()
 
@@ -95,21 +97,24 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
         await self.async_pause()
         issues.async_clear_silent(self.hass, self.subentry_id)
 
-    async def async_replace_reader(self, reader: DsmrReader, settings: MeterSettings) -> None:
-        """Go on with another line; the entities stay."""
-        await self.async_stop()
-        self.reader = reader
-        self.async_set_settings(settings)
-        self.async_start()
-
-    @callback
-    def async_set_settings(self, settings: MeterSettings) -> None:
-        """Take settings that do not touch the line."""
+    async def async_change(self, settings: MeterSettings) -> None:
+        """Take other settings; only another line interrupts the readings, and the entities stay."""
+        has_other_line = settings.line != self.settings.line
+        if has_other_line:
+            reader = self._make_reader(settings)
+            await self.async_stop()
+            self.reader = reader
         self.settings = settings
         self.name = settings.name
         self._next_due = 0.0
-        if self._is_running:
+        if has_other_line:
+            self.async_start()
+        else:
             self._async_check_age()
+
+    def _make_reader(self, settings: MeterSettings) -> DsmrReader:
+        """Return a reader of the line. Raises ConfigError if there can be none."""
+        return DsmrReader(settings.line.reader_config(settings.source), self._clock)
 
     async def _listen(self) -> None:
         """Pass on readings for ever."""
@@ -126,7 +131,7 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
     def _async_receive(self, reading: Reading) -> None:
         """Keep a reading and pass it on, unless the meter repeats an old one."""
         self._sampler.push(reading)
-        now = self.hass.loop.time()
+        now = self._clock.monotonic()
         self.due = now >= self._next_due
         if self.due:
             self._next_due = now + self.settings.update_interval - _EARLY_SECONDS
@@ -137,7 +142,7 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
 
     def _age(self) -> float:
         """Return for how many seconds nothing new has come."""
-        waited = self.hass.loop.time() - self._started
+        waited = self._clock.monotonic() - self._started
         return waited if self.reader.age is None else self.reader.age
 
     @callback

@@ -40,7 +40,7 @@ class LoggerCoordinator(DataUpdateCoordinator[None]):
         self._sampler = sampler
         self._url: str = meter.config_entry.data[CONF_STORE_URL]
         self._turn = asyncio.Lock()
-        self._unsubscribe: CALLBACK_TYPE | None = None
+        self._unsubscribe: CALLBACK_TYPE = lambda: None
 
     @callback
     def async_start(self) -> None:
@@ -50,9 +50,7 @@ class LoggerCoordinator(DataUpdateCoordinator[None]):
     async def async_stop(self) -> None:
         """Write the rest, and let go of the store."""
         await self.async_shutdown()
-        if self._unsubscribe is not None:
-            self._unsubscribe()
-            self._unsubscribe = None
+        self._unsubscribe()
         async with self._turn:
             try:
                 await (await self._async_agent()).close()

@@ -11,8 +11,8 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from .const import SUBENTRY_METER
 from .coordinator import EnergyAppConfigEntry, MeterCoordinator
 from .device import async_follow_identity, async_register_device
+from .energy_core.clock import SystemClock
 from .energy_core.exceptions import ConfigError
-from .energy_core.readers.dsmr import DsmrReader
 from .energy_core.readers.sampling import Sampler, SamplingMode
 from .logger import LoggerCoordinator
 from .settings import MeterSettings
@@ -42,6 +42,7 @@ class EnergyAppRuntime:
         """Know the house; nothing runs yet."""
         self.meters: dict[str, Meter] = {}
         self._hass = hass
+        self._clock = SystemClock()
         self._entry = entry
         self._meter_callbacks: list[MeterCallback] = []
         self._changing = asyncio.Lock()
@@ -62,7 +63,7 @@ class EnergyAppRuntime:
             await self._async_stop(self.meters.keys() - ids)
             for subentry in wanted:
                 if meter := self.meters.get(subentry.subentry_id):
-                    await self._async_change(meter.coordinator, MeterSettings.from_subentry(subentry))
+                    await _async_change(meter.coordinator, MeterSettings.from_subentry(subentry))
                 else:
                     self._async_start(subentry)
 
@@ -74,14 +75,12 @@ class EnergyAppRuntime:
     @callback
     def _async_start(self, subentry: ConfigSubentry) -> None:
         """Start a meter."""
-        settings = MeterSettings.from_subentry(subentry)
-        try:
-            reader = _make_reader(settings)
-        except ConfigError as error:
-            _LOGGER.warning("%s is left out: %s", settings.name, error)
-            return
         sampler = Sampler(SamplingMode.ALL)
-        coordinator = MeterCoordinator(self._hass, self._entry, subentry, reader, sampler)
+        try:
+            coordinator = MeterCoordinator(self._hass, self._entry, subentry, sampler, self._clock)
+        except ConfigError as error:
+            _LOGGER.warning("%s is left out: %s", subentry.title, error)
+            return
         logger = LoggerCoordinator(self._hass, coordinator, sampler)
         self.meters[subentry.subentry_id] = Meter(coordinator, logger)
         async_register_device(coordinator)
@@ -91,23 +90,14 @@ class EnergyAppRuntime:
         coordinator.async_start()
         logger.async_start()
 
-    async def _async_change(self, coordinator: MeterCoordinator, settings: MeterSettings) -> None:
-        """Bring a running meter to its settings; only another line interrupts it."""
-        before = coordinator.settings
-        if settings == before:
-            return
-        if settings.line != before.line:
-            await coordinator.async_replace_reader(_make_reader(settings), settings)
-        else:
-            coordinator.async_set_settings(settings)
-        async_register_device(coordinator)
-
     async def _async_stop(self, subentry_ids: set[str]) -> None:
         """Stop meters, side by side."""
         stopping = [self.meters.pop(subentry_id) for subentry_id in subentry_ids]
         await asyncio.gather(*(meter.async_stop() for meter in stopping))
 
 
-def _make_reader(settings: MeterSettings) -> DsmrReader:
-    """Return the reader of a meter. Raises ConfigError if its line can have none."""
-    return DsmrReader(settings.line.reader_config(settings.source))
+async def _async_change(coordinator: MeterCoordinator, settings: MeterSettings) -> None:
+    """Bring a running meter to its settings, if they are others."""
+    if settings != coordinator.settings:
+        await coordinator.async_change(settings)
+        async_register_device(coordinator)

@@ -199,7 +199,13 @@ SENSORS: tuple[MeterSensorDescription, ...] = (
     _about("meter_id"),
     _about("version"),
     _about("breaker", device_class=SensorDeviceClass.ENUM, options=list(BREAKER_STATES), value_fn=_breaker),
-    _about("limiter_kw", POWER, state_class=None, native_unit_of_measurement=UnitOfPower.KILO_WATT),
+    _about(
+        "limiter_kw",
+        POWER,
+        state_class=None,
+        native_unit_of_measurement=UnitOfPower.KILO_WATT,
+        suggested_display_precision=1,
+    ),
     _about("fuse_a", CURRENT, state_class=None, suggested_display_precision=0),
     _about("text_message", value_fn=_text_message),
     _column(

@@ -23,7 +23,7 @@ _LOGGER = logging.getLogger(__name__)
 
 SHOWN_SECONDS = 0.5
 
-_FAULTS = frozenset(
+FAULTS = frozenset(
     {
         "bad_telegrams",
         "busy",
@@ -97,7 +97,7 @@ class MeterSteps[ContextT: FlowContext, ResultT: FlowResult[Any, Any], HandlerT]
             self._found = task.result()
         except ReaderError as error:
             _LOGGER.debug("Nothing to be read: %s", error)
-            self._error = error.fault if error.fault in _FAULTS else "unknown"
+            self._error = error.fault if error.fault in FAULTS else "unknown"
         except Exception:
             _LOGGER.exception("Reading the first telegram failed")
             self._error = "unknown"

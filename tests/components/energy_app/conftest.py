@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity import Entity
 from homeassistant.setup import async_setup_component
 
+from custom_components.energy_app import runtime
 from custom_components.energy_app.flows import steps
 from tests.emulators.p1_meter import Meter, MeterOptions, PtyLine, TcpLine
+
+from .clock import HandClock
 
 START = datetime(2026, 3, 10, 11, 7, 30, tzinfo=UTC)
 
@@ -29,6 +33,20 @@ async def translations(hass: HomeAssistant) -> None:
 def no_frontend(monkeypatch: pytest.MonkeyPatch) -> None:
     """Spare the time that a frontend needs."""
     monkeypatch.setattr(steps, "SHOWN_SECONDS", 0)
+
+
+@pytest.fixture
+def everything_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enable also the entities that are not by default."""
+    monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
+
+
+@pytest.fixture
+def clock(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> HandClock:
+    """Take the time in hand."""
+    clock = HandClock(hass, START)
+    monkeypatch.setattr(runtime, "SystemClock", lambda: clock)
+    return clock
 
 
 @pytest.fixture

@@ -1,0 +1,161 @@
+"""How a house starts, changes and ends."""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+
+from custom_components.energy_app.const import DOMAIN, SUBENTRY_METER
+from tests.emulators.p1_meter import Meter, MeterOptions, PtyLine, TcpLine
+
+from .conftest import START
+from .house import coordinators, meter_data, say, set_up, state, until
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[PtyLine]:
+    """Connect a Dutch meter to a serial port of its own."""
+    meter = Meter(MeterOptions(start=START, flavour="nl", seed=2))
+    with PtyLine(meter, link=tmp_path / "other", speed=0) as line:
+        yield line
+
+
+def open_files(folder: str) -> list[str]:
+    """Return the files under a folder that this process has open."""
+    links = [os.path.realpath(link) for link in Path("/proc/self/fd").iterdir()]
+    return [link for link in links if link.startswith(folder)]
+
+
+def kept_files(hass: HomeAssistant) -> dict[str, list[str]]:
+    """Return the lines of the files in which readings are kept."""
+    folder = Path(hass.config.path(DOMAIN))
+    return {path.name: path.read_text(encoding="utf-8").splitlines() for path in folder.iterdir()}
+
+
+def our_tasks() -> list[asyncio.Task[object]]:
+    """Return the tasks of the integration that still run."""
+    return [task for task in asyncio.all_tasks() if DOMAIN in task.get_name()]
+
+
+async def test_unload_leaves_nothing(hass: HomeAssistant, serial: PtyLine) -> None:
+    """No task, no port and no file stays open, and what was read is on the disk."""
+    entry = await set_up(hass, meter_data(serial.path))
+    (coordinator,) = coordinators(entry)
+    await say(hass, serial, coordinator)
+    assert our_tasks()
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert entry.state is ConfigEntryState.NOT_LOADED
+    assert our_tasks() == []
+    assert open_files(hass.config.path(DOMAIN)) == []
+    await until(lambda: not serial.listeners)
+
+
+async def test_stop_of_home_assistant(hass: HomeAssistant, serial: PtyLine) -> None:
+    """When Home Assistant stops, the rest is written and the port is closed."""
+    entry = await set_up(hass, meter_data(serial.path))
+    (coordinator,) = coordinators(entry)
+    await say(hass, serial, coordinator)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    await hass.async_block_till_done()
+    assert our_tasks() == []
+    await until(lambda: not serial.listeners)
+    assert len(kept_files(hass)["readings_meter.csv"]) == 1 + coordinator.reader.line.accepted
+
+
+async def test_reload(hass: HomeAssistant, serial: PtyLine) -> None:
+    """A house that is reloaded goes on."""
+    entry = await set_up(hass, meter_data(serial.path))
+    await say(hass, serial, coordinators(entry)[0])
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    (coordinator,) = coordinators(entry)
+    await say(hass, serial, coordinator)
+    assert state(hass, coordinator, "gas_m3") == "613.456"
+
+
+async def test_two_meters(hass: HomeAssistant, serial: PtyLine, other: PtyLine) -> None:
+    """Each meter has its device, its entities and its file."""
+    entry = await set_up(hass, meter_data(serial.path), meter_data(other.path, source="meter_2"))
+    first, second = coordinators(entry)
+    await say(hass, serial, first)
+    await say(hass, other, second)
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    assert {(device.name, device.manufacturer, device.serial_number) for device in devices} == {
+        ("Meter", "Fluvius", serial.meter.info(START)["meter_id"]),
+        ("Meter 2", "Iskraemeco", other.meter.info(START)["meter_id"]),
+    }
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert kept_files(hass).keys() == {"readings_meter.csv", "readings_meter_2.csv"}
+
+
+async def test_remove_a_meter(hass: HomeAssistant, serial: PtyLine, other: PtyLine) -> None:
+    """A meter goes with its device, its entities and its port; the other does not notice."""
+    entry = await set_up(hass, meter_data(serial.path), meter_data(other.path, source="meter_2"))
+    first, second = coordinators(entry)
+    await say(hass, serial, first)
+    await say(hass, other, second)
+    hass.config_entries.async_remove_subentry(entry, first.subentry_id)
+    await hass.async_block_till_done()
+    await until(lambda: not serial.listeners)
+
+    assert coordinators(entry) == [second]
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    assert [device.config_subentry_id for device in devices] == [second.subentry_id]
+    entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    assert {entity.config_subentry_id for entity in entities} == {second.subentry_id}
+    assert all("meter_2" in shown.entity_id for shown in hass.states.async_all("sensor"))
+    await say(hass, other, second)
+    assert second.reader.line.connections == 1
+
+
+async def test_add_a_meter_by_hand(hass: HomeAssistant, serial: PtyLine, other: PtyLine) -> None:
+    """Whoever adds a subentry, its meter starts."""
+    entry = await set_up(hass, meter_data(serial.path))
+    subentry = ConfigSubentry(
+        data=MappingProxyType({"url": other.path, "source": "meter_2"}),
+        subentry_type=SUBENTRY_METER,
+        title="Garage",
+        unique_id=None,
+    )
+    hass.config_entries.async_add_subentry(entry, subentry)
+    await hass.async_block_till_done()
+    _, second = coordinators(entry)
+    assert (second.settings.max_age, second.settings.update_interval) == (60, 10)
+    await say(hass, other, second)
+    assert state(hass, second, "import_power_w")
+
+
+async def test_replaced_meter(hass: HomeAssistant, serial: PtyLine) -> None:
+    """Another meter in the cupboard has the entities of the one before, and its own number."""
+    entry = await set_up(hass, meter_data(serial.path))
+    (coordinator,) = coordinators(entry)
+    await say(hass, serial, coordinator)
+    entities = set(er.async_get(hass).entities)
+    (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    before = float(state(hass, coordinator, "import_total_kwh"))
+
+    number = serial.swap()
+    coordinator._next_due = 0
+    await say(hass, serial, coordinator)
+    assert float(state(hass, coordinator, "import_total_kwh")) < before
+    assert set(er.async_get(hass).entities) == entities
+    (same,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    assert (same.id, same.serial_number) == (device.id, number)
+
+
+async def test_house_without_meters(hass: HomeAssistant, network: TcpLine) -> None:
+    """The last meter may go; the house stays."""
+    entry = await set_up(hass, meter_data(network.url))
+    (subentry_id,) = entry.subentries
+    hass.config_entries.async_remove_subentry(entry, subentry_id)
+    await hass.async_block_till_done()
+    assert coordinators(entry) == []
+    assert entry.state is ConfigEntryState.LOADED
+    assert await hass.config_entries.async_unload(entry.entry_id)

@@ -1,0 +1,126 @@
+"""The writing of readings to the store."""
+
+import csv
+import logging
+from pathlib import Path
+
+import pytest
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+
+from custom_components.energy_app.const import CONF_STORE_URL, DOMAIN
+from custom_components.energy_app.energy_core.exceptions import StoreUnavailableError
+from custom_components.energy_app.energy_core.models import isoformat_utc
+from custom_components.energy_app.energy_core.stores.csv import CsvStore
+from tests.emulators.p1_meter import TcpLine
+
+from .clock import HandClock
+from .house import coordinators, meter_data, say, set_up, state, until
+
+
+def rows(hass: HomeAssistant) -> list[dict[str, str]]:
+    """Return the rows that are in the file."""
+    path = Path(hass.config.path(DOMAIN, "readings_meter.csv"))
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+async def test_every_telegram_is_kept(hass: HomeAssistant, network: TcpLine, clock: HandClock) -> None:
+    """Each telegram is a row, however seldom it is shown, within a period."""
+    entry = await set_up(hass, meter_data(network.url, update_interval=3600))
+    (coordinator,) = coordinators(entry)
+    for _ in range(3):
+        await say(hass, network, coordinator)
+    await clock.move(11)
+    await until(lambda: rows(hass))
+    told = [network.meter.truth(sent.at) for sent in network.sent]
+    assert [row["time"][:19] for row in rows(hass)] == [isoformat_utc(sent.at)[:19] for sent in network.sent]
+    assert [float(row["export_power_w"]) for row in rows(hass)] == [each["export_power_w"] for each in told]
+    assert [float(row["import_t1_kwh"]) for row in rows(hass)] == [each["import_t1_kwh"] for each in told]
+
+
+async def test_written_although_polling_is_switched_off(
+    hass: HomeAssistant, network: TcpLine, clock: HandClock
+) -> None:
+    """A user who switches polling off means devices, not files."""
+    entry = await set_up(hass, meter_data(network.url))
+    hass.config_entries.async_update_entry(entry, pref_disable_polling=True)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    (coordinator,) = coordinators(entry)
+    await say(hass, network, coordinator)
+    await clock.move(11)
+    await until(lambda: rows(hass))
+
+
+async def test_store_that_fails_and_recovers(
+    hass: HomeAssistant,
+    network: TcpLine,
+    clock: HandClock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Values go on while nothing can be written; it is said once, and nothing is lost."""
+    entry = await set_up(hass, meter_data(network.url))
+    (coordinator,) = coordinators(entry)
+    issue_id = f"store_failing_{coordinator.subentry_id}"
+
+    def refuse(*_: object) -> int:
+        raise StoreUnavailableError("the disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(CsvStore, "append", refuse)
+        for _ in range(3):
+            await say(hass, network, coordinator)
+            await clock.move(11)
+        issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+        assert issue
+        assert issue.translation_placeholders == {"meter": "Meter", "error": "the disk is full"}
+        assert state(hass, coordinator, "gas_m3") == "613.456"
+        assert rows(hass) == []
+    errors = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert len(errors) == 1
+    assert "The readings of Meter cannot be written: the disk is full" in errors[0].getMessage()
+
+    await clock.move(11)
+    await until(lambda: rows(hass))
+    assert len(rows(hass)) == 3
+    await until(lambda: ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None)
+
+
+async def test_store_that_fails_at_the_end(
+    hass: HomeAssistant,
+    network: TcpLine,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """What cannot be written at the end is said, and does not keep anything from ending."""
+    entry = await set_up(hass, meter_data(network.url))
+    await say(hass, network, coordinators(entry)[0])
+
+    def refuse(*_: object) -> int:
+        raise StoreUnavailableError("the disk is full")
+
+    monkeypatch.setattr(CsvStore, "append", refuse)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert "The readings of Meter cannot be written: the disk is full" in caplog.text
+    assert not ir.async_get(hass).issues
+
+
+async def test_store_that_can_never_be_opened(
+    hass: HomeAssistant, network: TcpLine, clock: HandClock
+) -> None:
+    """A store that nobody knows keeps nothing, and harms nothing else."""
+    entry = await set_up(hass, meter_data(network.url))
+    hass.config_entries.async_update_entry(entry, data={CONF_STORE_URL: "stone://tablet"})
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    (coordinator,) = coordinators(entry)
+    await say(hass, network, coordinator)
+    issue_id = f"store_failing_{coordinator.subentry_id}"
+    await clock.move(11)
+    await until(lambda: ir.async_get(hass).async_get_issue(DOMAIN, issue_id))
+    assert state(hass, coordinator, "gas_m3") == "613.456"
+    assert await hass.config_entries.async_unload(entry.entry_id)
