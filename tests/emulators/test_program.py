@@ -26,7 +26,7 @@ CLOCK = ("freeze", "thaw", "offset 90")
 def _running(*arguments: str) -> Iterator[subprocess.Popen[str]]:
     pipe = subprocess.PIPE
     command = [*PROGRAM, *arguments]
-    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as process:  # noqa: S603 - ours
+    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as process:
         try:
             yield process
         finally:
@@ -105,7 +105,7 @@ def test_stdout(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
 def test_stdout_that_is_closed() -> None:
     """A reader that has seen enough is no error."""
     command = [*PROGRAM, "--stdout"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:  # noqa: S603 - ours
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
         assert process.stdout
         assert process.stdout.readline().startswith(b"/FLU5")
         process.stdout.close()
