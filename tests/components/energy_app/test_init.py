@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
+from homeassistant import block_async_io
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import HomeAssistant
@@ -15,6 +16,7 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 from custom_components.energy_app.const import DOMAIN, SUBENTRY_METER
 from tests.emulators.p1_meter import Meter, MeterOptions, PtyLine, TcpLine
 
+from .clock import HandClock
 from .conftest import START
 from .house import coordinators, meter_data, say, set_up, state, until
 
@@ -159,3 +161,38 @@ async def test_house_without_meters(hass: HomeAssistant, network: TcpLine) -> No
     assert coordinators(entry) == []
     assert entry.state is ConfigEntryState.LOADED
     assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+def block() -> None:
+    """Do what must not be done in the loop."""
+    Path(__file__).read_bytes()
+
+
+def blocking_calls(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return the calls that were noticed to block the loop."""
+    messages = [record.getMessage() for record in caplog.records]
+    return [message for message in messages if "Detected blocking call" in message]
+
+
+@pytest.mark.usefixtures("disable_block_async_io")
+async def test_nothing_blocks_the_loop(
+    hass: HomeAssistant,
+    serial: PtyLine,
+    clock: HandClock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """No file is opened and no module is imported where everything else would have to wait."""
+    monkeypatch.setattr(block_async_io, "_IN_TESTS", False)
+    block_async_io.enable()
+    block()
+    noticed = blocking_calls(caplog)
+    assert noticed
+    entry = await set_up(hass, meter_data(serial.path))
+    (coordinator,) = coordinators(entry)
+    await say(hass, serial, coordinator)
+    await clock.move(11)
+    logger = entry.runtime_data.meters[coordinator.subentry_id].logger
+    await until(lambda: logger.agent and logger.agent.rows_written)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert blocking_calls(caplog) == noticed
