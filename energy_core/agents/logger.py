@@ -1,17 +1,19 @@
 """The agent that writes down what a device said."""
 
 from datetime import datetime, timedelta
+from typing import override
 
 from ..models import Reading, utc
 from ..protocols import AsyncStore
 from ..readers.sampling import Sampler
+from .agent import Agent
 
 FLUSH_EVERY = timedelta(seconds=60)
 QUARTER = timedelta(minutes=15)
 MOST_WAITING = 20_000  # hours of one a second, and some 50 MiB
 
 
-class LoggerAgent:
+class LoggerAgent(Agent):
     """Writes the readings of a sampler to a store.
 
     While the store fails, rows wait here, in order, and are tried again at each run; beyond `MOST_WAITING`
@@ -35,6 +37,7 @@ class LoggerAgent:
         """How many rows are taken but not written yet."""
         return len(self._waiting)
 
+    @override
     async def run_once(self, now: datetime) -> None:
         """Write what has come since the last run, and flush when it is time.
 
@@ -46,6 +49,7 @@ class LoggerAgent:
             await self._store.flush()
             self._flushed_at = now
 
+    @override
     async def close(self) -> None:
         """Write and flush the rest, and close the store even if that fails. Raises StoreError."""
         try:

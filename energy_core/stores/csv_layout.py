@@ -122,7 +122,7 @@ def _header(fd: int, size: int) -> bytes | None:
 
 def _final_lines(fd: int, start: int, size: int) -> list[tuple[int, Line]]:
     """Return the rows at the end of the file, enough to hold all late ones, and where they begin."""
-    length = (LATE_ROWS + 1) * 64
+    length = (LATE_ROWS + 1) * 128
     while True:
         begin, _ = _next_row(fd, max(start, size - length), size)
         lines = list(read_lines(fd, begin, size))

@@ -36,8 +36,8 @@ def test_the_example_is_what_it_says() -> None:
         ('name = "Home"', "", "house.name: got nothing, takes a text"),
         (
             "[logging]",
-            "[loging]",
-            "loging: got {'level': 'warning'}, takes no such key here; known are house",
+            "[log]",
+            "log: got {'level': 'warning'}, takes no such key here; known are house",
         ),
         ('name = "Home"', "name = Home", "line 6: got 'name = Home', takes TOML ("),
         ("[logging]", "[logging", "line 29: got '[logging', takes TOML ("),

@@ -186,11 +186,9 @@ def test_what_a_spreadsheet_saved_is_read(path: Path) -> None:
 def test_a_file_that_someone_shuffled_is_read_in_order(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of rows of one instant, the first."""
     monkeypatch.setattr(csv_layout, "LATE_ROWS", 1)
-    monkeypatch.setattr(csv_layout, "_PROBE", 64)
-    path.write_bytes(
-        HEADER + b"".join((line(5, "5"), line(3, "3"), line(1, "1"), line(2, "2"), line(5, "6")))
-    )
-    assert watts(CsvStore(path)) == [1.0, 2.0, 3.0, 5.0]
+    shuffled = [line(second, str(second)) for second in range(30, 0, -1)]
+    path.write_bytes(HEADER + b"".join(shuffled) + line(30, "31"))
+    assert watts(CsvStore(path)) == [float(second) for second in range(1, 31)]
 
 
 def test_what_a_crash_left_of_a_rewrite_is_cleared_away(store: CsvStore, path: Path) -> None:
@@ -271,6 +269,12 @@ def test_any_window_of_a_long_file(path: Path) -> None:
             found = store.get(NOON + start * SECOND, NOON + end * SECOND)
             assert found["import_power_w"].tolist() == texts[max(start, 0) : max(end, 0)]
     assert CsvStore(path, source="meter").last_reading() == at(499, texts[499]) == store.last_reading()
+
+
+def test_a_row_may_be_longer_than_a_block(store: CsvStore, path: Path) -> None:
+    """Of which a file is read."""
+    store.append([at(0, "x" * 3_000_000), at(1, "y")])
+    assert [len(str(text)) for text in watts(CsvStore(path))] == [3_000_000, 1]
 
 
 def test_a_text_like_a_row_is_refused(store: CsvStore) -> None:
