@@ -44,6 +44,6 @@ def _identity(coordinator: MeterCoordinator) -> dict[str, Any]:
         return {}
     return {
         "manufacturer": brand(reading),
+        "model": f"P1 {reading.info.get('version', '')}".strip(),
         "serial_number": reading.info.get("meter_id"),
-        "sw_version": reading.info.get("version"),
     }

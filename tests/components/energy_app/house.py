@@ -1,6 +1,7 @@
 """A house under test: its entry, its meters and the waiting for what they say."""
 
 import asyncio
+import math
 from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
@@ -21,7 +22,7 @@ from custom_components.energy_app.const import (
 )
 from custom_components.energy_app.coordinator import EnergyAppConfigEntry, MeterCoordinator
 from custom_components.energy_app.stores import default_store_url
-from tests.emulators.p1_meter import Line
+from tests.emulators.p1_meter import Line, PtyLine
 
 
 def meter_data(url: str, source: str = "meter", **settings: Any) -> ConfigSubentryData:
@@ -59,26 +60,35 @@ def coordinators(entry: EnergyAppConfigEntry) -> list[MeterCoordinator]:
     return [meter.coordinator for meter in entry.runtime_data.meters.values()]
 
 
-async def until(condition: Callable[[], object], seconds: float = 10, pause: float = 0.01) -> None:
+async def until(condition: Callable[[], object], seconds: float = 10) -> None:
     """Wait until a condition holds. Raises TimeoutError."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + seconds
     while not condition():
         if loop.time() > deadline:
             raise TimeoutError(f"not within {seconds} s")
-        await asyncio.sleep(pause)
+        await asyncio.sleep(0.01)
 
 
 async def talk_until(line: Line, condition: Callable[[], object]) -> None:
-    """Have a meter send telegrams until a condition holds; a port that is just opened may miss some."""
+    """Have a meter send telegrams until a condition holds: one, and where it may be missed, more.
+
+    What is sent to a serial port while it is being opened is lost, as with a real one.
+    """
+    again_after = 1 if isinstance(line, PtyLine) else math.inf
+    loop = asyncio.get_running_loop()
+    next_step = 0.0
 
     def holds() -> bool:
-        if not condition():
+        nonlocal next_step
+        if condition():
+            return True
+        if loop.time() >= next_step and line.listeners:
             line.step()
-            return False
-        return True
+            next_step = loop.time() + again_after
+        return False
 
-    await until(holds, pause=0.1)
+    await until(holds)
 
 
 async def say(hass: HomeAssistant, line: Line, coordinator: MeterCoordinator) -> None:

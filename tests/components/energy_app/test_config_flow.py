@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.data_entry_flow import FlowResultType, InvalidData
 
 from custom_components.energy_app.const import NAME
 from custom_components.energy_app.energy_core.exceptions import ReaderDataError, ReaderError
@@ -135,6 +135,16 @@ async def test_meter_of_electricity_alone(dialog: Dialog, serial: PtyLine) -> No
     )
 
 
+@pytest.mark.parametrize("settings", [{"max_age": 1.9}, {"update_interval": 0.9}, {"max_age": 3601}])
+async def test_bounds(dialog: Dialog, serial: PtyLine, settings: dict[str, float]) -> None:
+    """Times that make no sense are refused."""
+    await dialog.choose("serial")
+    await dialog.answer(port=serial.path)
+    await dialog.wait(serial)
+    with pytest.raises(InvalidData):
+        await dialog.answer(name="Cellar", **settings)
+
+
 async def test_only_one_house(hass: HomeAssistant, serial: PtyLine) -> None:
     """A second house is refused; a second meter is a subentry."""
     await set_up(hass, meter_data(serial.path))
@@ -216,7 +226,7 @@ async def test_silent(dialog: Dialog, silent_gateway: int) -> None:
 @pytest.mark.usefixtures("impatient")
 async def test_bad_telegrams(dialog: Dialog, network: TcpLine) -> None:
     """A line on which no telegram is whole."""
-    network.bad_crc(1000)
+    network.bad_crc()
     await dialog.choose("network")
     await dialog.answer(host="127.0.0.1", port=network.port)
     assert (await dialog.wait(network))["errors"] == {"base": "bad_telegrams"}

@@ -89,9 +89,10 @@ async def test_two_meters(hass: HomeAssistant, serial: PtyLine, other: PtyLine) 
     await say(hass, serial, first)
     await say(hass, other, second)
     devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
-    assert {(device.name, device.manufacturer, device.serial_number) for device in devices} == {
-        ("Meter", "Fluvius", serial.meter.info(START)["meter_id"]),
-        ("Meter 2", "Iskraemeco", other.meter.info(START)["meter_id"]),
+    described = {(device.name, device.manufacturer, device.model, device.serial_number) for device in devices}
+    assert described == {
+        ("Meter", "Fluvius", "P1 50217", serial.meter.info(START)["meter_id"]),
+        ("Meter 2", "Iskraemeco", "P1 50", other.meter.info(START)["meter_id"]),
     }
     await hass.config_entries.async_unload(entry.entry_id)
     assert kept_files(hass).keys() == {"readings_meter.csv", "readings_meter_2.csv"}
