@@ -50,13 +50,39 @@ async def open_line(url: str, settings: Settings) -> AsyncIterator[Line]:
     Raises ReaderConnectionError if it cannot be opened.
     """
     try:
-        stream, writer = await serialx.open_serial_connection(
-            url=url.replace("tcp://", "socket://", 1), exclusive=True, **settings
-        )
+        stream, writer = await _opened(url, settings)
     except (OSError, serialx.SerialException) as error:
         raise connection_error(url, error) from error
     try:
         yield Line(url, stream)
     finally:
-        writer.close()
-        await writer.transport.wait_closed()
+        await _close(writer)
+
+
+type _Streams = tuple[asyncio.StreamReader, serialx.SerialStreamWriter[serialx.BaseSerialTransport]]
+
+
+async def _opened(url: str, settings: Settings) -> _Streams:
+    """Open a line; one that opens while this is cancelled is closed again.
+
+    A serial port that is being opened is waited for, which takes no time: what became of an opening that
+    was left alone would surface later, as an error of nobody's.
+    """
+    address = url.replace("tcp://", "socket://", 1)
+    opening = asyncio.ensure_future(serialx.open_serial_connection(url=address, exclusive=True, **settings))
+    try:
+        await asyncio.wait([opening])
+    except asyncio.CancelledError:
+        if address != url:
+            opening.cancel()
+        await asyncio.wait([opening])
+        if not opening.cancelled() and opening.exception() is None:
+            await _close(opening.result()[1])
+        raise
+    return opening.result()
+
+
+async def _close(writer: serialx.SerialStreamWriter[serialx.BaseSerialTransport]) -> None:
+    """Close a line, and wait until the port is free."""
+    writer.close()
+    await writer.transport.wait_closed()

@@ -1,6 +1,7 @@
 """The reader on real lines: a pseudo-terminal and a socket."""
 
 import asyncio
+import gc
 import logging
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from energy_core.clock import SystemClock
+from energy_core.exceptions import ReaderConnectionError
 from energy_core.models import Reading
 from energy_core.protocols import PushReader
 from energy_core.readers.dsmr import Country, DsmrConfig, DsmrReader, Timing
@@ -237,6 +239,22 @@ async def test_cancelled_at_any_moment(make_line: MakeLine, milliseconds: int) -
     assert asyncio.all_tasks() == {asyncio.current_task()}
     await asyncio.to_thread(line.wait_until, lambda: not line.listeners)
     assert (await reader.read_first(10)).source == "meter"
+
+
+async def test_cancelled_while_a_missing_device_is_opened(tmp_path: Path) -> None:
+    """What becomes of the opening is nobody's error."""
+    complaints: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context))
+    reader = DsmrReader(DsmrConfig(name="meter", url=str(tmp_path / "missing")))
+    for turns in range(8):
+        task = asyncio.create_task(reader.read_first(10))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        with suppress(asyncio.CancelledError, ReaderConnectionError):
+            await task
+        gc.collect()
+    assert not complaints
 
 
 async def test_read_first_closes(make_line: MakeLine) -> None:
