@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, override
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
@@ -61,6 +61,13 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
         self._task: asyncio.Task[None] | None = None
         self._is_running = False
         self._age_timer: asyncio.TimerHandle | None = None
+
+    @override
+    async def _async_update_data(self) -> Reading | None:
+        """Say the same again to who asks for an update: a meter speaks when it likes."""
+        if not self.last_update_success:
+            raise self._silence()
+        return self.data
 
     @property
     def fresh(self) -> Reading | None:
@@ -166,12 +173,15 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
     def _async_lose(self) -> None:
         """Say once that the meter is silent."""
         issues.async_create_silent(self.hass, self.subentry_id, self.settings)
-        self.async_set_update_error(
-            UpdateFailed(
-                translation_domain=DOMAIN,
-                translation_key="meter_silent",
-                translation_placeholders=issues.silent_placeholders(self.settings),
-            )
+        self.due = True
+        self.async_set_update_error(self._silence())
+
+    def _silence(self) -> UpdateFailed:
+        """Return what is wrong with a meter that is silent."""
+        return UpdateFailed(
+            translation_domain=DOMAIN,
+            translation_key="meter_silent",
+            translation_placeholders=issues.silent_placeholders(self.settings),
         )
 
     @callback

@@ -97,7 +97,7 @@ def async_add_as_seen[DescriptionT: MeterEntityDescription](
     @callback
     def add(wanted: Callable[[DescriptionT], bool]) -> None:
         if found := [description for description in waiting if wanted(description)]:
-            waiting[:] = [description for description in waiting if description not in found]
+            waiting[:] = [description for description in waiting if not wanted(description)]
             async_add_entities(
                 [create(coordinator, description) for description in found],
                 config_subentry_id=coordinator.subentry_id,

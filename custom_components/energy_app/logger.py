@@ -62,6 +62,8 @@ class LoggerCoordinator(DataUpdateCoordinator[None]):
     async def _async_update_data(self) -> None:
         """Write what has come since the last time."""
         async with self._turn:
+            if self._shutdown_requested:
+                return
             try:
                 await (await self._async_agent()).run_once(dt_util.utcnow())
             except (ConfigError, StoreError) as error:

@@ -53,8 +53,8 @@ async def async_read_telegram(hass: HomeAssistant, line: Line) -> Reading:
     reader = DsmrReader(line.reader_config(line.url))
     if running is None:
         return await reader.read_first()
-    await running.async_pause()
     try:
+        await running.async_pause()
         return await reader.read_first()
     finally:
         running.async_resume()

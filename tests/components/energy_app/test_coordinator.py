@@ -8,6 +8,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.entity_component import async_update_entity
 
 from custom_components.energy_app.const import DOMAIN
 from custom_components.energy_app.coordinator import MeterCoordinator
@@ -239,15 +240,32 @@ async def test_a_mistake_of_ours_does_not_end_the_readings(
 @pytest.mark.usefixtures("everything_enabled")
 async def test_connected(hass: HomeAssistant, network: TcpLine, clock: HandClock) -> None:
     """Whether the meter speaks is known also when it does not."""
-    entry = await set_up(hass, meter_data(network.url))
+    entry = await set_up(hass, meter_data(network.url, update_interval=10))
     (coordinator,) = coordinators(entry)
     assert state(hass, coordinator, "connected") == STATE_OFF
     await say(hass, network, coordinator)
     assert state(hass, coordinator, "connected") == STATE_ON
+    await say(hass, network, coordinator)
     network.bad_crc()
     network.step()
     await until(lambda: coordinator.reader.line.rejected)
+    assert state(hass, coordinator, "telegrams_rejected") == "0"
     await clock.move(60)
     assert state(hass, coordinator, "connected") == STATE_OFF
     assert state(hass, coordinator, "telegrams_rejected") == "1"
     assert state(hass, coordinator, "last_telegram") == STATE_UNAVAILABLE
+
+
+async def test_asking_for_an_update(hass: HomeAssistant, network: TcpLine, clock: HandClock) -> None:
+    """Who asks for an update gets what is known, and no silent meter speaks again for it."""
+    entry = await set_up(hass, meter_data(network.url))
+    (coordinator,) = coordinators(entry)
+    await say(hass, network, coordinator)
+    await async_update_entity(hass, entity_id(hass, coordinator, "gas_m3"))
+    await hass.async_block_till_done()
+    assert state(hass, coordinator, "gas_m3") == "613.456"
+
+    await clock.move(60)
+    await async_update_entity(hass, entity_id(hass, coordinator, "gas_m3"))
+    await hass.async_block_till_done()
+    assert state(hass, coordinator, "gas_m3") == STATE_UNAVAILABLE

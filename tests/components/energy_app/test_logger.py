@@ -1,5 +1,6 @@
 """The writing of readings to the store."""
 
+import asyncio
 import csv
 import logging
 from pathlib import Path
@@ -124,3 +125,20 @@ async def test_store_that_can_never_be_opened(
     await until(lambda: ir.async_get(hass).async_get_issue(DOMAIN, issue_id))
     assert state(hass, coordinator, "gas_m3") == "613.456"
     assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_nothing_is_written_after_the_end(hass: HomeAssistant, network: TcpLine) -> None:
+    """A write that still waits when the store is closed does not open it again."""
+    entry = await set_up(hass, meter_data(network.url))
+    (meter,) = entry.runtime_data.meters.values()
+    await say(hass, network, meter.coordinator)
+    agent = await meter.logger._async_agent()
+    async with meter.logger._turn:
+        waiting = hass.async_create_task(meter.logger.async_refresh())
+        await asyncio.sleep(0)
+        stopping = hass.async_create_task(hass.config_entries.async_unload(entry.entry_id))
+        await asyncio.sleep(0)
+        await meter.logger.async_shutdown()
+    await asyncio.gather(waiting, stopping)
+    assert agent.rows_waiting == 0
+    assert len(rows(hass)) == agent.rows_written == 1

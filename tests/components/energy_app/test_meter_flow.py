@@ -1,5 +1,6 @@
 """The flow that adds a further meter, and changes one."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -142,6 +143,28 @@ async def test_meter_goes_on_after_a_failed_reading(
     await hass.async_block_till_done()
     await say(hass, serial, coordinator)
     assert coordinator.settings.line.country is None
+
+
+async def test_dialog_closed_while_the_meter_makes_way(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, serial: PtyLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A meter that was just about to make way goes on."""
+    real = MeterCoordinator.async_pause
+
+    async def pause_for_ever(coordinator: MeterCoordinator) -> None:
+        await real(coordinator)
+        await asyncio.Event().wait()
+
+    coordinator = only(entry)
+    dialog = await Dialog.of_change(hass, entry, coordinator.subentry_id)
+    await dialog.choose("serial")
+    with monkeypatch.context() as slow:
+        slow.setattr(MeterCoordinator, "async_pause", pause_for_ever)
+        shown = await dialog.answer(port=serial.path, country="nl")
+        await until(lambda: not serial.listeners)
+        hass.config_entries.subentries.async_abort(shown["flow_id"])
+        await hass.async_block_till_done()
+    await say(hass, serial, coordinator)
 
 
 async def test_meter_removed_while_it_makes_way(
