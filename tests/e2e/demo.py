@@ -17,7 +17,7 @@ from tests.emulators.p1_meter import Meter, MeterOptions, PtyLine
 from .house import POWER, add_meter
 from .live_home_assistant import REPOSITORY, START_SECONDS, USER, LiveHomeAssistant
 
-FOLDER = REPOSITORY / "demo"
+FOLDERS = REPOSITORY / "demo"
 
 
 def say(text: str = "") -> None:
@@ -89,10 +89,11 @@ def main() -> int:
     if is_taken(options.port):
         say(f"Something else listens on port {options.port}: end it, or choose another with --port.")
         return 1
-    device = FOLDER / "p1-meter"
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir()
-    home = LiveHomeAssistant(FOLDER / "config", port=options.port)
+    folder = FOLDERS / str(options.port)
+    device = folder / "p1-meter"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    home = LiveHomeAssistant(folder / "config", port=options.port)
     with ended_by_hand(), emulated_meter(options.phases, device) as line:
         say("Starting Home Assistant (its very first start takes about half a minute) …")
         with home:

@@ -139,8 +139,8 @@ class LiveHomeAssistant:
 
     def __enter__(self) -> Self:
         """Start, wait until it answers, make the first user."""
-        self.start()
         try:
+            self.start()
             self._onboard()
             self.wait_until(self._is_up, START_SECONDS, "Home Assistant does not finish starting")
         except BaseException:

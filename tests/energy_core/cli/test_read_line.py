@@ -60,7 +60,7 @@ def test_ctrl_c_ends_it_quietly(tcp: TcpLine) -> None:
         assert process.stdout is not None
         process.stdout.readline()
         os.kill(process.pid, signal.SIGINT)
-        _, errors = process.communicate()
+        _, errors = process.communicate(timeout=30)
     assert (process.returncode, errors) == (130, b"")
 
 
