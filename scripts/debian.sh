@@ -8,6 +8,9 @@ debian_mirror() {
       '!found && $3 == "main" && index(suites, " " $2 " ") { print $1; found = 1 }'
 }
 
+# Ubuntu keeps in "universe" what Debian has in "main".
+debian_components() { (. /etc/os-release && if [ "${ID:-}" = ubuntu ]; then echo main universe; else echo main; fi); }
+
 debian_codename() { (. /etc/os-release && echo "${VERSION_CODENAME:-sid}"); }
 
 # apt with sources, lists and cache of its own, and the idea that nothing is installed here.
@@ -28,7 +31,7 @@ apt_private_open() {
   trap 'rm -rf "$APT_FOLDER"' EXIT
   mkdir -p "$APT_FOLDER"/{state/lists/partial,cache/archives/partial,packages}
   : >"$APT_FOLDER/state/status"
-  echo "deb [arch=$(dpkg --print-architecture)] $mirror $1 main" >"$APT_FOLDER/sources.list"
+  echo "deb [arch=$(dpkg --print-architecture)] $mirror $1 $(debian_components)" >"$APT_FOLDER/sources.list"
   apt_private update
 }
 
