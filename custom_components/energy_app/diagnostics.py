@@ -1,6 +1,6 @@
 """What a user can send along with a report; nothing in it names the house or its meters."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from homeassistant.components.diagnostics import async_redact_data
@@ -11,7 +11,7 @@ from .brands import brand
 from .const import CONF_STORE_URL
 from .coordinator import EnergyAppConfigEntry, MeterCoordinator
 from .energy_core.models import Reading
-from .energy_core.readers.dsmr import MonthPeak
+from .energy_core.readers.dsmr import LineStatistics, MonthPeak
 from .settings import Line
 
 # The header holds a serial number, and an error names the port or the host.
@@ -46,9 +46,15 @@ def _running(coordinator: MeterCoordinator) -> dict[str, Any]:
     return {
         "is_fresh": coordinator.fresh is not None,
         "age": coordinator.reader.age,
-        "line": asdict(coordinator.reader.line),
+        "line": _line(coordinator.reader.line),
         "reading": None if coordinator.data is None else _shown(coordinator.data),
     }
+
+
+def _line(line: LineStatistics) -> dict[str, Any]:
+    """Return what happened on a line, its counts by reason as plain values."""
+    counts = {field.name: getattr(line, field.name) for field in fields(line)}
+    return {**counts, "rejected": dict(line.rejected)}
 
 
 def _shown(reading: Reading) -> dict[str, Any]:

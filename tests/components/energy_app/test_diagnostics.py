@@ -8,10 +8,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.json import ExtendedJSONEncoder
 
 from custom_components.energy_app.diagnostics import async_get_config_entry_diagnostics
-from tests.emulators.p1_meter import Meter, MeterOptions, PtyLine
+from tests.emulators.p1_meter import Meter, MeterOptions, PtyLine, TcpLine
 
 from .conftest import START
-from .house import coordinators, meter_data, say, set_up
+from .house import coordinators, meter_data, say, set_up, until
 
 MESSAGE = "Beste bewoner van Kerkstraat 1"
 
@@ -40,6 +40,22 @@ async def test_nothing_that_names_the_house(hass: HomeAssistant, serial: PtyLine
     assert first["running"]["reading"]["values"]["gas_m3"] == 613.456
     assert len(first["running"]["reading"]["info"]["peak_history"]) == 13
     assert second["running"]["reading"] is None
+
+
+async def test_rejected_telegrams(hass: HomeAssistant, network: TcpLine) -> None:
+    """Telegrams that were rejected are counted by reason, and hinder no report."""
+    entry = await set_up(hass, meter_data(network.url))
+    (coordinator,) = coordinators(entry)
+    await say(hass, network, coordinator)
+    network.bad_crc()
+    network.step()
+    await until(lambda: coordinator.reader.line.rejected)
+
+    found = await async_get_config_entry_diagnostics(hass, entry)
+    plain = json.loads(json.dumps(found, cls=ExtendedJSONEncoder))
+    line = plain["meters"][0]["running"]["line"]
+    assert line["rejected"] == {"crc": 1}
+    assert line.keys() == {"accepted", "rejected", "connections", "connected", "last_error"}
 
 
 async def test_meter_that_is_left_out(hass: HomeAssistant) -> None:
