@@ -10,12 +10,13 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from homeassistant.util import dt as dt_util
 
 from . import issues
-from .const import CONF_STORE_URL, DOMAIN, LOG_PERIOD
+from .const import DOMAIN, LOG_PERIOD
 from .coordinator import MeterCoordinator
 from .energy_core.agents.logger import LoggerAgent
 from .energy_core.exceptions import ConfigError, EnergyCoreError, StoreError
 from .energy_core.readers.sampling import Sampler
 from .energy_core.stores import open_async_store
+from .stores import store_url
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ class LoggerCoordinator(DataUpdateCoordinator[None]):
         self.agent: LoggerAgent | None = None
         self._meter = meter
         self._sampler = sampler
-        self._url: str = meter.config_entry.data[CONF_STORE_URL]
+        self._url = store_url(hass, meter.config_entry)
         self._turn = asyncio.Lock()
         self._unsubscribe: CALLBACK_TYPE = lambda: None
 

@@ -11,8 +11,8 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import callback
 
-from ..const import CONF_SOURCE, CONF_STORE_URL, DOMAIN, NAME, SUBENTRY_METER
-from ..stores import default_store_url, free_source
+from ..const import CONF_SOURCE, DOMAIN, NAME, SUBENTRY_METER
+from ..stores import free_source
 from .meter import MeterSubentryFlow
 from .steps import MeterSteps
 
@@ -36,7 +36,7 @@ class EnergyAppConfigFlow(MeterSteps[ConfigFlowContext, ConfigFlowResult, str], 
         """Make the house, with the meter in it."""
         return self.async_create_entry(
             title=NAME,
-            data={CONF_STORE_URL: default_store_url(self.hass)},
+            data={},
             subentries=[
                 {
                     "subentry_type": SUBENTRY_METER,

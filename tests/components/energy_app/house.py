@@ -14,14 +14,12 @@ from homeassistant.helpers import entity_registry as er
 from custom_components.energy_app.const import (
     CONF_MAX_AGE,
     CONF_SOURCE,
-    CONF_STORE_URL,
     CONF_UPDATE_INTERVAL,
     DOMAIN,
     NAME,
     SUBENTRY_METER,
 )
 from custom_components.energy_app.coordinator import EnergyAppConfigEntry, MeterCoordinator
-from custom_components.energy_app.stores import default_store_url
 from tests.emulators.p1_meter import Line, PtyLine
 
 
@@ -40,7 +38,7 @@ async def set_up(hass: HomeAssistant, *meters: ConfigSubentryData) -> EnergyAppC
     entry: EnergyAppConfigEntry = ConfigEntry(
         domain=DOMAIN,
         title=NAME,
-        data={CONF_STORE_URL: default_store_url(hass)},
+        data={},
         subentries_data=meters,
         version=1,
         minor_version=1,

@@ -68,7 +68,7 @@ def silent_gateway() -> Iterator[int]:
         yield server.getsockname()[1]
 
 
-async def test_serial(hass: HomeAssistant, dialog: Dialog, serial: PtyLine) -> None:
+async def test_serial(dialog: Dialog, serial: PtyLine) -> None:
     """A meter on a serial port becomes the first of the house."""
     assert (await dialog.choose("serial"))["step_id"] == "serial"
     shown = await dialog.answer(port=serial.path)
@@ -88,7 +88,7 @@ async def test_serial(hass: HomeAssistant, dialog: Dialog, serial: PtyLine) -> N
     made = await dialog.answer(name="Cellar", max_age=30, update_interval=5)
     assert made["type"] is FlowResultType.CREATE_ENTRY
     assert made["title"] == NAME
-    assert made["data"] == {"store_url": f"csv://{hass.config.path('energy_app', 'readings')}"}
+    assert made["data"] == {}
     (meter,) = made["result"].subentries.values()
     assert (meter.subentry_type, meter.title, meter.unique_id) == ("meter", "Cellar", None)
     assert meter.data == {"url": serial.path, "source": "meter", "max_age": 30, "update_interval": 5}

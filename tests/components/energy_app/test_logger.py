@@ -42,6 +42,37 @@ async def test_every_telegram_is_kept(hass: HomeAssistant, network: TcpLine, clo
     assert [float(row["import_t1_kwh"]) for row in rows(hass)] == [each["import_t1_kwh"] for each in told]
 
 
+async def test_moved_configuration_folder(hass: HomeAssistant, network: TcpLine, tmp_path: Path) -> None:
+    """Readings follow the configuration folder to another place, whatever the place is called."""
+    entry = await set_up(hass, meter_data(network.url))
+    await say(hass, network, coordinators(entry)[0])
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert len(rows(hass)) == 1
+    await until(lambda: not network.listeners)
+
+    hass.config.config_dir = str(tmp_path / "100% restored? #2")
+    assert rows(hass) == []
+    await hass.config_entries.async_setup(entry.entry_id)
+    await say(hass, network, coordinators(entry)[0])
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert len(rows(hass)) == 1
+
+
+async def test_store_that_the_house_names(hass: HomeAssistant, network: TcpLine, tmp_path: Path) -> None:
+    """A house that names a store keeps its readings there."""
+    entry = await set_up(hass, meter_data(network.url))
+    data = {CONF_STORE_URL: f"csv://{tmp_path}/elsewhere"}
+    await until(lambda: network.listeners)
+    await hass.config_entries.async_unload(entry.entry_id)
+    await until(lambda: not network.listeners)
+    hass.config_entries.async_update_entry(entry, data=data)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await say(hass, network, coordinators(entry)[0])
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert (tmp_path / "elsewhere_meter.csv").exists()
+    assert rows(hass) == []
+
+
 async def test_written_although_polling_is_switched_off(
     hass: HomeAssistant, network: TcpLine, clock: HandClock
 ) -> None:
