@@ -3,12 +3,13 @@
 import asyncio
 import logging
 from abc import abstractmethod
-from collections.abc import Awaitable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, override
 
 import probatio
 from homeassistant.const import CONF_COUNTRY, CONF_NAME, CONF_URL
-from homeassistant.data_entry_flow import FlowContext, FlowHandler, FlowResult
+from homeassistant.core import callback
+from homeassistant.data_entry_flow import FlowContext, FlowHandler, FlowResult, UnknownFlow
 from homeassistant.helpers.translation import async_get_translations
 
 from ..const import CONF_MAX_AGE, CONF_UPDATE_INTERVAL, DOMAIN, SUBENTRY_METER
@@ -21,7 +22,12 @@ from .probe import async_conflict, async_read_telegram
 
 _LOGGER = logging.getLogger(__name__)
 
-SHOWN_SECONDS = 0.5
+# What takes no longer needs no progress shown.
+QUICK_SECONDS = 3.0
+
+# A frontend that is told of progress only then listens for its end, and waits for ever for one that
+# came before; over a slow connection it is told late.
+SHOWN_SECONDS = 5.0
 
 FAULTS = frozenset(
     {
@@ -46,7 +52,8 @@ class MeterSteps[ContextT: FlowContext, ResultT: FlowResult[Any, Any], HandlerT]
     _line = Line("")
     _line_step = "serial"
     _error: str | None = None
-    _task: asyncio.Task[Reading] | None = None
+    _reading: asyncio.Task[Reading] | None = None
+    _progress: asyncio.Task[None] | None = None
     _found: Reading
 
     @property
@@ -81,27 +88,51 @@ class MeterSteps[ContextT: FlowContext, ResultT: FlowResult[Any, Any], HandlerT]
 
     async def async_step_read(self, _user_input: dict[str, Any] | None = None) -> ResultT:
         """Read one telegram, which takes a meter up to half a minute."""
-        if self._task is None:
-            self._task = self.hass.async_create_task(
-                _unhurried(async_read_telegram(self.hass, self._line)), f"{DOMAIN} first telegram"
+        if self._reading is None:
+            self._reading = self.hass.async_create_task(
+                async_read_telegram(self.hass, self._line), f"{DOMAIN} first telegram"
             )
-        if not self._task.done():
+        if self._progress is None:
+            await asyncio.wait([self._reading], timeout=QUICK_SECONDS)
+            if self._reading.done():
+                return await self._after_quick(self._reading)
+            self._progress = self.hass.async_create_task(_shown(self._reading), f"{DOMAIN} progress")
+        if not self._progress.done():
             return self.async_show_progress(
                 step_id="read",
                 progress_action="read",
                 description_placeholders={"port": self._line.label},
-                progress_task=self._task,
+                progress_task=self._progress,
             )
-        task, self._task = self._task, None
+        self._take(self._reading)
+        return self.async_show_progress_done(next_step_id=self._line_step if self._error else "confirm")
+
+    @callback
+    @override
+    def async_remove(self) -> None:
+        """Leave the line alone when the dialog is closed."""
+        for task in (self._progress, self._reading):
+            if task is not None:
+                task.cancel()
+
+    async def _after_quick(self, reading: asyncio.Task[Reading]) -> ResultT:
+        """Go on from what was read at once. Raises UnknownFlow if the dialog was closed meanwhile."""
+        if reading.cancelled():
+            raise UnknownFlow
+        self._take(reading)
+        return self._ask_line(self._line_step) if self._error else await self.async_step_confirm()
+
+    def _take(self, reading: asyncio.Task[Reading]) -> None:
+        """Keep what was read, or why nothing was."""
+        self._reading = self._progress = None
         try:
-            self._found = task.result()
+            self._found = reading.result()
         except ReaderError as error:
             _LOGGER.debug("Nothing to be read: %s", error)
             self._error = error.fault if error.fault in FAULTS else "unknown"
         except Exception:
             _LOGGER.exception("Reading the first telegram failed")
             self._error = "unknown"
-        return self.async_show_progress_done(next_step_id=self._line_step if self._error else "confirm")
 
     async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> ResultT:
         """Show what was found, and ask for a name."""
@@ -165,13 +196,6 @@ class MeterSteps[ContextT: FlowContext, ResultT: FlowResult[Any, Any], HandlerT]
         return self._finish(user_input[CONF_NAME], data)
 
 
-async def _unhurried[T](reading: Awaitable[T]) -> T:
-    """Await what is read, but no shorter than a frontend needs to show progress.
-
-    A frontend that is told of progress only then listens for its end, and waits for ever for one that
-    came before.
-    """
-    outcome, _ = await asyncio.gather(reading, asyncio.sleep(SHOWN_SECONDS), return_exceptions=True)
-    if isinstance(outcome, BaseException):
-        raise outcome
-    return outcome
+async def _shown(reading: asyncio.Task[Reading]) -> None:
+    """Wait until something was read, but no shorter than progress must be shown."""
+    await asyncio.gather(asyncio.wait([reading]), asyncio.sleep(SHOWN_SECONDS))

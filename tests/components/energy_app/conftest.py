@@ -31,7 +31,8 @@ async def translations(hass: HomeAssistant) -> None:
 
 @pytest.fixture(autouse=True)
 def no_frontend(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Spare the time that a frontend needs."""
+    """Spare the time that a frontend needs, and have a meter speak no sooner than progress is shown."""
+    monkeypatch.setattr(steps, "QUICK_SECONDS", 0)
     monkeypatch.setattr(steps, "SHOWN_SECONDS", 0)
 
 

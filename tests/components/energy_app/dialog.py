@@ -65,7 +65,9 @@ class Dialog:
         return self.shown
 
     async def wait(self, line: Line | None = None) -> Shown:
-        """Wait until reading is over; with a line, its meter sends telegrams meanwhile."""
+        """Wait until reading is over, if it is not; with a line, its meter sends telegrams meanwhile."""
+        if self.shown["type"] is FlowResultType.FORM:
+            return self.shown
         assert self.shown["type"] is FlowResultType.SHOW_PROGRESS
         assert self.shown["progress_action"] == "read"
         if line is not None:

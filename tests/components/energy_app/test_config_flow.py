@@ -21,7 +21,7 @@ from tests.emulators.p1_meter import Meter, MeterOptions, PtyLine, TcpLine
 
 from .conftest import START
 from .dialog import Dialog
-from .house import meter_data, set_up
+from .house import meter_data, set_up, until
 
 
 def add_dsmr(
@@ -295,6 +295,6 @@ async def test_dialog_closed_while_reading(hass: HomeAssistant, dialog: Dialog, 
     """A dialog that is closed lets go of the port."""
     await dialog.choose("serial")
     shown = await dialog.answer(port=serial.path)
+    await until(lambda: serial.listeners)
     hass.config_entries.flow.async_abort(shown["flow_id"])
-    await hass.async_block_till_done()
-    assert not serial.listeners
+    await until(lambda: not serial.listeners)
