@@ -135,12 +135,17 @@ class MeterSteps[ContextT: FlowContext, ResultT: FlowResult[Any, Any], HandlerT]
             self._error = "unknown"
 
     async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> ResultT:
-        """Show what was found, and ask for a name."""
+        """Show what was found, and ask for a name; another dialog may have taken the line meanwhile."""
+        error, schema = None, await self._meter_schema()
         if user_input is not None:
-            return self._finish_with(self._line, user_input)
+            error = await async_conflict(self.hass, self._line, self._subentry_id)
+            if error is None:
+                return self._finish_with(self._line, user_input)
+            schema = self.add_suggested_values_to_schema(forms.METER, user_input)
         return self.async_show_form(
             step_id="confirm",
-            data_schema=await self._meter_schema(),
+            data_schema=schema,
+            errors={"base": error} if error else {},
             description_placeholders=found_placeholders(self._line, self._found),
         )
 

@@ -80,6 +80,22 @@ async def test_port_of_another_meter(
     assert (shown["step_id"], shown["errors"]) == ("serial", {"base": "already_configured"})
 
 
+async def test_two_dialogs_for_one_port(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, other: PtyLine
+) -> None:
+    """Of two dialogs that found the same meter, the first makes it; the second says so, as it is filled in."""
+    first, second = [await Dialog.of_meter(hass, entry) for _ in range(2)]
+    for dialog in (first, second):
+        await dialog.choose("serial")
+        await dialog.answer(port=other.path)
+        await dialog.wait(other)
+    assert (await first.answer(**SETTINGS))["type"] is FlowResultType.CREATE_ENTRY
+    shown = await second.answer(**SETTINGS)
+    assert (shown["step_id"], shown["errors"]) == ("confirm", {"base": "already_configured"})
+    assert second.suggested == SETTINGS
+    assert len(entry.subentries) == 2
+
+
 async def test_change_settings(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
     """A name and times are changed without touching the line."""
     coordinator = only(entry)
