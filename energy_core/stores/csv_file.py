@@ -34,6 +34,7 @@ class CsvFile:
         self._index = index
         self._fd = -1
         self._writing = False
+        self._unsynced = False  # rows were taken that the disk may not hold yet, wherever the file is now
         self._seen = (0, 0, 0)  # the file as we know it: device, inode and size
 
     @property
@@ -55,7 +56,7 @@ class CsvFile:
         self.close()
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._take_over(_open_locked(self.path))
-        self._writing = True
+        self._writing = self._unsynced = True  # the writer before us may have left rows to the kernel
         self._drop_half_row()
         self._temporary.unlink(missing_ok=True)
 
@@ -108,13 +109,20 @@ class CsvFile:
             raise
         self.close()
         self._take_over(fd)
-        self._writing = True
-        _sync_folder(self.path.parent)
+        self._writing = self._unsynced = True
+        _sync(self.path.parent)
 
     def sync(self) -> None:
-        """Have the disk hold what the kernel holds."""
-        if self._writing:
-            os.fsync(self._fd)
+        """Have the disk hold every row that was taken, also those of a file that we let go of since."""
+        if not self._unsynced:
+            return
+        with suppress(FileNotFoundError):
+            if self._fd >= 0:
+                os.fsync(self._fd)
+            else:
+                _sync(self.path)
+            _sync(self.path.parent)
+        self._unsynced = False
 
     def close(self) -> None:
         """Let go of the file and its lock."""
@@ -141,6 +149,7 @@ class CsvFile:
                 os.ftruncate(self._fd, self.layout.end)
             self.close()
             raise
+        self._unsynced = True
         self.layout.end += len(data)
         self._seen = *self._seen[:2], self.layout.end
 
@@ -215,9 +224,9 @@ def _write_all(fd: int, data: bytes) -> None:
         rest = rest[os.write(fd, rest) :]
 
 
-def _sync_folder(folder: Path) -> None:
-    """Have the disk know the files of a folder by their names."""
-    fd = os.open(folder, _READ)
+def _sync(path: Path) -> None:
+    """Have the disk hold a file; of a folder, the names of its files."""
+    fd = os.open(path, _READ)
     try:
         os.fsync(fd)
     finally:

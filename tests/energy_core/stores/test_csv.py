@@ -377,6 +377,72 @@ def test_what_the_system_refuses_is_said_in_words(
     assert store.append([at(1)]) == 1
 
 
+@pytest.fixture
+def synced(path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was done for the disk, in its order: the names that were synced, and `replace`."""
+    done: list[str] = []
+    fsync, replace = os.fsync, Path.replace
+    before = path.with_name(path.name + ".tmp")
+
+    def record_fsync(fd: int) -> None:
+        names = {p.stat().st_ino: p.name for p in (path, before) if p.exists()}
+        done.append(names.get(os.fstat(fd).st_ino, "folder"))
+        fsync(fd)
+
+    def record_replace(this: Path, target: Path) -> Path:
+        done.append("replace")
+        return replace(this, target)
+
+    monkeypatch.setattr(os, "fsync", record_fsync)
+    monkeypatch.setattr(Path, "replace", record_replace)
+    return done
+
+
+def test_a_rewrite_reaches_the_disk_in_order(store: CsvStore, path: Path, synced: list[str]) -> None:
+    """The rows, then the name that they take, then the folder that holds the name."""
+    store.append([at(0)])
+    assert synced == [path.name + ".tmp", "replace", "folder"]
+
+
+def test_a_flush_reaches_the_disk(store: CsvStore, path: Path, synced: list[str]) -> None:
+    """Once for the rows that were taken since the last one."""
+    store.append([at(0)])
+    synced.clear()
+    store.append([at(1)])
+    assert synced == []
+    store.flush()
+    assert path.name in synced
+    synced.clear()
+    store.flush()
+    assert synced == []
+
+
+@pytest.mark.parametrize("read", [False, True], ids=["closed", "opened to read"])
+def test_a_flush_reaches_the_disk_after_a_failure(
+    store: CsvStore, path: Path, synced: list[str], read: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rows before it were taken, and are owed."""
+    store.append([at(0)])
+    store.append([at(1)])
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", lambda *_: os.open(path / "none", os.O_RDONLY))
+        with pytest.raises(StoreUnavailableError):
+            store.append([at(2)])
+    if read:
+        assert store.last_reading() is not None
+    synced.clear()
+    store.flush()
+    assert path.name in synced
+
+
+def test_a_flush_of_a_file_that_went_away(store: CsvStore, path: Path) -> None:
+    """There is nothing left to keep."""
+    store.append([at(0)])
+    path.unlink()
+    assert store.first_reading() is None
+    store.flush()
+
+
 @pytest.mark.parametrize("name", ["", "file/readings"])
 def test_a_path_that_cannot_be_a_file_is_said(tmp_path: Path, name: str) -> None:
     """A folder, or a file in the place of a folder."""
