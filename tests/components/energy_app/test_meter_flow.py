@@ -83,7 +83,7 @@ async def test_port_of_another_meter(
 async def test_two_dialogs_for_one_port(
     hass: HomeAssistant, entry: EnergyAppConfigEntry, other: PtyLine
 ) -> None:
-    """Of two dialogs that found the same meter, the first makes it; the second says so, as it is filled in."""
+    """Of two dialogs that found the same meter the first makes it, and the second says so."""
     first, second = [await Dialog.of_meter(hass, entry) for _ in range(2)]
     for dialog in (first, second):
         await dialog.choose("serial")
