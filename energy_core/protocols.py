@@ -42,11 +42,12 @@ class PushReader(Protocol):
 
     @property
     def age(self) -> float | None:
-        """Monotonic seconds since the data last advanced, None before the first reading.
+        """Monotonic seconds since the data last advanced, None before they ever did.
 
         Data advance when a reading carries a later time stamp than the one before or, from a
-        device that gives no time stamps, when a good reading arrives. A stopped or wrong clock in
-        the device therefore ages the data, however many readings still arrive.
+        device that gives no time stamps, when a good reading arrives. The first reading with a time
+        stamp is therefore not known to be fresh: its device may have repeated it for days. A stopped
+        or wrong clock in the device ages the data, however many readings still arrive.
         """
 
     def stream(self) -> AbstractAsyncContextManager[AsyncIterator[Reading]]:

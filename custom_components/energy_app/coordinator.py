@@ -34,7 +34,8 @@ _RESTART_SECONDS = 10
 class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
     """Passes on what a meter says, and says when it has fallen silent.
 
-    `data` is the latest reading, None before the first. `due` tells the listeners of the reading
+    `data` is the latest reading, None until one is known to be fresh: the second, or the first of a
+    meter that gives no time stamps. `due` tells the listeners of the reading
     at hand whether the update interval has passed since the one that was last due.
     """
 
@@ -136,16 +137,17 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
 
     @callback
     def _async_receive(self, reading: Reading) -> None:
-        """Keep a reading and pass it on, unless the meter repeats an old one."""
+        """Keep a reading and pass it on, once and while the meter is heard to say something new."""
         self._sampler.push(reading)
+        if self.reader.age is None or self.reader.age >= self.settings.max_age:
+            return
         now = self._clock.monotonic()
         self.due = now >= self._next_due
         if self.due:
             self._next_due = now + self.settings.update_interval - _EARLY_SECONDS
-        if self._age() < self.settings.max_age:
-            if not self.last_update_success:
-                self._async_recover()
-            self.async_set_updated_data(reading)
+        if not self.last_update_success:
+            self._async_recover()
+        self.async_set_updated_data(reading)
 
     def _age(self) -> float:
         """Return for how many seconds nothing new has come."""

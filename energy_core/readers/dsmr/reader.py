@@ -52,7 +52,7 @@ class DsmrReader(PushReader):
     @property
     @override
     def age(self) -> float | None:
-        """Monotonic seconds since the data last advanced, None before the first reading."""
+        """Monotonic seconds since the data last advanced, None before they ever did."""
         return None if self._advanced_at is None else self._clock.monotonic() - self._advanced_at
 
     @override
@@ -125,7 +125,7 @@ class DsmrReader(PushReader):
     def _keep(self, reading: Reading) -> None:
         """Make a reading the latest; only a later time stamp than the one before makes it fresh."""
         before, self._latest = self._latest, reading
-        if before is None or reading.info["at_source"] == "arrival" or reading.at > before.at:
+        if _is_later(reading, before):
             self._advanced_at = self._clock.monotonic()
         self._heard = Heard(_now(), is_open=True)
         self._is_settled = True
@@ -165,6 +165,11 @@ class DsmrReader(PushReader):
         level = logging.DEBUG if self._is_troubled else logging.INFO  # its door warns, when data are too old
         self._is_troubled = True
         _LOGGER.log(level, "%s: %s; trying again until it is back", self.source, error)
+
+
+def _is_later(reading: Reading, before: Reading | None) -> bool:
+    """Return whether a reading is known to be new: a time stamp must be seen to move, an arrival is one."""
+    return reading.info["at_source"] == "arrival" or (before is not None and reading.at > before.at)
 
 
 def _give_up(error: ReaderError) -> None:

@@ -90,6 +90,17 @@ async def talk_until(line: Line, condition: Callable[[], object]) -> None:
 
 
 async def say(hass: HomeAssistant, line: Line, coordinator: MeterCoordinator) -> None:
+    """Have a meter speak, and wait until what it said last has been taken in and passed on.
+
+    What it says first is not known to be fresh, unless it gives no time stamps: it speaks twice then.
+    """
+    await _say_once(line, coordinator)
+    if coordinator.reader.age is None:
+        await _say_once(line, coordinator)
+    await hass.async_block_till_done()
+
+
+async def _say_once(line: Line, coordinator: MeterCoordinator) -> None:
     """Have a meter speak, and wait until what it said last has been taken in."""
     before = coordinator.reader.line.accepted
 
@@ -99,7 +110,6 @@ async def say(hass: HomeAssistant, line: Line, coordinator: MeterCoordinator) ->
         return is_new and latest is not None and latest.at == line.sent[-1].at
 
     await talk_until(line, is_taken_in)
-    await hass.async_block_till_done()
 
 
 def entity_id(hass: HomeAssistant, coordinator: MeterCoordinator, key: str) -> str:

@@ -13,9 +13,10 @@ from homeassistant.helpers.entity_component import async_update_entity
 from custom_components.energy_app.const import DOMAIN
 from custom_components.energy_app.coordinator import MeterCoordinator
 from custom_components.energy_app.energy_core.readers.dsmr import DsmrReader
-from tests.emulators.p1_meter import PtyLine, TcpLine
+from tests.emulators.p1_meter import Meter, MeterOptions, PtyLine, TcpLine
 
 from .clock import HandClock
+from .conftest import START
 from .house import coordinators, entity_id, meter_data, say, set_up, state, until
 
 
@@ -95,15 +96,45 @@ async def test_stopped_clock(hass: HomeAssistant, network: TcpLine, clock: HandC
     await say(hass, network, coordinator)
     network.freeze()
     network.step()
-    await until(lambda: coordinator.reader.line.accepted == 2)
+    await until(lambda: coordinator.reader.line.accepted == 3)
     await clock.move(60)
     network.step()
-    await until(lambda: coordinator.reader.line.accepted == 3)
+    await until(lambda: coordinator.reader.line.accepted == 4)
     assert state(hass, coordinator, "import_power_w") == STATE_UNAVAILABLE
 
     network.thaw()
     await say(hass, network, coordinator)
     assert state(hass, coordinator, "import_power_w") != STATE_UNAVAILABLE
+
+
+@pytest.mark.usefixtures("clock")
+@pytest.mark.parametrize("update_interval", [1, 3600])
+async def test_values_come_with_the_second_telegram(
+    hass: HomeAssistant, network: TcpLine, update_interval: int
+) -> None:
+    """The first may be an old one that is repeated: its values are shown when its clock is seen to run."""
+    entry = await set_up(hass, meter_data(network.url, update_interval=update_interval))
+    (coordinator,) = coordinators(entry)
+    await until(lambda: network.listeners)
+    network.freeze()
+    for count in (1, 2):
+        network.step()
+        await until(lambda count=count: coordinator.reader.line.accepted == count)
+    assert coordinator.data is None
+    network.thaw()
+    await say(hass, network, coordinator)
+    assert state(hass, coordinator, "gas_m3") == "613.456"
+
+
+@pytest.mark.usefixtures("clock")
+async def test_values_of_a_meter_without_time_stamps_come_at_once(hass: HomeAssistant) -> None:
+    """Whatever such a meter says is new."""
+    with TcpLine(Meter(MeterOptions(start=START, flavour="nl-2.2")), speed=0) as line:
+        entry = await set_up(hass, meter_data(line.url))
+        (coordinator,) = coordinators(entry)
+        await until(lambda: line.listeners)
+        line.step()
+        await until(lambda: coordinator.data)
 
 
 async def test_silent_from_the_start(

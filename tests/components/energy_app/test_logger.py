@@ -47,7 +47,7 @@ async def test_moved_configuration_folder(hass: HomeAssistant, network: TcpLine,
     entry = await set_up(hass, meter_data(network.url))
     await say(hass, network, coordinators(entry)[0])
     assert await hass.config_entries.async_unload(entry.entry_id)
-    assert len(rows(hass)) == 1
+    assert len(rows(hass)) == 2
     await until(lambda: not network.listeners)
 
     hass.config.config_dir = str(tmp_path / "100% restored? #2")
@@ -55,7 +55,7 @@ async def test_moved_configuration_folder(hass: HomeAssistant, network: TcpLine,
     await hass.config_entries.async_setup(entry.entry_id)
     await say(hass, network, coordinators(entry)[0])
     assert await hass.config_entries.async_unload(entry.entry_id)
-    assert len(rows(hass)) == 1
+    assert len(rows(hass)) == 2
 
 
 async def test_store_that_the_house_names(hass: HomeAssistant, network: TcpLine, tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ async def test_store_that_fails_and_recovers(
 
     await clock.move(11)
     await until(lambda: rows(hass))
-    assert len(rows(hass)) == 3
+    assert len(rows(hass)) == len(network.sent) == 4
     await until(lambda: ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None)
 
 
@@ -172,4 +172,4 @@ async def test_nothing_is_written_after_the_end(hass: HomeAssistant, network: Tc
         await meter.logger.async_shutdown()
     await asyncio.gather(waiting, stopping)
     assert agent.rows_waiting == 0
-    assert len(rows(hass)) == agent.rows_written == 1
+    assert len(rows(hass)) == agent.rows_written == 2

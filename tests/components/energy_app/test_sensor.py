@@ -57,9 +57,9 @@ def in_one_line(hass: HomeAssistant, entity: er.RegistryEntry) -> str:
 @pytest.mark.usefixtures("everything_enabled", "clock")
 @pytest.mark.parametrize("meter", [Meter(BELGIAN), Meter(DUTCH)], ids=["belgian", "dutch"])
 async def test_entities(hass: HomeAssistant, network: TcpLine, snapshot: SnapshotAssertion) -> None:
-    """All entities of a meter, with what they show of its first telegram."""
+    """All entities of a meter, with what they show of its second telegram, the first that is fresh."""
     entry, _ = await show(hass, network)
-    assert len(network.sent) == 1
+    assert len(network.sent) == 2
     entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
     described = sorted(in_one_line(hass, entity) for entity in entities)
     assert described == snapshot

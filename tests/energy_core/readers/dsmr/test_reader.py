@@ -192,8 +192,9 @@ async def test_age(make_line: MakeLine) -> None:
         await connection(reader, line)
         line.step()
         await first
-        assert reader.age == 0
-        clock.seconds = 7
+        assert reader.age is None
+        assert await age_after_next(readings) == 0
+        clock.seconds += 7
         assert reader.age == 7
         assert await age_after_next(readings) == 0
         line.freeze()
@@ -205,6 +206,22 @@ async def test_age(make_line: MakeLine) -> None:
         line.clock_offset(-3600)
         assert await age_after_next(readings) == 10
         assert await age_after_next(readings) == 0
+
+
+async def test_a_clock_that_stands_still_from_the_start(make_line: MakeLine) -> None:
+    """What a gateway may have repeated for days is not fresh when it is first heard, nor after."""
+    line = make_line(speed=50)
+    line.freeze()
+    reader = reader_of(line)
+    async with reader.stream() as readings:
+        await some(readings, 3)
+        assert reader.latest is not None
+        assert reader.age is None
+        line.thaw()
+        async for reading in readings:
+            if reading.at > line.meter.options.start + timedelta(seconds=2):
+                break
+    assert reader.age is not None
 
 
 async def test_age_without_time_stamps(make_line: MakeLine) -> None:
