@@ -18,7 +18,7 @@ from .energy_core.config import decode
 from .energy_core.readers.dsmr import DsmrConfig
 
 _TCP = "tcp://"
-_SOCKET = "socket://"
+_RAW = frozenset({"tcp", "socket"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class Line:
     def serial(cls, port: str, country: str | None = None) -> Self:
         """Return the line of a serial port; a network address typed in its place is one too."""
         port = port.strip()
-        return cls(_TCP + port.removeprefix(_SOCKET) if port.startswith(_SOCKET) else port, country)
+        scheme, _, address = port.partition("://")
+        return cls(_TCP + address if scheme.lower() in _RAW else port, country)
 
     @classmethod
     def network(cls, host: str, port: int, country: str | None = None) -> Self:
@@ -42,7 +43,7 @@ class Line:
 
     @property
     def is_network(self) -> bool:
-        """Whether this is a network address."""
+        """Whether this is a host and a port, rather than a serial port, here or far away."""
         return self.url.startswith(_TCP)
 
     @property

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+import serialx
+
 from ...exceptions import ConfigError
 from .countries import Country
 
 _URL = "a serial device, as /dev/ttyUSB0, or tcp://host:port"
-_NETWORK = "tcp://"
+_RAW = frozenset({"tcp", "socket"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,24 +24,27 @@ class DsmrConfig:
         """Refuse with a ConfigError what can never be read."""
         if not self.name:
             raise ConfigError("name", self.name, "a name of one letter or more")
-        if not (_is_address(self.url) if self.is_network else _is_device(self.url)):
+        if not (_is_address(self.url) if self.is_network else self.url.strip()):
             raise ConfigError("url", self.url, _URL)
 
     @property
     def is_network(self) -> bool:
-        """Return whether the line is a TCP connection rather than a serial port."""
-        return self.url.startswith(_NETWORK)
+        """Return whether the line goes over the network rather than to a port of this machine."""
+        return "://" in self.url
 
-
-def _is_device(url: str) -> bool:
-    """Return whether this can be the name of a serial device."""
-    return bool(url.strip()) and "://" not in url
+    @property
+    def has_serial_settings(self) -> bool:
+        """Return whether the line has a speed to find: a serial port, here or far away."""
+        return not self.is_network or urlsplit(self.url).scheme not in _RAW
 
 
 def _is_address(url: str) -> bool:
-    """Return whether a host and a port follow, and nothing else."""
+    """Return whether this is an address, of a kind that can be opened; a raw one is a host and a port."""
     try:
         parts = urlsplit(url)
-        return bool(parts.hostname and parts.port) and not (parts.path or parts.query or parts.username)
-    except ValueError:
+        if parts.scheme in _RAW:
+            return bool(parts.hostname and parts.port) and not (parts.path or parts.query or parts.username)
+        serialx.get_serial_classes(url)
+    except ValueError, serialx.SerialException:
         return False
+    return bool(parts.hostname)

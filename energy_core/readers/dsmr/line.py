@@ -1,4 +1,4 @@
-"""The line to the meter, over serialx: a serial port or a TCP connection."""
+"""The line to the meter, over serialx: a serial port, here or far away, or a TCP connection."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -31,7 +31,7 @@ class Line:
         """Return the next bytes. Raises ReaderConnectionError when the line is lost."""
         try:
             data = await self._stream.read(_CHUNK)
-        except (OSError, serialx.SerialException) as error:
+        except Exception as error:
             raise line_lost(self._url, str(error)) from error
         if not data:
             raise (
@@ -51,7 +51,7 @@ async def open_line(url: str, settings: Settings) -> AsyncIterator[Line]:
     """
     try:
         stream, writer = await _opened(url, settings)
-    except (OSError, serialx.SerialException) as error:
+    except Exception as error:  # a scheme that another program registered fails in its own words
         raise connection_error(url, error) from error
     try:
         yield Line(url, stream)
@@ -73,7 +73,7 @@ async def _opened(url: str, settings: Settings) -> _Streams:
     try:
         await asyncio.wait([opening])
     except asyncio.CancelledError:
-        if address != url:
+        if "://" in url:
             opening.cancel()
         await asyncio.wait([opening])
         if not opening.cancelled() and opening.exception() is None:

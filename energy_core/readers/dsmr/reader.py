@@ -14,7 +14,7 @@ from ...protocols import Clock, PushReader
 from .backoff import Backoff
 from .config import DsmrConfig
 from .decoder import Rejection, TelegramDecoder
-from .faults import SettingsRefusedError, connection_error, no_telegram
+from .faults import SettingsRefusedError, connection_error, no_telegram, stands_still
 from .line import SERIAL_SETTINGS, Line, open_line
 from .statistics import LineStatistics
 from .watch import Heard, Timing, Watch
@@ -37,7 +37,7 @@ class DsmrReader(PushReader):
         self._timing = timing or Timing()
         self._decoder = TelegramDecoder(config.name, config.country)
         self._settings = deque(SERIAL_SETTINGS)
-        self._is_settled = config.is_network
+        self._is_settled = not config.has_serial_settings
         self._heard = Heard(0)
         self._latest: Reading | None = None
         self._advanced_at: float | None = None
@@ -101,11 +101,12 @@ class DsmrReader(PushReader):
                     data = await _read_until(line, watch.deadline)
                     watch.hear(data, _now())
                     for reading in self._decode(data, watch):
-                        watch.accept(_now())
                         yield reading
             finally:
                 self.line.connected = False
                 self._decoder.reset()
+        if watch.is_frozen:
+            raise stands_still(self._config.url, self._timing.silence)
         self._doubt_settings(watch)
         raise self._no_telegram()
 
@@ -119,27 +120,30 @@ class DsmrReader(PushReader):
                 self._heard.rejected[result.reason] += 1
                 self.line.rejected[result.reason] += 1
             else:
-                self._keep(result)
+                self._keep(result, watch)
                 yield result
 
-    def _keep(self, reading: Reading) -> None:
+    def _keep(self, reading: Reading, watch: Watch) -> None:
         """Make a reading the latest; only a later time stamp than the one before makes it fresh."""
         before, self._latest = self._latest, reading
-        if _is_later(reading, before):
+        is_later = _is_later(reading, before)
+        if is_later:
             self._advanced_at = self._clock.monotonic()
         self._heard = Heard(_now(), is_open=True)
         self._is_settled = True
         self.line.accepted += 1
-        if self._is_troubled:
-            self._is_troubled = False
-            _LOGGER.info("%s: the meter is back", self.source)
+        if is_later or before is None:
+            watch.accept(_now())
+            self._note_return()
+        else:
+            watch.repeat()
 
     def _doubt_settings(self, watch: Watch) -> None:
         """Go on to other serial settings when bytes made no sense.
 
         Settings that have worked get a second chance: it may be noise on the line.
         """
-        if self._config.is_network or not watch.received:
+        if not self._config.has_serial_settings or not watch.received:
             return
         if not self._is_settled:
             self._settings.rotate(-1)
@@ -158,6 +162,12 @@ class DsmrReader(PushReader):
         if not heard.is_open:
             return connection_error(self._config.url, TimeoutError())
         return no_telegram(self._config.url, _now() - heard.since, heard.received, heard.rejected)
+
+    def _note_return(self) -> None:
+        """Say once that the line is back."""
+        if self._is_troubled:
+            self._is_troubled = False
+            _LOGGER.info("%s: the meter is back", self.source)
 
     def _note_trouble(self, error: ReaderError) -> None:
         """Keep what went wrong; say it once until the line is back."""

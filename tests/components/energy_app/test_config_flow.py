@@ -258,12 +258,22 @@ async def test_unknown_error(dialog: Dialog, monkeypatch: pytest.MonkeyPatch, er
     assert (await dialog.wait())["errors"] == {"base": "unknown"}
 
 
-@pytest.mark.parametrize("port", ["esphome-hass://esphome/1?port_name=P1", "tcp://", " ", "tcp://host:port"])
+@pytest.mark.parametrize("port", ["http://gateway", "tcp://", " ", "tcp://host:port"])
 async def test_unsupported(dialog: Dialog, port: str) -> None:
     """What is no port that can be read."""
     await dialog.choose("serial")
     shown = await dialog.answer(port=port)
     assert (shown["step_id"], shown["errors"]) == ("serial", {"base": "unsupported"})
+
+
+async def test_serial_proxy_that_is_not_up(dialog: Dialog) -> None:
+    """A port behind ESPHome is one that can be read, when ESPHome is there."""
+    port = "esphome-hass://esphome/1?port_name=P1"
+    await dialog.choose("serial")
+    await dialog.answer(port=port)
+    shown = await dialog.wait()
+    assert (shown["step_id"], shown["errors"]) == ("serial", {"base": "unreachable"})
+    assert dialog.suggested == {"port": port, "country": "automatic"}
 
 
 @pytest.mark.parametrize(

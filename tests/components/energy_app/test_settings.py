@@ -10,6 +10,8 @@ from custom_components.energy_app.settings import Line
     [
         (Line.serial(" /dev/ttyUSB0 "), "/dev/ttyUSB0", "/dev/ttyUSB0"),
         (Line.serial("socket://gateway:23"), "tcp://gateway:23", "gateway:23"),
+        (Line.serial("SOCKET://gateway:23"), "tcp://gateway:23", "gateway:23"),
+        (Line.serial("rfc2217://gateway:23"), "rfc2217://gateway:23", "rfc2217://gateway:23"),
         (Line.network(" gateway ", 23), "tcp://gateway:23", "gateway:23"),
         (Line.network("fe80::1", 23), "tcp://[fe80::1]:23", "[fe80::1]:23"),
     ],

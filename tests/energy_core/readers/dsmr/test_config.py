@@ -7,15 +7,17 @@ from energy_core.exceptions import ConfigError
 from energy_core.readers.dsmr import Country, DsmrConfig
 
 DEVICES = ["/dev/ttyUSB0", "/dev/serial/by-id/usb-FTDI_FT232R-if00-port0", "COM3"]
-ADDRESSES = ["tcp://192.168.1.5:23", "tcp://p1.local:2001", "tcp://[fe80::1]:23"]
+ADDRESSES = ["tcp://192.168.1.5:23", "tcp://p1.local:2001", "tcp://[fe80::1]:23", "socket://p1.local:23"]
+FAR_PORTS = ["rfc2217://p1.local:2217", "rfc2217://p1.local:2217?timeout=3"]
 
 
-@pytest.mark.parametrize("url", [*DEVICES, *ADDRESSES])
+@pytest.mark.parametrize("url", [*DEVICES, *ADDRESSES, *FAR_PORTS])
 def test_url(url: str) -> None:
-    """A serial device or a network address is taken as it is given."""
+    """A serial device, here or far away, or a network address is taken as it is given."""
     config = decode(DsmrConfig, {"name": "meter", "url": url, "country": "be"})
     assert config == DsmrConfig(name="meter", url=url, country=Country.BE)
-    assert config.is_network is (url in ADDRESSES)
+    assert config.is_network is (url not in DEVICES)
+    assert config.has_serial_settings is (url not in ADDRESSES)
 
 
 @pytest.mark.parametrize(
@@ -24,7 +26,11 @@ def test_url(url: str) -> None:
         "",
         " ",
         "http://p1.local",
-        "socket://p1.local:23",
+        "socket://p1.local",
+        "rfc2217://",
+        "device:///dev/ttyUSB0",
+        "far-away://p1.local",
+        "://",
         "tcp://",
         "tcp://p1.local",
         "tcp://:23",
