@@ -62,6 +62,15 @@ def turned_away(url: str) -> ReaderConnectionError:
     )
 
 
+def stands_still(url: str, seconds: float) -> ReaderDataError:
+    """Return that a line gave good telegrams, and none that was new."""
+    return ReaderDataError(
+        f"{url}: the time stamp stands still, for {seconds:.0f} s the same telegram came again and again; "
+        "does the gateway hang?",
+        fault="frozen",
+    )
+
+
 def no_telegram(url: str, seconds: float, received: int, rejected: Counter[str]) -> ReaderError:
     """Return why a line that was open gave no good telegram."""
     waited = f"{url}: no telegram in {seconds:.0f} s"

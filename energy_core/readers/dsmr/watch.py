@@ -12,7 +12,7 @@ class Timing:
     """Seconds of patience; DSMR 2 to 4 send a telegram every ten seconds, later ones every second.
 
     Attributes:
-        silence: without a good telegram, before a line is given up.
+        silence: without a good telegram that is a new one, before a line is given up.
         detection: with bytes but no good telegram, before other serial settings are tried.
         first_pause: before a line is opened again; it doubles with each failure.
         longest_pause: at most, on the network, where the other end may be easily overrun.
@@ -45,6 +45,7 @@ class Watch:
     opened: float
     is_detecting: bool
     is_encrypted: bool = False
+    is_frozen: bool = False
     received: int = 0
     deadline: float = field(init=False)
     _sample: bytes = b""
@@ -63,8 +64,13 @@ class Watch:
 
     def accept(self, now: float) -> None:
         """Note a good telegram: the settings are right, and the term begins again."""
-        self.is_detecting = self.is_encrypted = False
+        self.is_detecting = self.is_encrypted = self.is_frozen = False
         self.deadline = now + self.timing.silence
+
+    def repeat(self) -> None:
+        """Note a good telegram that is none the later: the settings are right, and the term runs on."""
+        self.is_detecting = self.is_encrypted = False
+        self.is_frozen = True
 
     def is_over(self, now: float) -> bool:
         """Return whether waiting longer on this line is of no use."""

@@ -8,7 +8,7 @@ import pytest
 from serialx import SerialException, UnsupportedSetting
 
 from energy_core.exceptions import ReaderDataError, ReaderTimeoutError
-from energy_core.readers.dsmr.faults import SettingsRefusedError, connection_error, no_telegram
+from energy_core.readers.dsmr.faults import SettingsRefusedError, connection_error, no_telegram, stands_still
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,13 @@ def test_no_telegram(received: int, rejected: Counter[str], fault: str, words: s
     assert isinstance(found, ReaderTimeoutError if fault == "silent" else ReaderDataError)
     assert found.fault == fault
     assert words in str(found)
+
+
+def test_stands_still() -> None:
+    """One telegram for ever is told apart from none."""
+    found = stands_still("COM3", 30)
+    assert found.fault == "frozen"
+    assert str(found).startswith("COM3: the time stamp stands still, for 30 s")
 
 
 @pytest.mark.parametrize("error", [UnsupportedSetting("parity"), OSError(errno.EINVAL, "Invalid argument")])

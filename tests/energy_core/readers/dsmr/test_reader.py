@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import override
 
 import pytest
 
@@ -28,7 +29,14 @@ class HandClock(SystemClock):
     """A clock whose monotonic hand is moved by the test."""
 
     seconds = 0.0
+    set_back = timedelta(0)
 
+    @override
+    def now(self) -> datetime:
+        """Return the time of a clock that is set back."""
+        return super().now() - self.set_back
+
+    @override
     def monotonic(self) -> float:
         """Return where the hand is."""
         return self.seconds
@@ -176,6 +184,30 @@ async def test_silence(make_line: MakeLine) -> None:
         await waiting
 
 
+async def test_a_line_that_repeats_one_telegram(
+    make_line: MakeLine, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A line on which nothing new comes is opened again, as one that is silent; it is said once."""
+    caplog.set_level(logging.INFO, "energy_core")
+    line = make_line()
+    reader = reader_of(line, timing=Timing(silence=0.2, first_pause=0.01, longest_pause=0.02))
+    async with reader.stream() as readings:
+        (before, *_) = await some(readings, 2)
+        line.freeze()
+        async for _ in readings:
+            if reader.line.connections > 3:
+                break
+        assert reader.line.last_error is not None
+        assert "the time stamp stands still" in reader.line.last_error
+        assert len(caplog.messages) == 1
+        line.thaw()
+        async for reading in readings:
+            if reading.at > before.at + timedelta(seconds=5):
+                break
+    assert [record.levelno for record in caplog.records] == [logging.INFO, logging.INFO]
+    assert caplog.messages[-1] == "meter: the meter is back"
+
+
 async def test_age(make_line: MakeLine) -> None:
     """Data age while the meter's clock stands still, however many telegrams come."""
     line, clock = make_line(speed=0), HandClock()
@@ -225,7 +257,7 @@ async def test_a_clock_that_stands_still_from_the_start(make_line: MakeLine) -> 
 
 
 async def test_age_without_time_stamps(make_line: MakeLine) -> None:
-    """From a meter that gives no time, every good telegram is fresh."""
+    """From a meter that gives no time, every good telegram is fresh, whatever the clock of the house."""
     line, clock = make_line("nl-2.2", speed=500), HandClock()
     reader = reader_of(line, clock)
     async with reader.stream() as readings:
@@ -233,6 +265,7 @@ async def test_age_without_time_stamps(make_line: MakeLine) -> None:
             await some(readings, 1)
             assert reader.age == 0
             clock.seconds += 10
+            clock.set_back += timedelta(hours=1)
     assert reader.age == 10
 
 

@@ -33,6 +33,17 @@ def test_good_telegrams_renew_the_term() -> None:
     assert busy.is_over(150)
 
 
+def test_repeated_telegrams_do_not_renew_the_term() -> None:
+    """A telegram that comes again says that the settings are right, and nothing more."""
+    repeating = watch(is_detecting=True)
+    repeating.hear(TEXT, 105)
+    repeating.accept(105)
+    repeating.repeat()
+    assert (repeating.is_frozen, repeating.is_detecting, repeating.deadline) == (True, False, 135)
+    repeating.accept(120)
+    assert (repeating.is_frozen, repeating.deadline) == (False, 150)
+
+
 def test_unknown_settings_must_make_sense_soon() -> None:
     """With bytes but no telegram, unknown settings are given up earlier, counted from the first byte."""
     detecting = watch(is_detecting=True)
