@@ -106,16 +106,21 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
         issues.async_clear_silent(self.hass, self.subentry_id)
 
     async def async_change(self, settings: MeterSettings) -> None:
-        """Take other settings; only another line interrupts the readings, and the entities stay."""
+        """Take other settings; only another line interrupts the readings, and the entities stay.
+
+        What the line before said is not known of the new one: there are no values until it speaks.
+        """
         has_other_line = settings.line != self.settings.line
         if has_other_line:
             reader = self._make_reader(settings)
             await self.async_stop()
-            self.reader = reader
+            self.reader, self.data, self.last_update_success = reader, None, True
         self.settings = settings
         self.name = settings.name
         self._next_due = 0.0
         if has_other_line:
+            self.due = True
+            self.async_update_listeners()
             self.async_start()
         else:
             self._async_check_age()

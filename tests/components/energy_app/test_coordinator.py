@@ -268,6 +268,27 @@ async def test_a_mistake_of_ours_does_not_end_the_readings(
     assert "Reading Meter failed" in caplog.text
 
 
+async def test_nothing_of_the_line_before(
+    hass: HomeAssistant, network: TcpLine, serial: PtyLine, clock: HandClock
+) -> None:
+    """On another line there are no values until it speaks, and it is as long in speaking as any."""
+    entry = await set_up(hass, meter_data(network.url))
+    (coordinator,) = coordinators(entry)
+    await say(hass, network, coordinator)
+    subentry = entry.subentries[coordinator.subentry_id]
+    data = {**subentry.data, "url": serial.path}
+    hass.config_entries.async_update_subentry(entry, subentry, data=data)
+    await hass.async_block_till_done()
+    assert coordinator.fresh is None
+    assert state(hass, coordinator, "gas_m3") == STATE_UNAVAILABLE
+    await clock.move(60)
+    assert silent_issue(hass, coordinator)
+
+    await say(hass, serial, coordinator)
+    assert silent_issue(hass, coordinator) is None
+    assert state(hass, coordinator, "gas_m3") == "613.456"
+
+
 @pytest.mark.usefixtures("everything_enabled")
 async def test_connected(hass: HomeAssistant, network: TcpLine, clock: HandClock) -> None:
     """Whether the meter speaks is known also when it does not."""
