@@ -1,5 +1,6 @@
 """What the entities of a meter have in common."""
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,8 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import DOMAIN
 from .coordinator import MeterCoordinator
+
+_LOGGER = logging.getLogger(__name__)
 
 type MeterValue = StateType | datetime
 
@@ -46,6 +49,7 @@ class MeterEntity(CoordinatorEntity[MeterCoordinator]):
         self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, coordinator.subentry_id)})
         self._shown = self._value()
         self._shown_available = self.available
+        self._is_refused = False
 
     @property
     @override
@@ -66,9 +70,23 @@ class MeterEntity(CoordinatorEntity[MeterCoordinator]):
                 return
         else:
             value = self._value()
-        self._shown = value
         self._shown_available = available
-        self.async_write_ha_state()
+        self._show(value)
+
+    @callback
+    def _show(self, value: MeterValue) -> None:
+        """Write a value; one that Home Assistant does not take is unknown, and hinders no other entity."""
+        self._shown = value
+        try:
+            self.async_write_ha_state()
+        except ValueError:
+            if not self._is_refused:
+                _LOGGER.exception("%s cannot show %r", self.entity_id, value)
+            self._is_refused = True
+            self._shown = None
+            self.async_write_ha_state()
+        else:
+            self._is_refused = False
 
     def _value(self) -> MeterValue:
         """Return the value of now."""

@@ -59,6 +59,7 @@ COUNT: _Kind = {"state_class": SensorStateClass.TOTAL_INCREASING, "survives_sile
 DISABLED: _Kind = {"entity_registry_enabled_default": False}
 DIAGNOSTIC: _Kind = {**DISABLED, "entity_category": EntityCategory.DIAGNOSTIC}
 
+TARIFFS = (1, 2)
 BREAKER_STATES = ("disconnected", "connected", "ready_for_reconnection")
 
 
@@ -95,9 +96,9 @@ def _total(direction: str, coordinator: MeterCoordinator) -> MeterValue:
 
 
 def _tariff(coordinator: MeterCoordinator) -> str | None:
-    """Return the tariff in force, as one of the states of an enumeration."""
+    """Return the tariff in force, None for one that the standard does not know."""
     tariff = _value("tariff", coordinator)
-    return None if tariff is None else str(tariff)
+    return str(tariff) if tariff in TARIFFS else None
 
 
 def _breaker(coordinator: MeterCoordinator) -> str | None:
@@ -176,7 +177,11 @@ SENSORS: tuple[MeterSensorDescription, ...] = (
     _column("export_t1_kwh", ENERGY),
     _column("export_t2_kwh", ENERGY),
     _column(
-        "tariff", device_class=SensorDeviceClass.ENUM, options=["1", "2"], value_fn=_tariff, immediate=True
+        "tariff",
+        device_class=SensorDeviceClass.ENUM,
+        options=[str(tariff) for tariff in TARIFFS],
+        value_fn=_tariff,
+        immediate=True,
     ),
     _column("gas_m3", GAS),
     _column("water_m3", WATER),

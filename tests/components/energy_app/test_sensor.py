@@ -149,6 +149,36 @@ async def test_breaker(hass: HomeAssistant, network: TcpLine, breaker: int, show
     assert state(hass, coordinator, "breaker") == shown
 
 
+def valued(coordinator: MeterCoordinator, **values: Any) -> Reading:
+    """Return a reading in which the meter gives other values."""
+    data = coordinator.data
+    assert data
+    return Reading(data.source, data.at, {**data.values, **values}, data.info)
+
+
+@pytest.mark.parametrize(("tariff", "shown"), [(1, "1"), (2, "2"), (3, "unknown"), (0, "unknown")])
+async def test_tariff(hass: HomeAssistant, network: TcpLine, tariff: int, shown: str) -> None:
+    """Each tariff is shown; one that the standard does not know is unknown, not the one before."""
+    _, coordinator = await show(hass, network)
+    coordinator.async_set_updated_data(valued(coordinator, tariff=tariff))
+    assert state(hass, coordinator, "tariff") == shown
+
+
+async def test_value_that_cannot_be_shown(
+    hass: HomeAssistant, network: TcpLine, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A value that is none is said once and shown as unknown; the others and what follows are shown."""
+    _, coordinator = await show(hass, network)
+    coordinator.due = True
+    for gas in (700.5, 701.5):
+        coordinator.async_set_updated_data(valued(coordinator, import_power_w="much", gas_m3=gas))
+        assert state(hass, coordinator, "import_power_w") == "unknown"
+        assert state(hass, coordinator, "gas_m3") == str(gas)
+    assert caplog.text.count("cannot show 'much'") == 1
+    coordinator.async_set_updated_data(valued(coordinator, import_power_w=321.0))
+    assert float(state(hass, coordinator, "import_power_w")) == 321
+
+
 @pytest.mark.usefixtures("everything_enabled")
 async def test_long_message(hass: HomeAssistant, network: TcpLine) -> None:
     """A message is as long as the grid operator likes, a state is not."""
