@@ -77,6 +77,11 @@ class CsvStore(Store):
             name += f"_{url.name_of(source)}"
         return CsvStore(f"{name}.csv", index=url.options.get("index", "time"), zone=zone, source=source)
 
+    @property
+    def spoiled(self) -> int:
+        """How many rows were left out of what was read since a power cut spoiled them."""
+        return len(self._file.spoiled)
+
     @override
     def append(self, readings: Iterable[Reading]) -> int:
         return self._add(rows_of(readings, self.index))

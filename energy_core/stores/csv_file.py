@@ -10,13 +10,15 @@ from itertools import batched
 from pathlib import Path
 
 from ..exceptions import StoreError
-from .csv_layout import LATE_ROWS, Layout, foreign, lower_bound, read_lines, scan
+from .csv_layout import LATE_ROWS, Layout, foreign, lower_bound, read_lines, scan, strays
+from .csv_rejected import rejected, set_aside
 from .csv_rows import Line, encode_header, widened
 
 _LOGGER = logging.getLogger(__name__)
 _READ = os.O_RDONLY | os.O_CLOEXEC
 _WRITE = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
 _MODE = 0o666  # what the user's umask leaves of it
+_TAIL = 1 << 16  # bytes in which a half row ends
 _CHUNK = 8192  # rows that are written at once when a file is rewritten
 
 
@@ -30,6 +32,7 @@ class CsvFile:
         """Name the file and its first column; nothing is opened yet."""
         self.path = path
         self.layout = Layout()
+        self.spoiled: set[int] = set()  # where rows with NULs begin that were left out
         self._temporary = path.with_name(path.name + ".tmp")  # what becomes the file when it is rewritten
         self._index = index
         self._fd = -1
@@ -56,8 +59,12 @@ class CsvFile:
         self.close()
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._take_over(_open_locked(self.path))
+        try:
+            self._drop_half_row()
+        except BaseException:
+            self.close()
+            raise
         self._writing = self._unsynced = True  # the writer before us may have left rows to the kernel
-        self._drop_half_row()
         self._temporary.unlink(missing_ok=True)
 
     def lines(self, start: bytes = b"", end: bytes | None = None) -> Iterator[Line]:
@@ -67,10 +74,10 @@ class CsvFile:
             return
         first = lower_bound(fd, layout, start) if start else layout.start
         last = layout.late if end is None else lower_bound(fd, layout, end)
-        in_order = (line for _, line in read_lines(fd, first, last))
+        in_order = (line for _, line in read_lines(fd, first, last, self._spoiled))
         late = sorted(
             line
-            for _, line in read_lines(fd, layout.late, layout.end)
+            for _, line in read_lines(fd, layout.late, layout.end, self._spoiled)
             if start <= line.time and (end is None or line.time < end)
         )
         yield from heapq.merge(in_order, late, key=_time)
@@ -102,12 +109,14 @@ class CsvFile:
         fd = os.open(self._temporary, _WRITE | os.O_TRUNC, _MODE)
         try:
             self._fill(fd, columns, lines)
+            self._set_aside(strays(self._fd, self.layout.start, self.layout.end))
             self._temporary.replace(self.path)
         except BaseException:
             os.close(fd)
             self._temporary.unlink(missing_ok=True)
             raise
         self.close()
+        self.spoiled.clear()
         self._take_over(fd)
         self._writing = self._unsynced = True
         _sync(self.path.parent)
@@ -172,13 +181,34 @@ class CsvFile:
     def _drop_half_row(self) -> None:
         """Cut off what a crash left of a row, so that the next one does not join it."""
         end, size = self.layout.end, self._seen[2]
-        if size > end:
-            half = os.pread(self._fd, 100, end)
+        if size == end:
+            return
+        tail = os.pread(self._fd, _TAIL, end)
+        if b"\n" in tail or size - end > _TAIL:
+            self._set_aside([(end, size)])
+        else:
             _LOGGER.warning(
-                "%s: dropped a half-written row of %d bytes at its end: %r", self.path, size - end, half
+                "%s: dropped a half-written row of %d bytes at its end: %r", self.path, size - end, tail
             )
-            os.ftruncate(self._fd, end)
-            self._seen = *self._seen[:2], end
+        os.ftruncate(self._fd, end)
+        self._seen = *self._seen[:2], end
+
+    def _set_aside(self, stretches: Iterable[tuple[int, int]]) -> None:
+        """Keep beside the file what belongs to no row, before it goes."""
+        if count := set_aside(self._fd, stretches, self.path):
+            _sync(self.path.parent)
+            _LOGGER.warning(
+                "%s: %d bytes, half-written or of no row of this store, are in %s now",
+                self.path,
+                count,
+                rejected(self.path),
+            )
+
+    def _spoiled(self, at: int) -> None:
+        """Count a row with NULs, and say it of the first."""
+        if not self.spoiled:
+            _LOGGER.warning("%s: left out what a power cut spoiled, from byte %d on", self.path, at)
+        self.spoiled.add(at)
 
 
 def _time(line: Line) -> bytes:

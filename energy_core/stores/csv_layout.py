@@ -7,16 +7,18 @@ them on, so that the end of the file tells them all; a writer that would exceed 
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .csv_rows import ROW_START, TIME_WIDTH, Line, decode_header, whole
+from .csv_rows import LONGEST, ROW_START, TIME_WIDTH, Line, decode_header, whole
 
 LATE_ROWS = 4096
 _BLOCK = 1 << 20
 _HEAD = 1 << 16
 _PROBE = 1 << 12
+_OVERLAP = TIME_WIDTH + 1  # what may be the begin of a row at the end of what was read
+_LONGEST_HEADER = 1 << 20
 
 
 @dataclass(slots=True)
@@ -35,10 +37,13 @@ def scan(fd: int) -> Layout:
     """Find the parts of an open file."""
     size = os.fstat(fd).st_size
     header = _header(fd, size)
-    if header is None:
+    names = tuple(decode_header(header or b""))
+    if header is None or not names:
         return Layout()
     start = len(header)
-    layout = Layout(tuple(decode_header(header)), start, start, start)
+    layout = Layout(names, start, start, start)
+    if _begins_otherwise(fd, start) and not _next_row(fd, start, min(size, start + LONGEST))[1]:
+        return layout
     latest = b""
     for begin, line in _final_lines(fd, start, size):
         layout.end = begin + len(line.data)
@@ -60,28 +65,51 @@ def foreign(fd: int, layout: Layout, index: str) -> str:
         return f"its first column is {layout.names[0]!r}, not {index!r}"
     if len(set(layout.names)) < len(layout.names):
         return "it names a column twice"
-    first = os.pread(fd, TIME_WIDTH, layout.start).rstrip(b"\0")
-    if layout.last is None and len(first) == TIME_WIDTH and not ROW_START.match(b"\n" + first + b","):
+    if layout.last is None and _begins_otherwise(fd, layout.start):
         return "its rows do not begin with a time as 2026-01-31T12:00:00.000000Z"
     return ""
 
 
-def read_lines(fd: int, start: int, end: int) -> Iterator[tuple[int, Line]]:
+def _begins_otherwise(fd: int, start: int) -> bool:
+    """Say whether something that is no row of ours, nor a half one, is the first."""
+    first = os.pread(fd, TIME_WIDTH, start).rstrip(b"\0")
+    return len(first) == TIME_WIDTH and not ROW_START.match(b"\n" + first + b",")
+
+
+def read_lines(
+    fd: int, start: int, end: int, spoiled: Callable[[int], None] = lambda _: None
+) -> Iterator[tuple[int, Line]]:
     """Yield where each row begins and the row, of a stretch of the file that begins with one.
 
-    What is broken inside it, and belongs to no row, is left out.
+    What is broken inside it, and belongs to no row, is left out. So is a row with a NUL, of which
+    `spoiled` is told where it begins.
     """
     rest, at = b"\n", start - 1
     for offset in range(start, end, _BLOCK):
         rest += os.pread(fd, min(_BLOCK, end - offset), offset)
+        keep = max(len(rest) - _OVERLAP, 0)
         begins = [match.start() + 1 for match in ROW_START.finditer(rest)]
-        for begin, stop in pairwise(begins):
-            if data := whole(rest[begin:stop]):
+        for begin, stop in pairwise((*begins, len(rest))):
+            data = whole(rest[begin:stop])
+            if data and b"\0" in data:
+                spoiled(at + begin)
+            elif data:
                 yield at + begin, Line(data[:TIME_WIDTH], data)
-        if begins:
-            rest, at = rest[begins[-1] - 1 :], at + begins[-1] - 1
-    if ROW_START.match(rest) and (data := whole(rest[1:])):
-        yield at + 1, Line(data[:TIME_WIDTH], data)
+            if data:
+                keep = max(begin + len(data) - 1, len(rest) - _OVERLAP)
+            elif len(rest) - begin <= LONGEST:
+                keep = begin - 1
+        rest, at = rest[keep:], at + keep
+
+
+def strays(fd: int, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield where the bytes of a stretch of the file are that belong to no row, as [begin, end)."""
+    for begin, line in read_lines(fd, start, end):
+        if begin > start:
+            yield start, begin
+        start = begin + len(line.data)
+    if end > start:
+        yield start, end
 
 
 def lower_bound(fd: int, layout: Layout, time: bytes) -> int:
@@ -99,23 +127,21 @@ def lower_bound(fd: int, layout: Layout, time: bytes) -> int:
 
 def _next_row(fd: int, offset: int, end: int) -> tuple[int, bytes]:
     """Return where the next row at or after an offset begins and its time; the end if there is none."""
-    data = b""
-    position = offset - 1
-    while position < end:
-        data += os.pread(fd, min(_PROBE, end - position), position)
+    data, position = b"", offset - 1
+    while position < end and (more := os.pread(fd, min(_PROBE, end - position), position)):
+        data = data[-_OVERLAP:] + more
+        position += len(more)
         if match := ROW_START.search(data):
-            begin = offset + match.start()
-            return begin, match[0][1:]
-        position = offset - 1 + len(data)
+            return position - len(data) + match.start() + 1, match[0][1:]
     return end, b""
 
 
 def _header(fd: int, size: int) -> bytes | None:
-    """Return the header record, None if it is not there or not whole."""
+    """Return the header record, None if it is not there, not whole or too long to be one."""
     length = _HEAD
     while True:
         header = whole(os.pread(fd, length, 0))
-        if header or length >= size:
+        if header or length >= min(size, _LONGEST_HEADER):
             return header
         length *= 2
 

@@ -19,8 +19,9 @@ from ..models import Value, isoformat_utc, utc
 from .rows import Row
 
 TIME_WIDTH = 27
+LONGEST = 1 << 24  # bytes of a row; what is longer is no row but a quote that nobody closed
 ROW_START = re.compile(
-    rb"\n\d{4}-(?:0\d|1[0-2])-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{6}Z(?=[,\r\n])"
+    rb"[\n\0]\d{4}-(?:0\d|1[0-2])-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{6}Z(?=[,\r\n])"
 )  # a row is known by its time, wherever in the file one begins to read
 _CELL = re.compile(r'(?:^|,)("(?:[^"]|"")*"|[^,]*)')
 _NAN = float("nan")
@@ -41,11 +42,16 @@ def time_text(moment: datetime) -> bytes:
 def encode(row: Row, columns: Sequence[str]) -> Line:
     """Write a row under its columns.
 
-    A text in which a row of its own seems to begin is a ValueError: it would be read as one.
+    A ValueError is a text in which a row of its own seems to begin, for it would be read as one, a text
+    with a NUL, which is what a power cut writes, and one that is longer than a row may be.
     """
     time = time_text(row.at)
     cells = ",".join([_cell(row.values.get(column)) for column in columns])
     data = time + b"," + cells.encode() + b"\r\n" if columns else time + b"\r\n"
+    if b"\0" in data:
+        raise ValueError(f"a text with a NUL cannot be kept: {data!r}")
+    if len(data) > LONGEST:
+        raise ValueError(f"a row of {len(data)} bytes cannot be kept, at most {LONGEST}")
     if ROW_START.search(data):
         raise ValueError(f"a text that looks like a row of the store cannot be kept: {data!r}")
     return Line(time, data)
@@ -79,8 +85,11 @@ def encode_header(index: str, columns: Sequence[str]) -> bytes:
 
 
 def decode_header(data: bytes) -> list[str]:
-    """Read the names of the columns, the index first."""
-    return next(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")), [])
+    """Read the names of the columns, the index first; none if they cannot be read."""
+    try:
+        return next(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")), [])
+    except UnicodeDecodeError, csv.Error:
+        return []
 
 
 def whole(data: bytes) -> bytes | None:
@@ -88,11 +97,13 @@ def whole(data: bytes) -> bytes | None:
 
     A line end inside quotes is part of a text. What follows the record is left out.
     """
-    end = data.find(b"\n") + 1
-    while end:
-        if data.count(b'"', 0, end) % 2 == 0:
+    at = 0  # outside of quotes
+    while end := data.find(b"\n", at) + 1:
+        if data.count(b'"', at, end) % 2 == 0:
             return data[:end]
-        end = data.find(b"\n", end) + 1
+        at = data.find(b'"', end) + 1
+        if not at:
+            break
     return None
 
 

@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 import threading
+import tracemalloc
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -198,6 +200,117 @@ def test_what_a_crash_left_of_a_rewrite_is_cleared_away(store: CsvStore, path: P
     (path.parent / "readings_meter.csv.tmp").write_bytes(HEADER)
     store.append([at(1)])
     assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+
+
+OTHER = b"".join(b"31/01/2026 12:%02d,%d\r\n" % (n // 60, n) for n in range(990))
+
+
+def test_whole_rows_of_someone_else_at_the_end_are_set_aside(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """They are no half row: they are kept beside the file, which goes on without them."""
+    path.write_bytes(HEADER + line(0) + OTHER)
+    CsvStore(path).append([at(1)])
+    assert path.read_bytes() == HEADER + line(0) + line(1)
+    aside = path.with_name(path.name + ".rejected").read_bytes()
+    assert aside == b"# %d bytes from byte %d on\r\n%b\r\n" % (len(OTHER), len(HEADER + line(0)), OTHER)
+    assert len(caplog.records) == 1
+    assert ".rejected" in caplog.text
+
+
+def test_what_is_no_row_is_set_aside_before_a_rewrite(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Before our rows and between them, a row of zeros and all; once."""
+    zeros = line(2, "2\0\0")
+    path.write_bytes(HEADER + OTHER + line(0) + b"a letter\r\n" + bytes(90) + line(1) + zeros + line(3))
+    store = CsvStore(path)
+    assert watts(store) == [1.0, 1.0, 1.0]
+    store.append([at(4)])
+    caplog.clear()
+    store.remove(NOON, NOON + SECOND)
+    store.remove(NOON + SECOND, NOON + 2 * SECOND)
+    assert path.read_bytes() == HEADER + line(3) + line(4)
+    aside = path.with_name(path.name + ".rejected").read_bytes()
+    assert aside.count(OTHER) == aside.count(b"a letter\r\n") == aside.count(zeros) == 1
+    assert path.with_name(path.name + ".rejected").stat().st_mode == path.stat().st_mode
+    assert len(caplog.records) == 1
+
+
+def test_what_cannot_be_set_aside_stays(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And nothing half of it is there."""
+    content = HEADER + line(0) + OTHER
+    path.write_bytes(content)
+    write = os.write
+
+    def full(fd: int, data: memoryview) -> int:
+        if len(data) < 1000:
+            raise OSError(28, os.strerror(28))
+        return write(fd, data[:1000])
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", full)
+        with pytest.raises(StoreUnavailableError, match="disk is full"):
+            CsvStore(path).append([at(1)])
+    assert path.read_bytes() == content
+    assert path.with_name(path.name + ".rejected").read_bytes() == b""
+    assert CsvStore(path).append([at(1)]) == 1
+
+
+def test_a_row_with_zeros_poisons_no_other(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Neither its column, nor the row that it joins; it is counted, and said once."""
+    spoiled = line(1, "2\0\0\0\0") + line(2, "3\0\0")[:-2]
+    path.write_bytes(HEADER + line(0) + spoiled + line(3, "4") + line(4, "5"))
+    store = CsvStore(path)
+    for _ in range(2):
+        frame = store.get_all()
+        assert frame["import_power_w"].tolist() == [1.0, 4.0, 5.0]
+        assert frame["import_power_w"].dtype == float
+    assert store.spoiled == 1
+    assert len(caplog.records) == 1
+
+
+@pytest.mark.parametrize("text", ["a\0b", "x" * (1 << 24)], ids=["zero", "long"])
+def test_a_text_that_could_not_be_read_is_refused(store: CsvStore, text: str) -> None:
+    """Zeros are what a power cut leaves, and what is that long a quote that nobody closed."""
+    with pytest.raises(ValueError, match="cannot be kept"):
+        store.append([at(0, text)])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        HEADER + b"31/01/2026 12:00:00.000000,1\r\n" * 600_000,
+        b"time," + b"x" * 20_000_000,
+        HEADER + b"x" * 20_000_000,
+        HEADER + line(0, '"') + b"x\n" * 10_000_000,
+        b"\xff\xfe\r\n" + line(0),
+        b"x" * 200_000 + b"\r\n" + line(0),
+    ],
+    ids=["rows", "header", "line", "quote", "bytes", "cell"],
+)
+def test_a_large_file_of_someone_else_is_read_once(
+    path: Path, content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is in it, in pieces; it is left alone."""
+    path.write_bytes(content)
+    sizes: list[int] = []
+    pread = os.pread
+
+    def record(fd: int, length: int, offset: int) -> bytes:
+        sizes.append(length)
+        return pread(fd, length, offset)
+
+    monkeypatch.setattr(os, "pread", record)
+    tracemalloc.start()
+    try:
+        with suppress(StoreError):
+            CsvStore(path).last_reading()
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert sum(sizes) <= 4 * len(content) + (1 << 20)
+    assert max(sizes) <= 1 << 20
+    assert peak < 80_000_000
+    assert path.read_bytes() == content
 
 
 def test_a_time_that_does_not_exist_is_said(path: Path) -> None:
@@ -419,7 +532,7 @@ def test_a_flush_reaches_the_disk(store: CsvStore, path: Path, synced: list[str]
 
 @pytest.mark.parametrize("read", [False, True], ids=["closed", "opened to read"])
 def test_a_flush_reaches_the_disk_after_a_failure(
-    store: CsvStore, path: Path, synced: list[str], read: bool, monkeypatch: pytest.MonkeyPatch
+    store: CsvStore, path: Path, synced: list[str], *, read: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The rows before it were taken, and are owed."""
     store.append([at(0)])
