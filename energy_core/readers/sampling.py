@@ -10,6 +10,7 @@ from ..units import unit_of
 
 MOST_READINGS = 20_000  # hours of one a second, and some 50 MiB
 _MEASURED = frozenset({"W", "kW", "V", "A", "%"})
+_RECKONED = "month_peak", "demand"  # by the device, over a time of its own
 
 
 class SamplingMode(StrEnum):
@@ -51,7 +52,8 @@ class Sampler:
 def mean(readings: Sequence[Reading]) -> Reading:
     """Return one reading for several: the mean of what is measured, as a power or a voltage.
 
-    Everything else, as registers, which count, is that of the last reading, whose time it has.
+    Everything else, as registers, which count, and the demand of a quarter-hour, which grows from its
+    begin, is that of the last reading, whose time it has.
     """
     last = readings[-1]
     values = {column: _mean_of(column, readings, value) for column, value in last.values.items()}
@@ -60,7 +62,7 @@ def mean(readings: Sequence[Reading]) -> Reading:
 
 def _mean_of(column: str, readings: Sequence[Reading], last: Value) -> Value:
     """Return the mean of a column that measures, else its last value."""
-    if unit_of(column) not in _MEASURED or column.startswith("month_peak"):
+    if unit_of(column) not in _MEASURED or column.startswith(_RECKONED):
         return last
     measured = [value for each in readings if isinstance(value := each.values.get(column), int | float)]
     return fmean(measured) if measured else last

@@ -58,6 +58,14 @@ def test_a_mean_leaves_alone_what_is_no_number() -> None:
     assert sampler.take() == [at(0, current_l1_a="?")]
 
 
+def test_the_demand_of_a_quarter_is_the_last() -> None:
+    """It begins anew each quarter-hour: a mean over its fall would be that of no quarter."""
+    sampler = Sampler(SamplingMode.MEAN)
+    sampler.push(at(0, demand_w=4000.0))
+    sampler.push(at(1, demand_w=2.0))
+    assert sampler.take() == [at(1, demand_w=2.0)]
+
+
 def test_nobody_takes() -> None:
     """Memory is bounded, and what it costs is counted."""
     sampler = Sampler(SamplingMode.ALL, most=2)
