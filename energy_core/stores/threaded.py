@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, override
+from typing import TYPE_CHECKING, Any, override
 
 from ..models import Reading
 from ..protocols import AsyncStore, Store
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 class ThreadedStore(AsyncStore):
     """The awaited face of a store, one call at a time and in the order of the calls.
 
-    A call that is cancelled while it waits is not made; one that runs already ends in its thread.
+    A call that is cancelled while it waits is not made; one that runs already ends in its thread, and the
+    next one waits for that.
     """
 
     def __init__(self, store: Store) -> None:
@@ -76,5 +77,18 @@ class ThreadedStore(AsyncStore):
 
     async def _run[T](self, call: Callable[[], T]) -> T:
         """Make a call in a thread when it is its turn."""
-        async with self._turn:
-            return await asyncio.to_thread(call)
+        await self._turn.acquire()
+        try:
+            work = asyncio.get_running_loop().run_in_executor(None, call)
+        except BaseException:
+            self._turn.release()
+            raise
+        work.add_done_callback(self._done)
+        await asyncio.wait((work,))  # which leaves it alone when we are cancelled
+        return work.result()
+
+    def _done(self, work: asyncio.Future[Any]) -> None:
+        """Give the turn to the next call; what failed for a caller that is gone is gone with it."""
+        self._turn.release()
+        if not work.cancelled():
+            work.exception()
