@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import override
 
+from ..exceptions import StoreError
 from ..models import Reading, utc
 from ..protocols import AsyncStore
 from ..readers.sampling import Sampler
@@ -10,13 +11,15 @@ from .agent import Agent
 
 FLUSH_EVERY = timedelta(seconds=60)
 QUARTER = timedelta(minutes=15)
-MOST_WAITING = 20_000  # hours of one a second, and some 50 MiB
+RETRY_EVERY = timedelta(seconds=60)
+MOST_WAITING = 20_000  # hours of one a second, and some 40 MiB
+AT_ONCE = 500  # rows that are written together, so that a disk takes what it has room for
 
 
 class LoggerAgent(Agent):
     """Writes the readings of a sampler to a store.
 
-    While the store fails, rows wait here, in order, and are tried again at each run; beyond `MOST_WAITING`
+    While the store fails, rows wait here, in order, and are tried again each minute; beyond `MOST_WAITING`
     the oldest are lost, as are rows that the store will never take, both counted in `rows_lost`. What was
     written survives a power cut within a minute, and each quarter-hour at once.
     """
@@ -25,12 +28,15 @@ class LoggerAgent(Agent):
         """Write what `sampler` collects to `store`, which belongs to this agent from now on."""
         self.name = name
         self.rows_written = 0
+        self.rows_ignored = 0  # rows whose instants were there already
         self.rows_lost = 0
-        self.last_write: datetime | None = None
+        self.last_write: datetime | None = None  # when rows were new to the store
         self._sampler = sampler
         self._store = store
         self._waiting: list[Reading] = []
         self._flushed_at: datetime | None = None
+        self._failure: StoreError | None = None
+        self._failed_at: datetime | None = None
 
     @property
     def rows_waiting(self) -> int:
@@ -41,41 +47,81 @@ class LoggerAgent(Agent):
     async def run_once(self, now: datetime) -> None:
         """Write what has come since the last run, and flush when it is time.
 
-        Raises StoreError when it cannot, ValueError for rows that no store takes.
+        Raises StoreError when it cannot, at each run until it can again, and once for rows that the store
+        will never take.
         """
         now = utc(now)
-        await self._write(now)
-        if self._is_time_to_flush(now):
-            await self._store.flush()
-            self._flushed_at = now
+        self._collect()
+        try:
+            if self._failure and self._failed_at and timedelta(0) <= now - self._failed_at < RETRY_EVERY:
+                raise self._failure.with_traceback(None)
+            await self._write(now)
+        except StoreError:
+            await self._flush(now)  # what was written before is owed to the disk all the same
+            raise
+        await self._flush(now)
 
     @override
     async def close(self) -> None:
         """Write and flush the rest, and close the store even if that fails. Raises StoreError."""
+        self._collect()
         try:
             await self._write(self.last_write)
         finally:
             await self._store.close()
 
-    async def _write(self, now: datetime | None) -> None:
-        """Write what waits; on failure it goes on waiting."""
-        self._waiting += self._sampler.take()
+    def _collect(self) -> None:
+        """Take over what has come, but for what no store keeps."""
+        self._waiting += [Reading(each.source, each.at, each.values) for each in self._sampler.take()]
         self._lose(len(self._waiting) - MOST_WAITING)
-        if not self._waiting:
-            return
+
+    async def _write(self, now: datetime | None) -> None:
+        """Write what waits; what cannot be written now goes on waiting."""
+        refused: StoreError | None = None
         try:
-            self.rows_written += await self._store.append(self._waiting)
-        except ValueError:
-            self._lose(len(self._waiting))  # or they would keep back all that follow
+            while self._waiting:
+                try:
+                    await self._append(self._waiting[:AT_ONCE], now)
+                except ValueError:
+                    refused = await self._append_singly(len(self._waiting[:AT_ONCE]), now) or refused
+        except StoreError as error:
+            self._failure, self._failed_at = error, now
             raise
-        self._waiting.clear()
-        self.last_write = now
+        self._failure = None
+        if refused:
+            raise refused
+
+    async def _append_singly(self, rows: int, now: datetime | None) -> StoreError | None:
+        """Write the oldest rows one by one, and lose those that are refused; returns the last refusal."""
+        refused: StoreError | None = None
+        for row in self._waiting[:rows]:
+            try:
+                await self._append([row], now)
+            except ValueError as error:
+                refused = StoreError(f"{row.source} at {row.at.isoformat()} cannot be kept: {error}")
+                self._lose(1)  # or it would keep back all that follow
+        return refused
+
+    async def _append(self, rows: list[Reading], now: datetime | None) -> None:
+        """Write the oldest rows, which wait no more then."""
+        new = await self._store.append(rows)
+        del self._waiting[: len(rows)]
+        self.rows_written += new
+        self.rows_ignored += len(rows) - new
+        if new:
+            self.last_write = now
 
     def _lose(self, rows: int) -> None:
         """Give up the oldest rows."""
         if rows > 0:
             self.rows_lost += rows
             del self._waiting[:rows]
+
+    async def _flush(self, now: datetime) -> None:
+        """Have the store flush when it is time. Raises StoreError."""
+        if self._is_time_to_flush(now):
+            await self._store.flush()
+            self._flushed_at = now
 
     def _is_time_to_flush(self, now: datetime) -> bool:
         """Whether, since the last flush, a minute passed, a quarter began or the clock was set back."""

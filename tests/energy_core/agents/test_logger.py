@@ -1,6 +1,7 @@
 """The agent that writes down what a device said."""
 
 import asyncio
+import weakref
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from energy_core.agents import logger
 from energy_core.agents.logger import LoggerAgent
-from energy_core.exceptions import StoreUnavailableError
+from energy_core.exceptions import StoreError, StoreUnavailableError
 from energy_core.models import Reading
 from energy_core.readers.sampling import Sampler, SamplingMode
 from energy_core.stores.csv import CsvStore
@@ -27,14 +28,24 @@ class FlakyStore(MemoryStore):
         """Begin empty, and there."""
         super().__init__(source="meter")
         self.error: Exception | None = None
+        self.room: int | None = None  # for rows, if it is bounded
+        self.asked: list[int] = []  # the rows of each call
         self.flushes = 0
         self.closed = False
 
     @override
     def append(self, readings: Iterable[Reading]) -> int:
+        rows = list(readings)
+        self.asked.append(len(rows))
         if self.error:
             raise self.error
-        return super().append(readings)
+        if any("bad" in row.values for row in rows):
+            raise ValueError("a bad value")
+        if self.room is not None and len(rows) > self.room:
+            raise StoreUnavailableError("the disk is full")
+        if self.room is not None:
+            self.room -= len(rows)
+        return super().append(rows)
 
     @override
     def flush(self) -> None:
@@ -43,6 +54,10 @@ class FlakyStore(MemoryStore):
     @override
     def close(self) -> None:
         self.closed = True
+
+
+class Holder:
+    """What takes much memory."""
 
 
 def at(second: float) -> Reading:
@@ -94,8 +109,9 @@ async def test_rows_wait_while_the_store_is_away(
             await agent.run_once(NOON + timedelta(seconds=second))
     assert (agent.rows_written, agent.rows_waiting, agent.last_write) == (0, 3, None)
     store.error = None
-    await agent.run_once(NOON + timedelta(seconds=9))
+    await agent.run_once(NOON + timedelta(seconds=60))
     assert (agent.rows_written, agent.rows_waiting, agent.rows_lost) == (3, 0, 0)
+    assert store.asked == [1, 3]
     assert store.first_reading() == at(0)
 
 
@@ -111,23 +127,79 @@ async def test_waiting_rows_are_bounded(
         await agent.run_once(NOON)
     assert (agent.rows_waiting, agent.rows_lost) == (2, 3)
     store.error = None
-    await agent.run_once(NOON)
+    await agent.run_once(NOON + timedelta(seconds=60))
     assert store.first_reading() == at(3)
 
 
 async def test_a_row_that_no_store_takes_keeps_none_back(
     agent: LoggerAgent, sampler: Sampler, store: FlakyStore
 ) -> None:
-    """It is lost, and said; the next one is written."""
-    store.error = ValueError("cannot keep this")
+    """It alone is lost, and named; those around it are written at once."""
     sampler.push(at(0))
-    with pytest.raises(ValueError, match="cannot keep"):
+    sampler.push(Reading("meter", at(1).at, {"bad": 1.0}))
+    sampler.push(at(2))
+    with pytest.raises(StoreError, match=r"meter at 2026-01-31T12:00:11\+00:00 cannot be kept: a bad value"):
         await agent.run_once(NOON)
-    assert (agent.rows_waiting, agent.rows_lost) == (0, 1)
+    assert (agent.rows_written, agent.rows_waiting, agent.rows_lost) == (2, 0, 1)
+    sampler.push(at(3))
+    await agent.run_once(NOON + timedelta(seconds=1))
+    assert store.get_all().index.tolist() == [at(second).at for second in (0, 2, 3)]
+
+
+async def test_the_room_that_is_left_is_used(agent: LoggerAgent, sampler: Sampler, store: FlakyStore) -> None:
+    """Rows go in pieces; what was taken waits no more."""
+    store.room = 1200
+    for second in range(1700):
+        sampler.push(at(second))
+    with pytest.raises(StoreUnavailableError, match="full"):
+        await agent.run_once(NOON)
+    assert store.asked == [500, 500, 500]
+    assert (agent.rows_written, agent.rows_waiting) == (1000, 700)
+    assert store.flushes == 1
+    store.room = None
+    await agent.run_once(NOON + timedelta(seconds=60))
+    assert (agent.rows_written, agent.rows_waiting) == (1700, 0)
+
+
+@pytest.mark.parametrize(("later", "calls"), [(59, 1), (60, 2), (-1, 2)])
+async def test_a_store_that_fails_is_tried_each_minute(
+    agent: LoggerAgent, sampler: Sampler, store: FlakyStore, later: int, calls: int
+) -> None:
+    """The door hears of it all the same, and closing tries at once."""
+    store.error = StoreUnavailableError("away")
+    sampler.push(at(0))
+    for now in (NOON, NOON + timedelta(seconds=later)):
+        with pytest.raises(StoreUnavailableError, match="away"):
+            await agent.run_once(now)
+    assert len(store.asked) == calls
     store.error = None
-    sampler.push(at(1))
-    await agent.run_once(NOON)
+    await agent.close()
     assert agent.rows_written == 1
+
+
+async def test_rows_wait_without_what_is_not_kept(
+    agent: LoggerAgent, sampler: Sampler, store: FlakyStore
+) -> None:
+    """A month of peaks with each of them would fill the memory."""
+    holder = Holder()
+    alive = weakref.ref(holder)
+    store.error = StoreUnavailableError("away")
+    sampler.push(Reading("meter", NOON, {"import_power_w": 1.0}, {"peak_history": holder}))
+    del holder
+    with pytest.raises(StoreUnavailableError):
+        await agent.run_once(NOON)
+    assert agent.rows_waiting == 1
+    assert alive() is None
+
+
+async def test_rows_that_were_there_are_counted(
+    agent: LoggerAgent, sampler: Sampler, store: FlakyStore
+) -> None:
+    """They are no write: a meter whose clock stands still writes nothing."""
+    store.append([at(0)])
+    sampler.push(at(0))
+    await agent.run_once(NOON)
+    assert (agent.rows_written, agent.rows_ignored, agent.last_write) == (0, 1, None)
 
 
 async def test_a_run_that_is_cancelled_loses_and_doubles_nothing(tmp_path: Path, sampler: Sampler) -> None:
