@@ -1,5 +1,6 @@
 """The file of a CsvStore: rows appended whole or not at all, rewritten whole or not at all."""
 
+import errno
 import fcntl
 import heapq
 import logging
@@ -9,8 +10,8 @@ from contextlib import suppress
 from itertools import batched
 from pathlib import Path
 
-from ..exceptions import StoreError
-from .csv_layout import LATE_ROWS, Layout, foreign, lower_bound, read_lines, scan, strays
+from ..exceptions import StoreError, StoreUnavailableError
+from .csv_layout import Layout, foreign, late_room, lower_bound, read_lines, scan, strays
 from .csv_rejected import rejected, set_aside
 from .csv_rows import Line, encode_header, widened
 
@@ -19,7 +20,12 @@ _READ = os.O_RDONLY | os.O_CLOEXEC
 _WRITE = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
 _MODE = 0o666  # what the user's umask leaves of it
 _TAIL = 1 << 16  # bytes in which a half row ends
+_MARGIN = 1 << 20  # bytes that a rewrite may need beyond those of the file
 _CHUNK = 8192  # rows that are written at once when a file is rewritten
+
+
+class NoRoomError(StoreUnavailableError):
+    """The disk has no room for a rewrite; it may have room for rows."""
 
 
 class CsvFile:
@@ -38,6 +44,7 @@ class CsvFile:
         self._fd = -1
         self._writing = False
         self._unsynced = False  # rows were taken that the disk may not hold yet, wherever the file is now
+        self._needed = 0  # bytes that must be free before a rewrite that failed is tried again
         self._seen = (0, 0, 0)  # the file as we know it: device, inode and size
 
     @property
@@ -89,14 +96,30 @@ class CsvFile:
         newer = sorted(line for line in lines if line.time > latest)
         older = sorted(line for line in lines if line.time <= latest)
         late_rows = layout.late_rows + len(older) + (len(newer) if layout.late_rows else 0)
-        if late_rows > LATE_ROWS:
-            self.rewrite(self.columns, heapq.merge(self.lines(), sorted(lines), key=_time))
+        if late_rows and self._sorted_in(lines):
             return
         self._write(b"".join(line.data for line in newer + older))
         if not layout.late_rows:
             layout.late += sum(len(line.data) for line in newer)
         layout.late_rows = late_rows
         layout.last = newer[-1] if newer else layout.last
+
+    def _sorted_in(self, lines: Sequence[Line]) -> bool:
+        """Rewrite the file with these rows in their places if its end has half the late rows it may have.
+
+        Where the disk has no room for that, they may still go to the end, until that is full as well.
+        """
+        size = self.layout.end + sum(len(line.data) for line in lines)
+        late = size - self.layout.late
+        if 2 * late <= late_room(size):
+            return False
+        try:
+            self.rewrite(self.columns, heapq.merge(self.lines(), sorted(lines), key=_time))
+        except NoRoomError:
+            if late > late_room(size):
+                raise
+            return False
+        return True
 
     def widen(self, columns: Sequence[str]) -> None:
         """Add columns, in which the rows that are there know nothing."""
@@ -106,16 +129,21 @@ class CsvFile:
 
     def rewrite(self, columns: Sequence[str], lines: Iterable[Line]) -> None:
         """Replace the whole file by these rows, at once: a crash leaves the old file or the new one."""
+        self._need_room()
         fd = os.open(self._temporary, _WRITE | os.O_TRUNC, _MODE)
         try:
             self._fill(fd, columns, lines)
             self._set_aside(strays(self._fd, self.layout.start, self.layout.end))
             self._temporary.replace(self.path)
-        except BaseException:
+        except BaseException as error:
             os.close(fd)
             self._temporary.unlink(missing_ok=True)
+            if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+                self._needed = self.layout.end + _MARGIN
+                raise self._no_room() from error
             raise
         self.close()
+        self._needed = 0
         self.spoiled.clear()
         self._take_over(fd)
         self._writing = self._unsynced = True
@@ -139,6 +167,20 @@ class CsvFile:
             os.close(self._fd)
         self._fd, self._writing = -1, False
         self.layout = Layout()
+
+    def _need_room(self) -> None:
+        """Raise NoRoomError while there is too little room for a rewrite that failed: it wears the disk."""
+        if self._needed:
+            disk = os.statvfs(self.path.parent)
+            if disk.f_bavail * disk.f_frsize < self._needed:
+                raise self._no_room()
+
+    def _no_room(self) -> NoRoomError:
+        """Return the error that says how much room a rewrite needs."""
+        needed = -(-self._needed // 1_000_000)
+        return NoRoomError(
+            f"{self.path} cannot be written: the disk is full; a new column or late rows need {needed} MB"
+        )
 
     def _fill(self, fd: int, columns: Sequence[str], lines: Iterable[Line]) -> None:
         """Write a new file, locked and safe on the disk, with the rights of the old one."""

@@ -2,8 +2,8 @@
 
     header | rows in order of time | late rows, in order of arrival | perhaps half a row
 
-Late rows are those older than a row before them. There are at most `LATE_ROWS` rows from the first of
-them on, so that the end of the file tells them all; a writer that would exceed it sorts them in.
+Late rows are those older than a row before them. From the first of them on there are at most `late_room`
+bytes, so that the end of the file tells them all; a writer sorts them in before.
 """
 
 import os
@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from .csv_rows import LONGEST, ROW_START, TIME_WIDTH, Line, decode_header, whole
 
-LATE_ROWS = 4096
+_LATE_ROOM = 1 << 20, 1 << 22  # at least and at most
 _BLOCK = 1 << 20
 _HEAD = 1 << 16
 _PROBE = 1 << 12
@@ -31,6 +31,12 @@ class Layout:
     end: int = 0  # of the last whole row
     late_rows: int = 0
     last: Line | None = None  # the row with the latest time
+
+
+def late_room(size: int) -> int:
+    """Return how many bytes late rows may take of a file of this size, which is what opening it reads."""
+    least, most = _LATE_ROOM
+    return max(least, min(size // 4, most))
 
 
 def scan(fd: int) -> Layout:
@@ -147,11 +153,12 @@ def _header(fd: int, size: int) -> bytes | None:
 
 
 def _final_lines(fd: int, start: int, size: int) -> list[tuple[int, Line]]:
-    """Return the rows at the end of the file, enough to hold all late ones, and where they begin."""
-    length = (LATE_ROWS + 1) * 128
+    """Return the rows at the end of the file, all late ones and the one before them, and where they begin."""
+    room = late_room(size)
+    length = room + _PROBE
     while True:
         begin, _ = _next_row(fd, max(start, size - length), size)
         lines = list(read_lines(fd, begin, size))
-        if size - length <= start or len(lines) > LATE_ROWS:
+        if size - length <= start or (lines and begin < lines[-1][0] - room):
             return lines
         length *= 2

@@ -187,7 +187,8 @@ def test_what_a_spreadsheet_saved_is_read(path: Path) -> None:
 
 def test_a_file_that_someone_shuffled_is_read_in_order(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of rows of one instant, the first."""
-    monkeypatch.setattr(csv_layout, "LATE_ROWS", 1)
+    monkeypatch.setattr(csv_layout, "_LATE_ROOM", (40, 40))
+    monkeypatch.setattr(csv_layout, "_PROBE", 40)
     shuffled = [line(second, str(second)) for second in range(30, 0, -1)]
     path.write_bytes(HEADER + b"".join(shuffled) + line(30, "31"))
     assert watts(CsvStore(path)) == [float(second) for second in range(1, 31)]
@@ -343,7 +344,7 @@ def test_late_rows_go_to_the_end_and_are_read_in_order(store: CsvStore, path: Pa
 
 def test_many_late_rows_are_sorted_in(store: CsvStore, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A clock that was wrong does not make the end of the file grow for ever."""
-    monkeypatch.setattr(csv_file, "LATE_ROWS", 3)
+    monkeypatch.setattr(csv_layout, "_LATE_ROOM", (6 * len(line(0)),) * 2)
     store.append([at(10)])
     store.append([at(1), at(3)])
     store.append([at(2)])
@@ -352,10 +353,72 @@ def test_many_late_rows_are_sorted_in(store: CsvStore, path: Path, monkeypatch: 
     assert path.read_bytes() == HEADER + b"".join(map(line, (1, 2, 3, 5, 10)))
 
 
+def test_late_rows_may_be_more_in_a_larger_file() -> None:
+    """So that one row from the future does not have it rewritten every hour; opening it stays short."""
+    assert [csv_layout.late_room(size) for size in (0, 1 << 23, 1 << 40)] == [1 << 20, 1 << 21, 1 << 22]
+
+
+@pytest.fixture
+def rewrites(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How large the files were that a full disk would not take; it has room for appended rows."""
+    refused: list[int] = []
+    write = os.write
+
+    def full(fd: int, data: memoryview) -> int:
+        if Path(f"/proc/self/fd/{fd}").readlink().suffix == ".tmp":
+            refused.append(len(data))
+            raise OSError(28, os.strerror(28))
+        return write(fd, data)
+
+    monkeypatch.setattr(os, "write", full)
+    return refused
+
+
+def full_disk(path: str | os.PathLike[str]) -> os.statvfs_result:
+    """Return what the system says of a disk without room."""
+    assert Path(path).is_dir()
+    return os.statvfs_result((4096, 4096, 9, 0, 0, 9, 9, 9, 0, 255))
+
+
+def test_late_rows_without_room_to_sort_them_in_go_to_the_end(
+    path: Path, rewrites: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is asked once; once it has room they are sorted in."""
+    monkeypatch.setattr(csv_layout, "_LATE_ROOM", (10 * len(line(0)),) * 2)
+    path.write_bytes(HEADER + line(59))
+    store = CsvStore(path)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "statvfs", full_disk)
+        for second in range(10):
+            assert store.append([at(second)]) == 1
+        assert len(rewrites) == 1
+        with pytest.raises(StoreUnavailableError, match=r"disk is full.* need 2 MB"):
+            store.append([at(10)])
+        assert CsvStore(path).get_all().index.tolist() == [at(n).at for n in (*range(10), 59)]
+        assert len(rewrites) == 1
+    monkeypatch.undo()
+    monkeypatch.setattr(csv_layout, "_LATE_ROOM", (10 * len(line(0)),) * 2)
+    assert store.append([at(10)]) == 1
+    assert path.read_bytes() == HEADER + b"".join(map(line, (*range(11), 59)))
+
+
+def test_a_column_without_room_is_not_tried_again_and_again(
+    path: Path, rewrites: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error says how much room it needs; rows of the known columns are taken."""
+    path.write_bytes(HEADER + line(0))
+    store = CsvStore(path)
+    monkeypatch.setattr(os, "statvfs", full_disk)
+    for _ in range(3):
+        with pytest.raises(StoreUnavailableError, match=r"disk is full.* need 2 MB"):
+            store.append([Reading("meter", NOON + SECOND, {"gas_m3": 1.0})])
+    assert len(rewrites) == 1
+    assert store.append([at(1)]) == 1
+
+
 def test_any_history_with_small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """The contract again, with pieces so small that every seam is met."""
-    monkeypatch.setattr(csv_file, "LATE_ROWS", 2)
-    monkeypatch.setattr(csv_layout, "LATE_ROWS", 2)
+    monkeypatch.setattr(csv_layout, "_LATE_ROOM", (300, 300))
     monkeypatch.setattr(csv_layout, "_BLOCK", 40)
     monkeypatch.setattr(csv_layout, "_PROBE", 30)
     monkeypatch.setattr(csv_layout, "_HEAD", 7)
