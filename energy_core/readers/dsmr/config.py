@@ -24,7 +24,8 @@ class DsmrConfig:
         """Refuse with a ConfigError what can never be read."""
         if not self.name:
             raise ConfigError("name", self.name, "a name of one letter or more")
-        if not (_is_address(self.url) if self.is_network else self.url.strip()):
+        is_line = _is_address(self.url) if self.is_network else self.url.strip()
+        if not (is_line and self.url.isprintable()):
             raise ConfigError("url", self.url, _URL)
 
     @property
@@ -43,8 +44,14 @@ def _is_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
         if parts.scheme in _RAW:
-            return bool(parts.hostname and parts.port) and not (parts.path or parts.query or parts.username)
+            is_bare = url == f"{parts.scheme}://{parts.netloc}" and "@" not in parts.netloc
+            return is_bare and bool(parts.port) and _is_host(parts.hostname)
         serialx.get_serial_classes(url)
+        return _is_host(parts.hostname)
     except ValueError, serialx.SerialException:
         return False
-    return bool(parts.hostname)
+
+
+def _is_host(name: str | None) -> bool:
+    """Return whether this can be looked up; a label that is empty or too long is a ValueError."""
+    return bool(name and name.encode("idna"))

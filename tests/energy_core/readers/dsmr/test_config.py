@@ -40,7 +40,16 @@ def test_url(url: str) -> None:
         "tcp://p1.local:23/path",
         "tcp://p1.local:23?a=b",
         "tcp://me@p1.local:23",
+        "tcp://:secret@p1.local:23",
+        "tcp://p1.local:23#",
+        "tcp://p1.local:23#a",
         "tcp://[::1:23",
+        "tcp://p1..local:23",
+        f"tcp://{'p' * 64}.local:23",
+        "tcp://p1\0.local:23",
+        "tcp://p1\n.local:23",
+        f"socket://{'p' * 64}.local:23",
+        "/dev/tty\0USB0",
     ],
 )
 def test_wrong_url(url: str) -> None:

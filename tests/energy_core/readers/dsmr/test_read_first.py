@@ -116,6 +116,17 @@ async def test_not_found(url: str) -> None:
     assert await fault_of(reader_of(url), ReaderConnectionError) == "not_found"
 
 
+@pytest.mark.parametrize("error", [ValueError("embedded null byte"), UnicodeError("label too long")])
+async def test_an_address_that_nobody_can_look_up(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the system cannot even ask for is a line that cannot be reached."""
+
+    async def refuse(**_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("energy_core.readers.dsmr.line.serialx.open_serial_connection", refuse)
+    assert await fault_of(reader_of("tcp://p1.local:23"), ReaderConnectionError) == "unreachable"
+
+
 @pytest.mark.parametrize("url", [os.devnull, "/"])
 async def test_not_a_serial_port(url: str) -> None:
     """What is no serial port is not found as one."""
