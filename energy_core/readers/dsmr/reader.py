@@ -37,6 +37,7 @@ class DsmrReader(PushReader):
         self._timing = timing or Timing()
         self._decoder = TelegramDecoder(config.name, config.country)
         self._settings = deque(SERIAL_SETTINGS)
+        self._refused = 0
         self._is_settled = not config.has_serial_settings
         self._heard = Heard(0)
         self._latest: Reading | None = None
@@ -85,7 +86,7 @@ class DsmrReader(PushReader):
                         backoff.reset()
                         yield reading
             except ReaderError as error:
-                if self._drop_settings(error):
+                if self._pass_over_settings(error):
                     continue
                 trouble(error)
             await asyncio.sleep(backoff.pause())
@@ -149,12 +150,18 @@ class DsmrReader(PushReader):
             self._settings.rotate(-1)
         self._is_settled = False
 
-    def _drop_settings(self, error: ReaderError) -> bool:
-        """Forget settings that the port cannot take; returns whether there are others to try at once."""
-        is_dropped = isinstance(error, SettingsRefusedError) and len(self._settings) > 1
-        if is_dropped:
-            self._settings.popleft()
-        return is_dropped
+    def _pass_over_settings(self, error: ReaderError) -> bool:
+        """Go on to other settings when a port refuses these; returns whether to try those at once.
+
+        None is forgotten, as a port that is only just plugged in may refuse what it takes later.
+        """
+        if not isinstance(error, SettingsRefusedError):
+            self._refused = 0
+            return False
+        self._settings.rotate(-1)
+        self._is_settled = not self._config.has_serial_settings
+        self._refused = (self._refused + 1) % len(self._settings)
+        return self._refused > 0
 
     def _no_telegram(self) -> ReaderError:
         """Return why nothing good was heard, from all that was."""

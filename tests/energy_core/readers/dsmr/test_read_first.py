@@ -1,6 +1,7 @@
 """Reading one telegram, and each reason why there is none."""
 
 import asyncio
+import errno
 import os
 import socket
 import termios
@@ -10,7 +11,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self, override
+from typing import Any, Self, override
 
 import pytest
 import serialx
@@ -263,6 +264,22 @@ async def test_settings_that_a_port_refuses(monkeypatch: pytest.MonkeyPatch) -> 
     async with Port(NOISE, GOOD) as port:
         assert (await port.reader.read_first(20)).source == "meter"
         assert port.speeds == [termios.B115200, termios.B9600]
+
+
+async def test_settings_that_a_port_refuses_once(monkeypatch: pytest.MonkeyPatch, speeds: list[int]) -> None:
+    """A port that was not ready is tried again with the settings that it refused."""
+    open_port, refusals = serialx.open_serial_connection, iter([OSError(errno.EINVAL, "Invalid argument")])
+
+    async def refuse_once(**settings: Any) -> object:
+        for error in refusals:
+            raise error
+        return await open_port(**settings)
+
+    async with Port(GOOD, NOISE, NOISE, GOOD) as port:
+        await port.reader.read_first(20)
+        monkeypatch.setattr("energy_core.readers.dsmr.line.serialx.open_serial_connection", refuse_once)
+        await port.reader.read_first(20)
+        assert port.speeds == [speeds[0], speeds[1], speeds[2], speeds[0]]
 
 
 async def test_a_port_that_refuses_all_settings(monkeypatch: pytest.MonkeyPatch) -> None:
