@@ -12,7 +12,7 @@ from homeassistant.config_entries import (
 from homeassistant.core import callback
 
 from ..const import CONF_SOURCE, DOMAIN, NAME, SUBENTRY_METER
-from ..stores import free_source
+from ..stores import async_free_source
 from .meter import MeterSubentryFlow
 from .steps import MeterSteps
 
@@ -22,6 +22,8 @@ class EnergyAppConfigFlow(MeterSteps[ConfigFlowContext, ConfigFlowResult, str], 
 
     VERSION = 1
 
+    _new_source: str
+
     @classmethod
     @callback
     @override
@@ -30,6 +32,12 @@ class EnergyAppConfigFlow(MeterSteps[ConfigFlowContext, ConfigFlowResult, str], 
     ) -> dict[str, type[ConfigSubentryFlow]]:
         """Return what there can be several of in a house."""
         return {SUBENTRY_METER: MeterSubentryFlow}
+
+    @override
+    async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Show what was found, and ask for a name."""
+        self._new_source = await async_free_source(self.hass, None)
+        return await super().async_step_confirm(user_input)
 
     @override
     def _finish(self, title: str, data: dict[str, Any]) -> ConfigFlowResult:
@@ -42,7 +50,7 @@ class EnergyAppConfigFlow(MeterSteps[ConfigFlowContext, ConfigFlowResult, str], 
                     "subentry_type": SUBENTRY_METER,
                     "title": title,
                     "unique_id": None,
-                    "data": {CONF_SOURCE: free_source(()), **data},
+                    "data": {CONF_SOURCE: self._new_source, **data},
                 }
             ],
         )

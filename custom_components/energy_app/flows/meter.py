@@ -11,7 +11,7 @@ from homeassistant.config_entries import (
 
 from ..const import CONF_SOURCE
 from ..settings import MeterSettings
-from ..stores import free_source
+from ..stores import async_free_source
 from .steps import MeterSteps
 
 
@@ -23,6 +23,8 @@ class MeterSubentryFlow(
     Which meter is at the line does not matter: a meter that replaces another keeps its entities.
     """
 
+    _new_source: str
+
     async def async_step_reconfigure(self, _user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask what to change."""
         return self.async_show_menu(step_id="reconfigure", menu_options=["settings", "serial", "network"])
@@ -33,6 +35,12 @@ class MeterSubentryFlow(
         if user_input is not None:
             return self._finish_with(settings.line, user_input)
         return self.async_show_form(step_id="settings", data_schema=await self._meter_schema())
+
+    @override
+    async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Show what was found, and ask for a name."""
+        self._new_source = await async_free_source(self.hass, self._get_entry())
+        return await super().async_step_confirm(user_input)
 
     @property
     @override
@@ -53,8 +61,7 @@ class MeterSubentryFlow(
         """Add the meter or change it; its entities and its file stay what they are."""
         entry = self._get_entry()
         if self.source != SOURCE_RECONFIGURE:
-            sources = [subentry.data[CONF_SOURCE] for subentry in entry.subentries.values()]
-            return self.async_create_entry(title=title, data={CONF_SOURCE: free_source(sources), **data})
+            return self.async_create_entry(title=title, data={CONF_SOURCE: self._new_source, **data})
         subentry = self._get_reconfigure_subentry()
         return self.async_update_and_abort(
             entry, subentry, title=title, data={CONF_SOURCE: subentry.data[CONF_SOURCE], **data}

@@ -37,6 +37,11 @@ async def entry(hass: HomeAssistant, serial: PtyLine) -> EnergyAppConfigEntry:
     return entry
 
 
+def kept_files(hass: HomeAssistant) -> list[str]:
+    """Return the names of the files in which readings are kept."""
+    return [path.name for path in Path(hass.config.path(DOMAIN)).iterdir()]
+
+
 def only(entry: EnergyAppConfigEntry) -> MeterCoordinator:
     """Return what runs for the only meter."""
     (coordinator,) = coordinators(entry)
@@ -66,6 +71,22 @@ async def test_add(hass: HomeAssistant, entry: EnergyAppConfigEntry, serial: Pty
     await say(hass, other, second)
     await say(hass, serial, first)
     assert state(hass, second, "import_t1_kwh") != state(hass, first, "import_t1_kwh")
+
+
+async def test_file_of_a_removed_meter(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, other: PtyLine
+) -> None:
+    """The readings of a meter that was removed are not continued by another's."""
+    await hass.config_entries.async_reload(entry.entry_id)
+    hass.config_entries.async_remove_subentry(entry, only(entry).subentry_id)
+    await hass.async_block_till_done()
+    assert kept_files(hass) == ["readings_meter.csv"]
+    dialog = await Dialog.of_meter(hass, entry)
+    await dialog.choose("serial")
+    await dialog.answer(port=other.path)
+    await dialog.wait(other)
+    await dialog.answer(**SETTINGS)
+    assert [subentry.data["source"] for subentry in entry.subentries.values()] == ["meter_2"]
 
 
 async def test_port_of_another_meter(
