@@ -10,7 +10,7 @@ from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints, override
 from zoneinfo import ZoneInfo
 
-from .exceptions import ConfigError
+from .exceptions import ConfigError, Hidden
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)", re.ASCII)
 _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -140,9 +140,9 @@ def _table[T](cls: type[T], data: object, place: _Place) -> T:
     names = ", ".join(known)
     if not isinstance(data, Mapping):
         raise place.wrong(data, f"a table of {names}")
-    for name, value in data.items():
+    for name in data:
         if name not in known:
-            raise place.inner(str(name)).wrong(value, f"no such key here; known are {names}")
+            raise place.inner(str(name)).wrong(Hidden(), f"no such key here; known are {names}")
     values = {}
     for name, (setting, kind) in known.items():
         if name in data:
@@ -159,7 +159,7 @@ def _build[T](cls: type[T], values: Mapping[str, Any], place: _Place) -> T:
     except ConfigError as error:
         raise place.inner(error.key).wrong(error.got, error.takes) from error
     except ValueError as error:
-        raise place.wrong(values, str(error)) from error
+        raise place.wrong(Hidden(), str(error)) from error
 
 
 def _settings(cls: Any) -> dict[str, tuple[Field[Any], Any]]:

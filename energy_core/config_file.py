@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 from .config import AppConfig
-from .exceptions import ConfigError
+from .exceptions import ConfigError, Hidden
 from .factory import app_config
 
 
@@ -22,7 +22,6 @@ def load(path: str | Path) -> AppConfig:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        line = text.splitlines()[error.lineno - 1 : error.lineno]
-        takes = f"TOML ({error.msg}, column {error.colno})"
-        raise ConfigError(f"line {error.lineno}", "".join(line).strip(), takes, where=where) from error
+        place = f"line {error.lineno}, column {error.colno}"
+        raise ConfigError(place, Hidden(), f"TOML ({error.msg})", where=where) from error
     return app_config(data, where=where)

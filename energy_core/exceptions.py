@@ -1,8 +1,22 @@
 """The errors of energy_core: one tree, so that a caller chooses how finely to catch."""
 
+import re
+from typing import override
+
+_SECRET = re.compile(r"(//[^/\s:@]*):.*@", re.DOTALL)
+
+
+def without_secrets(text: str) -> str:
+    """Return a text with the password of a URL in it masked; rather too much is masked than too little."""
+    return _SECRET.sub(r"\1:***@", text)
+
 
 class EnergyCoreError(Exception):
-    """Anything that went wrong in energy_core."""
+    """Anything that went wrong in energy_core; the password of a URL is never in its words."""
+
+    def __init__(self, message: str = "") -> None:
+        """Say what happened."""
+        super().__init__(without_secrets(message))
 
 
 class ReaderError(EnergyCoreError):
@@ -46,6 +60,15 @@ class AlgorithmError(EnergyCoreError):
     """A block of data could not be processed."""
 
 
+class Hidden:
+    """What was given for a setting, where it may be a secret."""
+
+    @override
+    def __repr__(self) -> str:
+        """Read well in an error: `got something`."""
+        return "something"
+
+
 class ConfigError(EnergyCoreError):
     """A setting is wrong: says which, what it got and what it takes."""
 
@@ -55,7 +78,7 @@ class ConfigError(EnergyCoreError):
         `where` names the file, when there is one.
         """
         self.key = key
-        self.got = got
+        self.got = without_secrets(got) if isinstance(got, str) else got
         self.takes = takes
         self.where = where
         place = f"{where}: " if where else ""

@@ -33,7 +33,8 @@ class MemoryStore(Store):
         """Make the store of `memory:`, a new one each time."""
         url.only("index", "zone")
         if url.host or url.path:
-            raise url.wrong(f"{url.scheme}:{url.host}{url.path}", "memory: and nothing more")
+            host = f"//{url.host}" if url.host else ""
+            raise url.wrong(f"{url.scheme}:{host}{url.path}", "memory: and nothing more")
         return MemoryStore(index=url.options.get("index", "time"), zone=zone, source=source or "memory")
 
     @override

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -15,7 +15,7 @@ class StoreUrl:
     """A store's URL, taken apart; `options` are those of its query, in their order."""
 
     scheme: str
-    host: str
+    host: str = field(repr=False)  # with what stands before an @
     path: str
     options: Mapping[str, str]
     key: str  # of the setting that it came from
@@ -26,8 +26,8 @@ class StoreUrl:
         """Take a URL apart. What is none, or says an option twice, is a ConfigError."""
         try:
             parts = urlsplit(url)
-        except ValueError as error:
-            raise ConfigError(key, url, f"the URL of a store ({error})", where=where) from error
+        except ValueError:  # its words may hold the password
+            raise ConfigError(key, url, "the URL of a store, as csv:///dir/name", where=where) from None
         options: dict[str, str] = {}
         for name, value in parse_qsl(parts.query, keep_blank_values=True):
             if name in options:
@@ -39,7 +39,7 @@ class StoreUrl:
         """Raise a ConfigError for an option that is not among these, or is empty."""
         for name, value in self.options.items():
             if name not in known:
-                raise self.wrong(f"{name}={value}", f"the options {', '.join(known)}")
+                raise self.wrong(name, f"the options {', '.join(known)}")
             if not value:
                 raise self.wrong(f"{name}=", f"a value for {name}")
 

@@ -44,7 +44,7 @@ def test_a_house_may_be_empty() -> None:
         ({"house": {}}, "house.name: got nothing, takes a text"),
         (
             {"readerz": []},
-            "readerz: got [], takes no such key here; known are house, readers, stores, loggers, logging",
+            "readerz: got something, takes no such key here; known are house, readers, stores, loggers,",
         ),
         (
             {"readers": [{**METER, "type": "dsrm"}]},
@@ -64,7 +64,7 @@ def test_a_house_may_be_empty() -> None:
         ),
         (
             {"readers": [{**METER, "speed": 1}]},
-            "readers[0].speed: got 1, takes no such key here; known are name, url,",
+            "readers[0].speed: got something, takes no such key here; known are name, url,",
         ),
         (
             {"readers": [METER, METER]},

@@ -57,7 +57,7 @@ def test_memory_is_a_store() -> None:
         ("csv://dir/name", "csv://dir/name", "csv:///dir/name"),
         ("csv:name", "csv://name", "csv:///dir/name"),
         ("csv:///dir/", "csv:///dir/", "csv:///dir/name"),
-        ("csv:///d/n?lazy=5s", "lazy=5s", "the options index, zone"),
+        ("csv:///d/n?lazy=5s", "lazy", "the options index, zone"),
         ("csv:///d/n?index=", "index=", "a value for index"),
         ("csv:///d/n?zone=Mars/Base", "zone=Mars/Base", "a time zone"),
         ("csv:///d/n?zone=UTC&zone=UTC", "csv:///d/n?zone=UTC&zone=UTC", "zone is there twice"),
