@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from statistics import fmean
 from typing import Any
@@ -60,6 +60,8 @@ DISABLED: _Kind = {"entity_registry_enabled_default": False}
 DIAGNOSTIC: _Kind = {**DISABLED, "entity_category": EntityCategory.DIAGNOSTIC}
 
 TARIFFS = (1, 2)
+_MONTHS_COUNTED = 12  # by the capacity tariff; meters keep thirteen
+
 BREAKER_STATES = ("disconnected", "connected", "ready_for_reconnection")
 
 
@@ -118,9 +120,14 @@ def _peaks(coordinator: MeterCoordinator) -> tuple[MonthPeak, ...]:
     return _info("peak_history", coordinator) or ()
 
 
+def _month_end(peak: MonthPeak) -> datetime:
+    """Return when the month of a peak ended; one that does not say so is older than the others."""
+    return peak.month_end or datetime.min.replace(tzinfo=UTC)
+
+
 def _average_peak(coordinator: MeterCoordinator) -> float | None:
-    """Return the mean of the months' peaks in W, None without any."""
-    peaks = _peaks(coordinator)
+    """Return the mean of the latest twelve months' peaks in W, None without any."""
+    peaks = sorted(_peaks(coordinator), key=_month_end)[-_MONTHS_COUNTED:]
     return round(fmean(peak.kw for peak in peaks) * 1000) if peaks else None
 
 

@@ -1,7 +1,7 @@
 """Which sensors a meter has, and what they show."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from custom_components.energy_app.coordinator import EnergyAppConfigEntry, MeterCoordinator
 from custom_components.energy_app.energy_core.models import Reading
+from custom_components.energy_app.energy_core.readers.dsmr import MonthPeak
 from tests.emulators.p1_meter import Meter, MeterOptions, TcpLine
 
 from .conftest import START
@@ -117,7 +118,7 @@ async def test_total_that_the_meter_gives(hass: HomeAssistant, network: TcpLine)
 
 @pytest.mark.usefixtures("everything_enabled")
 async def test_peak_history(hass: HomeAssistant, network: TcpLine) -> None:
-    """The peaks of the months before, and their mean."""
+    """The peaks of the months before, and the mean of the latest twelve."""
     _, coordinator = await show(hass, network)
     shown = hass.states.get(entity_id(hass, coordinator, "peak_history"))
     assert shown
@@ -126,7 +127,9 @@ async def test_peak_history(hass: HomeAssistant, network: TcpLine) -> None:
         {"month_end": peak["month_end"].isoformat(), "at": peak["at"].isoformat(), "kw": peak["kw"]}
         for peak in told
     ]
-    assert float(shown.state) == round(sum(peak["kw"] for peak in told) / 13 * 1000)
+    assert len(told) == 13
+    latest = sorted(told, key=lambda peak: peak["month_end"])[1:]
+    assert float(shown.state) == round(sum(peak["kw"] for peak in latest) / 12 * 1000)
 
 
 def told(coordinator: MeterCoordinator, **info: object) -> Reading:
@@ -134,6 +137,22 @@ def told(coordinator: MeterCoordinator, **info: object) -> Reading:
     data = coordinator.data
     assert data
     return Reading(data.source, data.at, data.values, {**data.info, **info})
+
+
+@pytest.mark.usefixtures("everything_enabled")
+@pytest.mark.parametrize(("order", "months", "average"), [(1, 13, 7500), (-1, 13, 7500), (1, 2, 1500)])
+async def test_average_peak(
+    hass: HomeAssistant, network: TcpLine, order: int, months: int, average: int
+) -> None:
+    """The latest twelve months count, in whatever order the meter gives them."""
+    _, coordinator = await show(hass, network)
+    ends = [
+        None,
+        *(datetime(2025 + month // 12, month % 12 + 1, 1, tzinfo=UTC) for month in range(1, months)),
+    ]
+    peaks = [MonthPeak(None, float(number), end) for number, end in enumerate(ends, 1)]
+    coordinator.async_set_updated_data(told(coordinator, peak_history=tuple(peaks[::order])))
+    assert float(state(hass, coordinator, "peak_history")) == average
 
 
 @pytest.mark.usefixtures("everything_enabled")
