@@ -6,12 +6,11 @@ import os
 import socket
 import termios
 import tty
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, override
+from typing import Any, Self
 
 import pytest
 import serialx
@@ -20,6 +19,7 @@ from energy_core.exceptions import ReaderConnectionError, ReaderDataError, Reade
 from energy_core.readers.dsmr import DsmrConfig, DsmrReader, Timing
 from tests.emulators.p1_meter import Meter, MeterOptions, PtyLine, TcpLine
 
+from .far_end import server
 from .telegrams import BELGIAN, DSMR3, signed, unsigned
 
 QUICK = Timing(silence=0.5, detection=0.2, first_pause=0.01, longest_pause=0.05, longest_serial_pause=0.05)
@@ -74,34 +74,6 @@ class Port:
         await asyncio.wait([self._task])
         os.close(self.master)
         os.close(self._slave)
-
-
-class Says(asyncio.Protocol):
-    """The far end of a connection: says something, then hangs up or keeps still."""
-
-    def __init__(self, data: bytes, *, hang_up: bool) -> None:
-        """Take what to say."""
-        self._data = data
-        self._hang_up = hang_up
-
-    @override
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Say it."""
-        assert isinstance(transport, asyncio.Transport)
-        transport.write(self._data)
-        if self._hang_up:
-            transport.close()
-
-
-@asynccontextmanager
-async def server(data: bytes = b"", *, hang_up: bool = False) -> AsyncIterator[str]:
-    """Say something to each client."""
-    loop = asyncio.get_running_loop()
-    listening = await loop.create_server(lambda: Says(data, hang_up=hang_up), "127.0.0.1", 0)
-    yield f"tcp://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
-    listening.close()
-    listening.close_clients()
-    await asyncio.wait_for(listening.wait_closed(), 10)
 
 
 async def fault_of(reader: DsmrReader, kind: type[ReaderError], timeout: float = 20) -> str:  # noqa: ASYNC109

@@ -17,7 +17,11 @@ from energy_core.exceptions import ReaderConnectionError
 from energy_core.models import Reading
 from energy_core.protocols import PushReader
 from energy_core.readers.dsmr import Country, DsmrConfig, DsmrReader, Timing
+from energy_core.readers.dsmr.backoff import Backoff
 from tests.emulators.p1_meter import Line, Meter, MeterOptions, PtyLine, TcpLine
+
+from .far_end import server
+from .telegrams import BELGIAN, signed
 
 START = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
 QUICK = Timing(silence=1, detection=0.5, first_pause=0.01, longest_pause=0.05, longest_serial_pause=0.05)
@@ -267,6 +271,65 @@ async def test_age_without_time_stamps(make_line: MakeLine) -> None:
             clock.seconds += 10
             clock.set_back += timedelta(hours=1)
     assert reader.age == 10
+
+
+class EnoughError(Exception):
+    """There were as many pauses as a test needs."""
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Return the pauses between attempts, as they are made; the sixth is an EnoughError."""
+    made: list[float] = []
+    pause = Backoff.pause
+
+    def noted(backoff: Backoff) -> float:
+        made.append(pause(backoff))
+        if len(made) == 6:
+            raise EnoughError
+        return made[-1]
+
+    monkeypatch.setattr(Backoff, "pause", noted)
+    return made
+
+
+async def test_pauses_begin_again_after_success(pauses: list[float]) -> None:
+    """A line that gives a telegram each time it is opened is never waited for longer."""
+    async with server(signed(*BELGIAN), hang_up=True) as address:
+        reader = DsmrReader(DsmrConfig(name="meter", url=address), timing=Timing(first_pause=0.01))
+        async with reader.stream() as readings:
+            await some(readings, 6)
+    assert len(pauses) == 5
+    assert max(pauses) <= 0.012
+
+
+@pytest.mark.parametrize(
+    ("address", "timing"),
+    [
+        ("/dev/no-such-port", Timing(first_pause=0.01, longest_serial_pause=0.02)),
+        ("tcp://127.0.0.1:1", Timing(first_pause=0.01, longest_pause=0.02, longest_serial_pause=60)),
+    ],
+    ids=["serial", "network"],
+)
+async def test_longest_pause(pauses: list[float], address: str, timing: Timing) -> None:
+    """A serial port and a gateway each have a longest pause of their own."""
+    reader = DsmrReader(DsmrConfig(name="meter", url=address), timing=timing)
+    async with reader.stream() as readings:
+        with pytest.raises(EnoughError):
+            await some(readings, 1)
+    assert max(pauses) <= 0.02
+
+
+async def test_halves_of_two_connections_are_no_telegram() -> None:
+    """What was begun on one connection is not completed on the next."""
+    good, other = signed(*BELGIAN), signed(*BELGIAN[:-1], "1-0:1.7.0(05.678*kW)")
+    said = iter([good[:60], good[60:] + other])
+    async with server(lambda: next(said, b""), hang_up=True) as address:
+        reader = DsmrReader(DsmrConfig(name="meter", url=address), timing=QUICK)
+        async with reader.stream() as readings:
+            (reading,) = await some(readings, 1)
+    assert reading.values["import_power_w"] == 5678
+    assert reader.line.connections == 2
 
 
 @pytest.mark.parametrize("milliseconds", [0, 1, 5, 11, 15, 30, 100])
