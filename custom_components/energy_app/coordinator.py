@@ -168,10 +168,23 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
             self._age_timer = self.hass.loop.call_later(left, self._async_check_age)
         else:
             self._async_lose()
+            self._async_wait_silently()
+
+    @callback
+    def _async_wait_silently(self) -> None:
+        """Tell again in an interval, while the meter is silent, of what is known without it."""
+        self._age_timer = self.hass.loop.call_later(self.settings.update_interval, self._async_tell_silent)
+
+    @callback
+    def _async_tell_silent(self) -> None:
+        """Tell of what is known without the meter: its line may be anything but silent."""
+        self.due = True
+        self.async_update_listeners()
+        self._async_wait_silently()
 
     @callback
     def _async_cancel_age_timer(self) -> None:
-        """Forget the look at the age."""
+        """Forget what is waited for: the age at which data are too old or, in silence, the next interval."""
         if self._age_timer is not None:
             self._age_timer.cancel()
             self._age_timer = None

@@ -13,7 +13,7 @@ from homeassistant.helpers.entity_component import async_update_entity
 from custom_components.energy_app.const import DOMAIN
 from custom_components.energy_app.coordinator import MeterCoordinator
 from custom_components.energy_app.energy_core.readers.dsmr import DsmrReader
-from tests.emulators.p1_meter import Meter, MeterOptions, PtyLine, TcpLine
+from tests.emulators.p1_meter import Line, Meter, MeterOptions, PtyLine, TcpLine
 
 from .clock import HandClock
 from .conftest import START
@@ -30,6 +30,15 @@ def written(hass: HomeAssistant, coordinator: MeterCoordinator, key: str) -> flo
 def silent_issue(hass: HomeAssistant, coordinator: MeterCoordinator) -> ir.IssueEntry | None:
     """Return the issue that says that a meter is silent."""
     return ir.async_get(hass).async_get_issue(DOMAIN, f"meter_silent_{coordinator.subentry_id}")
+
+
+async def reject(line: Line, coordinator: MeterCoordinator) -> None:
+    """Have a meter send a telegram that is rejected."""
+    rejected = coordinator.reader.line.rejected
+    before = rejected.total()
+    line.bad_crc()
+    line.step()
+    await until(lambda: rejected.total() > before)
 
 
 async def test_silence_and_return(
@@ -306,6 +315,27 @@ async def test_connected(hass: HomeAssistant, network: TcpLine, clock: HandClock
     assert state(hass, coordinator, "connected") == STATE_OFF
     assert state(hass, coordinator, "telegrams_rejected") == "1"
     assert state(hass, coordinator, "last_telegram") == STATE_UNAVAILABLE
+
+
+@pytest.mark.usefixtures("everything_enabled")
+async def test_counts_in_silence(hass: HomeAssistant, network: TcpLine, clock: HandClock) -> None:
+    """What is known of the line goes on while no telegram is good, once an interval, and ends with it all."""
+    entry = await set_up(hass, meter_data(network.url, update_interval=5))
+    (coordinator,) = coordinators(entry)
+    await say(hass, network, coordinator)
+    await clock.move(60)
+    for count in (1, 2):
+        await reject(network, coordinator)
+        assert state(hass, coordinator, "telegrams_rejected") == str(count - 1)
+        await clock.move(5)
+        assert state(hass, coordinator, "telegrams_rejected") == str(count)
+    network.disconnect()
+    await until(lambda: coordinator.reader.line.connections == 2)
+    await clock.move(5)
+    assert state(hass, coordinator, "connections") == "2"
+    assert state(hass, coordinator, "import_power_w") == STATE_UNAVAILABLE
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert coordinator._age_timer is None
 
 
 async def test_asking_for_an_update(hass: HomeAssistant, network: TcpLine, clock: HandClock) -> None:
