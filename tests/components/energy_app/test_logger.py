@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import logging
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
 from custom_components.energy_app.const import CONF_STORE_URL, DOMAIN
+from custom_components.energy_app.energy_core.agents import logger
 from custom_components.energy_app.energy_core.exceptions import StoreUnavailableError
 from custom_components.energy_app.energy_core.models import isoformat_utc
 from custom_components.energy_app.energy_core.stores.csv import CsvStore
@@ -116,6 +118,7 @@ async def test_store_that_fails_and_recovers(
     assert len(errors) == 1
     assert "The readings of Meter cannot be written: the disk is full" in errors[0].getMessage()
 
+    monkeypatch.setattr(logger, "RETRY_EVERY", timedelta(0))  # the minute that the agent waits
     await clock.move(11)
     await until(lambda: rows(hass))
     assert len(rows(hass)) == len(network.sent) == 4
