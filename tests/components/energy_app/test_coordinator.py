@@ -126,9 +126,8 @@ async def test_values_come_with_the_second_telegram(
     (coordinator,) = coordinators(entry)
     await until(lambda: network.listeners)
     network.freeze()
-    for count in (1, 2):
-        network.step()
-        await until(lambda count=count: coordinator.reader.line.accepted == count)
+    network.step(2)
+    await until(lambda: coordinator.reader.line.accepted == 2)
     assert coordinator.data is None
     network.thaw()
     await say(hass, network, coordinator)

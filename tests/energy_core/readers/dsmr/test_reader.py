@@ -228,7 +228,7 @@ async def test_age(make_line: MakeLine) -> None:
         await connection(reader, line)
         line.step()
         await first
-        assert reader.age is None
+        assert (reader.line.accepted, reader.age) == (1, None)
         assert await age_after_next(readings) == 0
         clock.seconds += 7
         assert reader.age == 7
