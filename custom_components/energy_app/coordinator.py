@@ -15,6 +15,7 @@ from .energy_core.protocols import Clock
 from .energy_core.readers.dsmr import DsmrReader
 from .energy_core.readers.sampling import Sampler
 from .settings import MeterSettings
+from .silence import Counts, silence_of
 
 if TYPE_CHECKING:
     from .runtime import EnergyAppRuntime
@@ -57,6 +58,7 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
         self._sampler = sampler
         self._clock = clock
         self.reader = self._make_reader(self.settings)
+        self._last_news = Counts()
         self._next_due = 0.0
         self._started = 0.0
         self._task: asyncio.Task[None] | None = None
@@ -115,6 +117,7 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
             reader = self._make_reader(settings)
             await self.async_stop()
             self.reader, self.data, self.last_update_success = reader, None, True
+            self._last_news = Counts()
         self.settings = settings
         self.name = settings.name
         self._next_due = 0.0
@@ -152,6 +155,8 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
             self._next_due = now + self.settings.update_interval - _EARLY_SECONDS
         if not self.last_update_success:
             self._async_recover()
+        if self.data is None or reading.at > self.data.at:
+            self._last_news = Counts.of(self.reader.line)
         self.async_set_updated_data(reading)
 
     def _age(self) -> float:
@@ -178,6 +183,7 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
     @callback
     def _async_tell_silent(self) -> None:
         """Tell of what is known without the meter: its line may be anything but silent."""
+        self._async_tell_cause()
         self.due = True
         self.async_update_listeners()
         self._async_wait_silently()
@@ -192,9 +198,16 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
     @callback
     def _async_lose(self) -> None:
         """Say once that the meter is silent."""
-        issues.async_create_silent(self.hass, self.subentry_id, self.settings)
+        self._async_tell_cause()
         self.due = True
         self.async_set_update_error(self._silence())
+
+    @callback
+    def _async_tell_cause(self) -> None:
+        """Tell why nothing new comes, as far as it can be heard by now."""
+        line = self.reader.line
+        silence = silence_of(line, self._last_news)
+        issues.async_create_silent(self.hass, self.subentry_id, self.settings, silence, line.last_error)
 
     def _silence(self) -> UpdateFailed:
         """Return what is wrong with a meter that is silent."""

@@ -5,6 +5,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from .const import DOCUMENTATION_URL, DOMAIN
 from .settings import MeterSettings
+from .silence import Silence
 
 _SILENT = "meter_silent"
 _STORE = "store_failing"
@@ -16,9 +17,14 @@ def silent_placeholders(settings: MeterSettings) -> dict[str, str]:
 
 
 @callback
-def async_create_silent(hass: HomeAssistant, subentry_id: str, settings: MeterSettings) -> None:
-    """Tell that nothing new comes from a meter."""
-    _async_create(hass, _SILENT, subentry_id, silent_placeholders(settings))
+def async_create_silent(
+    hass: HomeAssistant, subentry_id: str, settings: MeterSettings, silence: Silence, error: str | None
+) -> None:
+    """Tell that nothing new comes from a meter, and why; the error is that of the line."""
+    placeholders = silent_placeholders(settings)
+    if silence is Silence.UNREACHABLE:
+        placeholders["error"] = str(error)
+    _async_create(hass, _SILENT, subentry_id, placeholders, silence)
 
 
 @callback
@@ -40,8 +46,10 @@ def async_clear_store(hass: HomeAssistant, subentry_id: str) -> None:
 
 
 @callback
-def _async_create(hass: HomeAssistant, key: str, subentry_id: str, placeholders: dict[str, str]) -> None:
-    """Tell of an error that the user can end, and this program cannot."""
+def _async_create(
+    hass: HomeAssistant, key: str, subentry_id: str, placeholders: dict[str, str], words: str | None = None
+) -> None:
+    """Tell of an error that the user can end, and this program cannot; its words are those of its key."""
     ir.async_create_issue(
         hass,
         DOMAIN,
@@ -49,6 +57,6 @@ def _async_create(hass: HomeAssistant, key: str, subentry_id: str, placeholders:
         is_fixable=False,
         learn_more_url=f"{DOCUMENTATION_URL}#troubleshooting",
         severity=ir.IssueSeverity.ERROR,
-        translation_key=key,
+        translation_key=words or key,
         translation_placeholders=placeholders,
     )

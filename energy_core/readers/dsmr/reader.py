@@ -172,13 +172,14 @@ class DsmrReader(PushReader):
 
     def _note_return(self) -> None:
         """Say once that the line is back."""
+        self.line.fault = None
         if self._is_troubled:
             self._is_troubled = False
             _LOGGER.info("%s: the meter is back", self.source)
 
     def _note_trouble(self, error: ReaderError) -> None:
         """Keep what went wrong; say it once until the line is back."""
-        self.line.last_error = str(error)
+        self.line.last_error, self.line.fault = str(error), error.fault
         level = logging.DEBUG if self._is_troubled else logging.INFO  # its door warns, when data are too old
         self._is_troubled = True
         _LOGGER.log(level, "%s: %s; trying again until it is back", self.source, error)

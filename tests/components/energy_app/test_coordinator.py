@@ -1,6 +1,7 @@
 """How a meter's readings are passed on, how often, and what happens when they end."""
 
 import logging
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from homeassistant.helpers.entity_component import async_update_entity
 
 from custom_components.energy_app.const import DOMAIN
 from custom_components.energy_app.coordinator import MeterCoordinator
-from custom_components.energy_app.energy_core.readers.dsmr import DsmrReader
+from custom_components.energy_app.energy_core.readers.dsmr import DsmrReader, LineStatistics
+from custom_components.energy_app.silence import Counts, Silence, silence_of
 from tests.emulators.p1_meter import Line, Meter, MeterOptions, PtyLine, TcpLine
 
 from .clock import HandClock
@@ -82,6 +84,61 @@ async def test_silence_and_return(
         f"Error requesting Meter data: Meter on 127.0.0.1:{network.port} has said nothing new for 30 seconds",
         "Meter speaks again",
     ]
+
+
+async def test_why_it_is_silent(hass: HomeAssistant, network: TcpLine, clock: HandClock) -> None:
+    """The repair names the cause as it is heard by now, and takes it back with the silence."""
+    entry = await set_up(hass, meter_data(network.url, update_interval=5))
+    (coordinator,) = coordinators(entry)
+
+    def told() -> str | None:
+        issue = silent_issue(hass, coordinator)
+        return issue.translation_key if issue else None
+
+    await say(hass, network, coordinator)
+    await clock.move(60)
+    assert told() == "meter_silent"
+    await reject(network, coordinator)
+    await clock.move(5)
+    assert told() == "meter_unreadable"
+
+    await say(hass, network, coordinator)
+    assert told() is None
+    network.freeze()
+    accepted = coordinator.reader.line.accepted
+    network.step(2)
+    await until(lambda: coordinator.reader.line.accepted == accepted + 2)
+    await clock.move(60)
+    assert told() == "meter_frozen"
+
+    network.pull()
+    await until(lambda: coordinator.reader.line.fault)
+    await clock.move(5)
+    assert told() == "meter_unreachable"
+    issue = silent_issue(hass, coordinator)
+    assert issue
+    assert issue.translation_placeholders
+    assert issue.translation_placeholders["error"] == coordinator.reader.line.last_error
+
+
+@pytest.mark.parametrize(
+    ("line", "silence"),
+    [
+        (LineStatistics(connected=True), Silence.NOTHING),
+        (LineStatistics(accepted=2, rejected=Counter(crc=1), connected=True), Silence.NOTHING),
+        (LineStatistics(rejected=Counter(crc=2), connected=True), Silence.UNREADABLE),
+        (LineStatistics(rejected=Counter(crc=2, encrypted=1), connected=True), Silence.ENCRYPTED),
+        (LineStatistics(accepted=3, connected=True, fault="busy"), Silence.FROZEN),
+        (LineStatistics(fault="busy"), Silence.UNREACHABLE),
+        (LineStatistics(fault="noise"), Silence.UNREADABLE),
+        (LineStatistics(fault="encrypted"), Silence.ENCRYPTED),
+        (LineStatistics(fault="frozen"), Silence.FROZEN),
+        (LineStatistics(fault="silent"), Silence.NOTHING),
+    ],
+)
+def test_cause(line: LineStatistics, silence: Silence) -> None:
+    """What the reader found comes first, then what was counted since the last news."""
+    assert silence_of(line, Counts(2, Counter(crc=1))) is silence
 
 
 async def test_real_silence(hass: HomeAssistant, serial: PtyLine) -> None:

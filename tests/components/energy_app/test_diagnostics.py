@@ -55,7 +55,7 @@ async def test_rejected_telegrams(hass: HomeAssistant, network: TcpLine) -> None
     plain = json.loads(json.dumps(found, cls=ExtendedJSONEncoder))
     line = plain["meters"][0]["running"]["line"]
     assert line["rejected"] == {"crc": 1}
-    assert line.keys() == {"accepted", "rejected", "connections", "connected", "last_error"}
+    assert line.keys() == {"accepted", "rejected", "connections", "connected", "last_error", "fault"}
 
 
 async def test_meter_that_is_left_out(hass: HomeAssistant) -> None:

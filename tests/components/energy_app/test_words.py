@@ -20,6 +20,7 @@ from custom_components.energy_app.energy_core.readers.dsmr import Country
 from custom_components.energy_app.flows import forms
 from custom_components.energy_app.flows.steps import FAULTS
 from custom_components.energy_app.sensor_table import SENSORS
+from custom_components.energy_app.silence import Silence
 
 FOLDER = Path(integration.__file__).parent
 LANGUAGES = ("en", "nl", "fr", "de")
@@ -107,6 +108,18 @@ def test_entities_have_words_and_icons(language: str) -> None:
     assert {platform: keys.keys() for platform, keys in icons.items()} == {
         platform: keys.keys() for platform, keys in named.items()
     }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_repairs_have_words(language: str) -> None:
+    """Each cause of a silence has its words, and names what the others name."""
+    told = words(language)["issues"]
+    assert told.keys() == {*Silence, "store_failing"}
+    for silence in Silence:
+        named = placeholders(told[silence]["description"])
+        assert named - {"seconds"} == {"meter", "port"} | (
+            {"error"} if silence is Silence.UNREACHABLE else set()
+        )
 
 
 def test_names_differ() -> None:

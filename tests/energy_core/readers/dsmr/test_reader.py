@@ -156,8 +156,10 @@ async def test_device_taken_away_and_put_back(make_line: MakeLine, caplog: pytes
         assert not reader.line.connected
         assert reader.line.last_error is not None
         assert reader.line.last_error.startswith("Cannot open")
+        assert reader.line.fault in {"not_found", "refused"}
         line.plug()
         await waiting
+        assert reader.line.fault is None
     assert [record.levelno for record in caplog.records] == [logging.INFO, logging.INFO]
     assert all(message.startswith("meter: ") for message in caplog.messages)
 
@@ -203,6 +205,7 @@ async def test_a_line_that_repeats_one_telegram(
                 break
         assert reader.line.last_error is not None
         assert "the time stamp stands still" in reader.line.last_error
+        assert reader.line.fault == "frozen"
         assert len(caplog.messages) == 1
         line.thaw()
         async for reading in readings:
