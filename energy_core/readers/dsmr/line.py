@@ -16,6 +16,7 @@ type Settings = Mapping[str, object]
 SERIAL_SETTINGS: tuple[Settings, ...] = (SERIAL_SETTINGS_V5, SERIAL_SETTINGS_V2_2, SERIAL_SETTINGS_V4)
 
 _CHUNK = 4096
+_LAST_CHANCE_S = 1.0
 
 
 class Line:
@@ -65,16 +66,18 @@ type _Streams = tuple[asyncio.StreamReader, serialx.SerialStreamWriter[serialx.B
 async def _opened(url: str, settings: Settings) -> _Streams:
     """Open a line; one that opens while this is cancelled is closed again.
 
-    A serial port that is being opened is waited for, which takes no time: what became of an opening that
-    was left alone would surface later, as an error of nobody's.
+    An opening is let finish, which a serial port and a host that is there do at once: one that is broken off
+    at the wrong moment leaves a connection that nobody closes, or an error of nobody's. Only a host that does
+    not answer is given up.
     """
     address = url.replace("tcp://", "socket://", 1)
     opening = asyncio.ensure_future(serialx.open_serial_connection(url=address, exclusive=True, **settings))
     try:
         await asyncio.wait([opening])
     except asyncio.CancelledError:
-        if "://" in url:
-            opening.cancel()
+        _, unanswered = await asyncio.wait([opening], timeout=_LAST_CHANCE_S)
+        for attempt in unanswered:
+            attempt.cancel()
         await asyncio.wait([opening])
         if not opening.cancelled() and opening.exception() is None:
             await _close(opening.result()[1])
