@@ -1,7 +1,6 @@
 """A house under test: its entry, its meters and the waiting for what they say."""
 
 import asyncio
-import math
 from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
@@ -71,9 +70,10 @@ async def until(condition: Callable[[], object], seconds: float = 10) -> None:
 async def talk_until(line: Line, condition: Callable[[], object]) -> None:
     """Have a meter send telegrams until a condition holds: one, and where it may be missed, more.
 
-    What is sent to a serial port while it is being opened is lost, as with a real one.
+    What is sent to a serial port while it is being opened is lost, as with a real one; so is what goes to a
+    connection that is just being closed.
     """
-    again_after = 1 if isinstance(line, PtyLine) else math.inf
+    again_after = 1 if isinstance(line, PtyLine) else 3
     loop = asyncio.get_running_loop()
     next_step = 0.0
 
