@@ -1,8 +1,9 @@
 """The line to the meter, over serialx: a serial port, here or far away, or a TCP connection."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 import serialx
 from dsmr_parser.clients.settings import SERIAL_SETTINGS_V2_2, SERIAL_SETTINGS_V4, SERIAL_SETTINGS_V5
@@ -57,7 +58,7 @@ async def open_line(url: str, settings: Settings) -> AsyncIterator[Line]:
     try:
         yield Line(url, stream)
     finally:
-        await _close(writer)
+        await _unmoved(_close(writer))
 
 
 type _Streams = tuple[asyncio.StreamReader, serialx.SerialStreamWriter[serialx.BaseSerialTransport]]
@@ -75,14 +76,28 @@ async def _opened(url: str, settings: Settings) -> _Streams:
     try:
         await asyncio.wait([opening])
     except asyncio.CancelledError:
-        _, unanswered = await asyncio.wait([opening], timeout=_LAST_CHANCE_S)
-        for attempt in unanswered:
-            attempt.cancel()
-        await asyncio.wait([opening])
-        if not opening.cancelled() and opening.exception() is None:
-            await _close(opening.result()[1])
+        await _unmoved(_abandon(opening))
         raise
     return opening.result()
+
+
+async def _abandon(opening: asyncio.Future[_Streams]) -> None:
+    """Close a line that is being opened as soon as it is open, or break the opening off."""
+    _, unanswered = await asyncio.wait([opening], timeout=_LAST_CHANCE_S)
+    for attempt in unanswered:
+        attempt.cancel()
+    await asyncio.wait([opening])
+    if not opening.cancelled() and opening.exception() is None:
+        await _close(opening.result()[1])
+
+
+async def _unmoved(work: Coroutine[Any, Any, None]) -> None:
+    """Do something to its end, however often this is cancelled: who stops a reader may do so twice."""
+    doing = asyncio.ensure_future(work)
+    while not doing.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait([doing])
+    doing.result()
 
 
 async def _close(writer: serialx.SerialStreamWriter[serialx.BaseSerialTransport]) -> None:

@@ -335,9 +335,10 @@ async def test_halves_of_two_connections_are_no_telegram() -> None:
     assert reader.line.connections == 2
 
 
+@pytest.mark.parametrize("times", [1, 3])
 @pytest.mark.parametrize("milliseconds", [0, 1, 5, 11, 15, 30, 100])
-async def test_cancelled_at_any_moment(make_line: MakeLine, milliseconds: int) -> None:
-    """Whenever it is cancelled, the line is closed and no task is left."""
+async def test_cancelled_at_any_moment(make_line: MakeLine, milliseconds: int, times: int) -> None:
+    """Whenever and however often it is cancelled, the line is closed and no task is left."""
     line = make_line()
     reader = reader_of(line)
 
@@ -348,7 +349,9 @@ async def test_cancelled_at_any_moment(make_line: MakeLine, milliseconds: int) -
 
     task = asyncio.create_task(follow())
     await asyncio.sleep(milliseconds / 1000)
-    task.cancel()
+    for _ in range(times):
+        task.cancel()
+        await asyncio.sleep(0)
     with suppress(asyncio.CancelledError):
         await task
     assert not reader.line.connected
