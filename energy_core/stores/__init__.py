@@ -1,33 +1,42 @@
 """Readings at rest: a store is opened by its URL.
 
 `csv:///dir/name` is the file `/dir/name.csv`; `memory:` forgets everything when it is dropped. Both take
-`index=` (the name of the time index, `time`) and `zone=` (of the frames they give). What a path holds
-of `?`, `#` and `%` is written as in any URL: `%3F`, `%23`, `%25`.
+`index=` (the name of the time index, `time`) and `zone=` (of the frames they give). The other options are
+decorators around the store, outermost first. What a path holds of `?`, `#` and `%` is written as in any
+URL: `%3F`, `%23`, `%25`.
 """
 
 from typing import Protocol
 
 from ..protocols import AsyncStore, Store
 from ..registry import Registry
+from .family import StoreFamily
 from .threaded import ThreadedStore
 from .url import StoreUrl
 
-__all__ = ["SCHEMES", "open_async_store", "open_store"]
+__all__ = ["DECORATORS", "SCHEMES", "open_async_store", "open_family", "open_store"]
 
 
-class OpenableStore(Protocol):
+class FamilyOpener(Protocol):
     """A kind of store that its URL is enough to make."""
 
-    @staticmethod
-    def from_url(url: StoreUrl, *, zone: str, source: str | None) -> Store:
-        """Make a store, which opens nothing before it is used. Raises ConfigError."""
+    def __call__(self, url: StoreUrl, *, zone: str, source: str | None) -> StoreFamily:
+        """Make the stores of a URL, which open nothing before they are used. Raises ConfigError."""
 
 
-SCHEMES = Registry[OpenableStore](
+class FamilyDecorator(Protocol):
+    """A decorator of every store of a family, from its value in a URL."""
+
+    def __call__(self, family: StoreFamily, value: str, url: StoreUrl, *, source: str | None) -> StoreFamily:
+        """Decorate a family. A value that is not known is a ConfigError, made by `url.wrong`."""
+
+
+SCHEMES = Registry[FamilyOpener](
     "scheme",
-    ("csv", ".stores.csv:CsvStore"),
-    ("memory", ".stores.memory:MemoryStore"),
+    ("csv", ".stores.csv_family:csv_family"),
+    ("memory", ".stores.memory:memory_family"),
 )
+DECORATORS = Registry[FamilyDecorator]("decorator")
 
 
 def open_store(
@@ -43,9 +52,24 @@ def open_store(
     `zone` is that of the frames unless the URL says another. A scheme, option or value that is not known
     is a ConfigError, which names the setting by `key` and the file by `where`. It touches no file yet.
     """
-    parts = StoreUrl.parse(url, key=key, where=where)
-    kind = SCHEMES.load(parts.scheme, key=key, where=where)
-    return kind.from_url(parts, zone=parts.zone(zone), source=source)
+    return open_family(url, zone=zone, source=source, key=key, where=where).open()
+
+
+def open_family(
+    url: str,
+    *,
+    zone: str = "Europe/Brussels",
+    source: str | None = None,
+    key: str = "url",
+    where: str | None = None,
+) -> StoreFamily:
+    """Return the stores of a URL, decorated; the arguments are those of `open_store`."""
+    plain, decorators = StoreUrl.parse(url, key=key, where=where).undecorated(DECORATORS.names)
+    kind = SCHEMES.load(plain.scheme, key=key, where=where)
+    family = kind(plain, zone=plain.zone(zone), source=source)
+    for name, value in reversed(decorators):
+        family = DECORATORS.load(name, key=key, where=where)(family, value, plain, source=source)
+    return family
 
 
 def open_async_store(

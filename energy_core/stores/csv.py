@@ -19,7 +19,6 @@ from .csv_file import CsvFile
 from .csv_rows import Line, decode, decode_columns, encode, time_text
 from .late import frames
 from .rows import Row, columns_of, rows_of
-from .url import StoreUrl
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,17 +64,6 @@ class CsvStore(Store):
         self.ignored = 0  # rows that came for an instant that was there already
         self._file = CsvFile(Path(os.path.realpath(path)), index)
         self._lock = RLock()
-
-    @staticmethod
-    def from_url(url: StoreUrl, *, zone: str, source: str | None) -> CsvStore:
-        """Make the store of `csv:///dir/name`: `/dir/name.csv` or, of a source, `/dir/name_SOURCE.csv`."""
-        url.only("index", "zone")
-        name = url.path.removesuffix(".csv")
-        if url.host or not name.startswith("/") or name.endswith("/"):
-            raise url.wrong(f"{url.scheme}://{url.host}{url.path}", "a full path as csv:///dir/name")
-        if source is not None:
-            name += f"_{url.name_of(source)}"
-        return CsvStore(f"{name}.csv", index=url.options.get("index", "time"), zone=zone, source=source)
 
     @property
     def spoiled(self) -> int:

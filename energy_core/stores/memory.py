@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from threading import RLock
 from typing import TYPE_CHECKING, override
 
 from ..models import Reading, utc
 from ..protocols import Store
+from .family import StoreFamily
 from .late import frames
 from .rows import Row, columns_of, rows_of
 from .url import StoreUrl
@@ -27,15 +29,6 @@ class MemoryStore(Store):
         self._rows: dict[datetime, Row] = {}
         self._columns: tuple[str, ...] = ()
         self._lock = RLock()
-
-    @staticmethod
-    def from_url(url: StoreUrl, *, zone: str, source: str | None) -> MemoryStore:
-        """Make the store of `memory:`, a new one each time."""
-        url.only("index", "zone")
-        if url.host or url.path:
-            host = f"//{url.host}" if url.host else ""
-            raise url.wrong(f"{url.scheme}:{host}{url.path}", "memory: and nothing more")
-        return MemoryStore(index=url.options.get("index", "time"), zone=zone, source=source or "memory")
 
     @override
     def append(self, readings: Iterable[Reading]) -> int:
@@ -122,3 +115,33 @@ class MemoryStore(Store):
     def _frame(self, rows: Sequence[Row]) -> pd.DataFrame:
         """Return rows as a frame."""
         return frames.frame_of_rows(rows, self._columns, index=self.index, zone=self.zone)
+
+
+def memory_family(url: StoreUrl, *, zone: str, source: str | None) -> StoreFamily:
+    """Return the stores of `memory:`, new ones each time."""
+    url.only("index", "zone")
+    if url.host or url.path:
+        host = f"//{url.host}" if url.host else ""
+        raise url.wrong(f"{url.scheme}:{host}{url.path}", "memory: and nothing more")
+    return MemoryFamily(index=url.options.get("index", "time"), zone=zone, source=source or "memory")
+
+
+class MemoryFamily(StoreFamily):
+    """Stores that live as long as their family."""
+
+    def __init__(self, *, index: str = "time", zone: str = "Europe/Brussels", source: str = "memory") -> None:
+        """Begin without any store."""
+        self._make = partial(MemoryStore, index=index, zone=zone, source=source)
+        self._stores: dict[str, MemoryStore] = {}
+
+    @override
+    def open(self, suffix: str = "") -> Store:
+        return self._stores.setdefault(suffix, self._make())
+
+    @override
+    def suffixes(self) -> Sequence[str]:
+        return sorted(self._stores.keys() - {""})
+
+    @override
+    def drop(self, suffix: str) -> None:
+        self._stores.pop(suffix, None)

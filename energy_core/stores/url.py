@@ -1,8 +1,8 @@
 """The URL of a store: `csv:///dir/name?index=time&zone=Europe/Brussels`."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -20,6 +20,7 @@ class StoreUrl:
     options: Mapping[str, str]
     key: str  # of the setting that it came from
     where: str | None  # the file in which that stands
+    decorators: tuple[str, ...] = ()  # the options that were taken out of it, or could have been
 
     @classmethod
     def parse(cls, url: str, *, key: str = "url", where: str | None = None) -> Self:
@@ -39,9 +40,15 @@ class StoreUrl:
         """Raise a ConfigError for an option that is not among these, or is empty."""
         for name, value in self.options.items():
             if name not in known:
-                raise self.wrong(name, f"the options {', '.join(known)}")
+                raise self.wrong(name, f"the options {', '.join((*known, *self.decorators))}")
             if not value:
                 raise self.wrong(f"{name}=", f"a value for {name}")
+
+    def undecorated(self, known: Collection[str]) -> tuple[Self, list[tuple[str, str]]]:
+        """Return the URL of what is decorated, and its decorators with their values, outermost first."""
+        decorators = [(name, value) for name, value in self.options.items() if name in known]
+        options = {name: value for name, value in self.options.items() if name not in known}
+        return replace(self, options=options, decorators=tuple(known)), decorators
 
     def zone(self, default: str) -> str:
         """Return the time zone of the frames. One that is not known is a ConfigError."""

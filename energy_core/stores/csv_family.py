@@ -1,0 +1,63 @@
+"""The CSV stores of a URL: one file, or one for each part of what is kept."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import override
+
+from ..exceptions import StoreUnavailableError
+from ..protocols import Store
+from .csv import CsvStore
+from .family import StoreFamily
+from .url import StoreUrl
+
+_END = ".csv"
+
+
+def csv_family(url: StoreUrl, *, zone: str, source: str | None) -> StoreFamily:
+    """Return the stores of `csv:///dir/name`: `/dir/name.csv` or, of a source, `/dir/name_SOURCE.csv`."""
+    url.only("index", "zone")
+    name = url.path.removesuffix(_END)
+    if url.host or not name.startswith("/") or name.endswith("/"):
+        raise url.wrong(f"{url.scheme}://{url.host}{url.path}", "a full path as csv:///dir/name")
+    if source is not None:
+        name += f"_{url.name_of(source)}"
+    return CsvFamily(Path(name), index=url.options.get("index", "time"), zone=zone, source=source)
+
+
+class CsvFamily(StoreFamily):
+    """The files `/dir/name.csv` and `/dir/name_*.csv`."""
+
+    def __init__(self, base: Path, *, index: str, zone: str, source: str | None) -> None:
+        """Name the files, without their end."""
+        self._base = base
+        self._index = index
+        self._zone = zone
+        self._source = source or base.name
+
+    @override
+    def open(self, suffix: str = "") -> Store:
+        return CsvStore(self._path(suffix), index=self._index, zone=self._zone, source=self._source)
+
+    @override
+    def suffixes(self) -> Sequence[str]:
+        begin = f"{self._base.name}_"
+        try:
+            names = [path.name for path in self._base.parent.iterdir()]
+        except FileNotFoundError:
+            return ()
+        except OSError as error:
+            raise StoreUnavailableError(f"{self._base.parent} cannot be read: {error.strerror}") from error
+        found = (name for name in names if name.startswith(begin) and name.endswith(_END))
+        return sorted(name.removesuffix(_END).removeprefix(self._base.name) for name in found)
+
+    @override
+    def drop(self, suffix: str) -> None:
+        path = self._path(suffix)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreUnavailableError(f"{path} cannot be deleted: {error.strerror}") from error
+
+    def _path(self, suffix: str) -> Path:
+        """Return the file of a suffix."""
+        return self._base.with_name(f"{self._base.name}{suffix}{_END}")

@@ -1,0 +1,1 @@
+"""Stores around a store; each keeps the contract of what it wraps."""
