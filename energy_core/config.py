@@ -204,7 +204,7 @@ def _list(kind: Any, value: object, place: _Place, takes: str) -> tuple[object, 
 def _scalar(kind: Any, value: object) -> object:
     """Decode a single value; None if the type does not take it."""
     if kind is timedelta:
-        return _duration(value)
+        return duration(value)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return kind(value) if isinstance(value, str) and value in kind else None
     if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
@@ -214,7 +214,7 @@ def _scalar(kind: Any, value: object) -> object:
     return None
 
 
-def _duration(value: object) -> timedelta | None:
+def duration(value: object) -> timedelta | None:
     """Decode `10s`, `15m`, `1h`, `500ms`, `1d` or a number of seconds; None if it is none."""
     if isinstance(value, timedelta):
         return value

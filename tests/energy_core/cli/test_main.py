@@ -8,7 +8,7 @@ import pytest
 
 import energy_core
 from energy_core.cli.main import main
-from energy_core.cli.read import Printer
+from energy_core.cli.read.printer import Printer
 
 ROOT = Path(__file__).parents[3]
 EXAMPLE = ROOT / "config" / "example.toml"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from energy_core.cli.main import main
-from energy_core.cli.read import Printer
+from energy_core.cli.read.printer import Printer
 from energy_core.models import Reading
 from energy_core.readers.dsmr import Rejection
 from tests.emulators.p1_meter import PtyLine, TcpLine

@@ -8,12 +8,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ..exceptions import ReaderConnectionError
-from ..models import Reading
-from ..readers.dsmr import Country, DsmrConfig, DsmrReader, LineStatistics, Rejection, TelegramDecoder
-from .output import complain, show
-
-HELP = "print what a device says"
+from ...exceptions import ReaderConnectionError
+from ...readers.dsmr import Country, DsmrConfig, DsmrReader, LineStatistics, TelegramDecoder
+from ..output import complain
+from .printer import Devices, Printer, add_output
 
 _SOURCE = "meter"
 _BLOCK = 1 << 16
@@ -21,17 +19,15 @@ _PATIENCE = 35  # seconds for a first good telegram, at whichever of the serial 
 _GLANCE = 0.1  # seconds between two looks at how the line fares
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(devices: Devices) -> None:
     """Say what the command takes."""
-    devices = parser.add_subparsers(title="devices", required=True, metavar="DEVICE")
     dsmr = devices.add_parser("dsmr", help="a smart meter's P1 port, or telegrams in a file")
     line = dsmr.add_mutually_exclusive_group(required=True)
     line.add_argument("--file", metavar="PATH", help="telegrams in a file, - for standard input")
     line.add_argument("--device", metavar="DEV", help="a serial device, as /dev/ttyUSB0")
     line.add_argument("--tcp", metavar="HOST:PORT", help="a P1 gateway on the network")
     dsmr.add_argument("--country", choices=[*Country], help="if left out, it is read from the telegram")
-    dsmr.add_argument("--count", metavar="N", type=_count, help="stop after so many good telegrams")
-    dsmr.add_argument("--json", action="store_true", help="print one JSON object a line")
+    add_output(dsmr, "stop after so many good telegrams")
     dsmr.set_defaults(run=read_dsmr)
 
 
@@ -45,31 +41,6 @@ def read_dsmr(args: argparse.Namespace) -> int:
         url = args.device if args.tcp is None else f"tcp://{args.tcp}"
         asyncio.run(_read_line(DsmrConfig(name=_SOURCE, url=url, country=country), printer))
     return 0 if printer.good else 1
-
-
-class Printer:
-    """Prints readings and rejections, and knows when there were enough."""
-
-    def __init__(self, *, limit: int | None, as_json: bool) -> None:
-        """Print `limit` readings, or all for None."""
-        self.good = 0
-        self._limit = limit
-        self._as_json = as_json
-
-    @property
-    def is_done(self) -> bool:
-        """Whether there were enough."""
-        return self._limit is not None and self.good >= self._limit
-
-    def print(self, result: Reading | Rejection) -> None:
-        """Print a reading, or on standard error why there is none; nothing more when it is done."""
-        if self.is_done:
-            return
-        if isinstance(result, Rejection):
-            complain(f"rejected, {result.reason}: {result.detail}")
-        else:
-            self.good += 1
-            show(result, as_json=self._as_json)
 
 
 def _read_file(path: str, decoder: TelegramDecoder, printer: Printer) -> None:
@@ -153,10 +124,3 @@ def _say_rejected(now: Counter[str], before: Counter[str]) -> Counter[str]:
     for reason in (now - before).elements():
         complain(f"rejected, {reason}")
     return now.copy()
-
-
-def _count(text: str) -> int:
-    """Read a number of telegrams."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError("must be a whole number, 1 or more")
-    return int(text)

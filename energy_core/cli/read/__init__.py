@@ -1,0 +1,16 @@
+"""`energy-core read DEVICE …`: prints what a device says; each device is a module here."""
+
+import argparse
+
+from . import dsmr
+
+HELP = "print what a device says"
+
+_DEVICES = (dsmr,)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    devices = parser.add_subparsers(title="devices", required=True, metavar="DEVICE")
+    for device in _DEVICES:
+        device.configure(devices)
