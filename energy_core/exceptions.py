@@ -44,6 +44,15 @@ class ReaderDataError(ReaderError):
     """The device answered, and the answer cannot be trusted or understood."""
 
 
+class ReaderQuotaError(ReaderError):
+    """The device has been asked too often; `retry_after` is the seconds until it may be asked again."""
+
+    def __init__(self, message: str, *, retry_after: float, fault: str = "quota") -> None:
+        """Say what happened, and for how long to leave the device alone."""
+        super().__init__(message, fault=fault)
+        self.retry_after = retry_after
+
+
 class StoreError(EnergyCoreError):
     """Readings could not be kept or given back."""
 

@@ -20,7 +20,11 @@ from .registry import Registry
 from .stores import open_store
 from .stores.url import is_source
 
-READER_CONFIGS = Registry[type[Any]]("type of reader", ("dsmr", ".readers.dsmr:DsmrConfig"))
+READER_CONFIGS = Registry[type[Any]](
+    "type of reader",
+    ("dsmr", ".readers.dsmr:DsmrConfig"),
+    ("openweathermap", ".readers.openweathermap:OpenWeatherMapConfig"),
+)
 READERS = Registry[Callable[[Any, Clock | None], PushReader]](
     "type of reader", ("dsmr", ".readers.dsmr:DsmrReader")
 )

@@ -9,9 +9,18 @@ UNITS = {
     "a": "A",
     "eur": "EUR",
     "pct": "%",
+    "c": "°C",
+    "deg": "°",
+    "hpa": "hPa",
+    "m": "m",
+    "mm": "mm",
+    "mm_h": "mm/h",
+    "m_s": "m/s",
 }
 
 
 def unit_of(column: str) -> str | None:
     """Return the unit in which a column counts, None for a column without one (`tariff`)."""
-    return UNITS.get(column.rpartition("_")[2]) if "_" in column else None
+    rest, _, last = column.rpartition("_")
+    _, _, before = rest.rpartition("_")
+    return UNITS.get(f"{before}_{last}") or (UNITS.get(last) if rest else None)

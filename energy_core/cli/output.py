@@ -20,6 +20,8 @@ INFO_KEYS = (
     "peak_history",
     "gas_read_at",
     "water_read_at",
+    "sunrise_at",
+    "sunset_at",
 )
 
 

@@ -9,7 +9,7 @@ from ..models import Reading, Value
 from ..units import unit_of
 
 MOST_READINGS = 20_000  # hours of one a second, and some 50 MiB
-_MEASURED = frozenset({"W", "kW", "V", "A", "%"})
+_MEASURED = frozenset({"W", "kW", "V", "A", "%", "°C", "hPa", "m", "m/s", "mm/h"})
 _RECKONED = "month_peak", "demand"  # by the device, over a time of its own
 
 

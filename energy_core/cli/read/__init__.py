@@ -2,11 +2,11 @@
 
 import argparse
 
-from . import dsmr
+from . import dsmr, openweathermap
 
 HELP = "print what a device says"
 
-_DEVICES = (dsmr,)
+_DEVICES = (dsmr, openweathermap)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
