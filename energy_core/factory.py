@@ -23,6 +23,7 @@ from .stores.url import is_source
 READER_CONFIGS = Registry[type[Any]](
     "type of reader",
     ("dsmr", ".readers.dsmr:DsmrConfig"),
+    ("mcp3008", ".readers.mcp3008:Mcp3008Config"),
     ("openweathermap", ".readers.openweathermap:OpenWeatherMapConfig"),
 )
 READERS = Registry[Callable[[Any, Clock | None], PushReader]](

@@ -24,3 +24,9 @@ def unit_of(column: str) -> str | None:
     rest, _, last = column.rpartition("_")
     _, _, before = rest.rpartition("_")
     return UNITS.get(f"{before}_{last}") or (UNITS.get(last) if rest else None)
+
+
+def suffix_of(unit: str) -> str | None:
+    """Return how the name of a column in a unit ends, for `A` or that ending itself; None for no unit."""
+    suffix = unit.lower()
+    return suffix if suffix in UNITS else next((name for name, shown in UNITS.items() if shown == unit), None)

@@ -22,6 +22,7 @@ INFO_KEYS = (
     "water_read_at",
     "sunrise_at",
     "sunset_at",
+    "input_v",
 )
 
 

@@ -2,11 +2,11 @@
 
 import argparse
 
-from . import dsmr, openweathermap
+from . import dsmr, mcp3008, openweathermap
 
 HELP = "print what a device says"
 
-_DEVICES = (dsmr, openweathermap)
+_DEVICES = (dsmr, mcp3008, openweathermap)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

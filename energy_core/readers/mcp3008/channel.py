@@ -1,0 +1,63 @@
+"""An open input of a chip, behind gpiozero's interface wherever the chip is."""
+
+from contextlib import suppress
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from .config import Mcp3008Config
+from .faults import bus_error, not_installed
+
+
+class Channel:
+    """An input that is open; `faults` are the errors after which it is of no more use."""
+
+    def __init__(self, config: Mcp3008Config) -> None:
+        """Open it. Raises ReaderError; one with the fault `not_installed` says what to install."""
+        self.faults: tuple[type[Exception], ...] = (OSError,)
+        self._factory: Any = None
+        try:
+            self._open(config)
+        except ImportError as error:
+            self.abandon()
+            raise not_installed(config) from error
+        except self.faults as error:
+            self.abandon()
+            raise bus_error(config, error) from error
+
+    def read(self) -> int:
+        """Return the code of the input, 0 to 1023. Raises one of `faults`."""
+        return int(self._device.raw_value)
+
+    def close(self) -> None:
+        """Give the input back."""
+        with suppress(*self.faults):  # whoever is gone has it back already
+            self._device.close()
+        self.abandon()
+
+    def abandon(self) -> None:
+        """Let go without a word of what answers no more."""
+        if self._factory is not None:
+            self._factory.sever()
+
+    def _open(self, config: Mcp3008Config) -> None:
+        """Import what speaks to the chip, connect and open the input."""
+        gpiozero = import_module("gpiozero")
+        home = import_module(".remote" if config.host else ".local", __package__)
+        self.faults = home.FAULTS
+        self._factory = _factory(home, config)
+        self._device: Any = gpiozero.MCP3008(
+            channel=config.channel,
+            differential=config.differential,
+            max_voltage=config.reference_v,
+            pin_factory=self._factory,
+            port=0,
+            device=config.chip_select,
+        )
+
+
+def _factory(home: ModuleType, config: Mcp3008Config) -> Any:
+    """Return gpiozero's way to the pins of a machine."""
+    if config.host:
+        return home.RemoteFactory(config.host, config.port, config.timeout.total_seconds())
+    return home.LocalFactory()

@@ -1,0 +1,79 @@
+"""The SPI port of a Raspberry Pi on the network, over its pigpiod; imported when one is used."""
+
+import socket
+import struct
+from threading import Lock
+from types import SimpleNamespace
+from typing import override
+
+import pigpio
+from gpiozero import GPIOZeroError
+from gpiozero.pins import SPI
+from gpiozero.pins.pi import PiFactory
+from gpiozero.pins.pigpio import PiGPIOFactory, PiGPIOHardwareSPI, PiGPIOPin
+
+# What gpiozero and pigpio raise when a daemon dies, hangs or talks nonsense.
+FAULTS = (OSError, struct.error, pigpio.error, GPIOZeroError, TypeError, AttributeError)
+
+_MOST_BYTES = 1 << 16  # pigpio's own limit for one transfer
+
+
+class _Client(pigpio.pi):
+    """pigpio's client that waits for ever for nothing, and has no thread for notifications.
+
+    pigpio's own connects and listens without a time-out, prints a page where nobody answers, and its thread
+    runs hot when the daemon dies.
+    """
+
+    def __init__(self, host: str, port: int, timeout: float) -> None:
+        """Connect. Raises OSError."""
+        self.connected = True
+        self._host, self._port = host, port
+        self._notify = None
+        self.sl = SimpleNamespace(s=socket.create_connection((host, port), timeout), l=Lock())
+        self.sl.s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    @override
+    def _rxbuf(self, count: int) -> bytearray:
+        """Return so many bytes of the daemon's. Raises ConnectionError if it has fewer, or far more."""
+        if count > _MOST_BYTES:
+            raise ConnectionError("the daemon talks nonsense")
+        data = bytearray()
+        while len(data) < count:
+            more = self.sl.s.recv(count - len(data))
+            if not more:
+                raise ConnectionResetError("the daemon closed the connection")
+            data += more
+        return data
+
+
+class RemoteFactory(PiGPIOFactory):
+    """gpiozero's way to the pins of another Raspberry Pi, with a time-out."""
+
+    def __init__(self, host: str, port: int, timeout: float) -> None:
+        """Connect. Raises OSError."""
+        PiFactory.__init__(self)  # PiGPIOFactory's own would connect by pigpio's own client
+        self.pin_class = PiGPIOPin
+        self._host, self._port = host, port
+        self._spis: list[SPI] = []
+        self._connection = _Client(host, port, timeout)
+
+    @override
+    def spi(self, **spi_args: object) -> SPI:
+        """Return an SPI port; where gpiozero falls back to software, this raises one of `FAULTS`."""
+        pins, _ = self._extract_spi_args(**spi_args)
+        port = PiGPIOHardwareSPI(pin_factory=self, **pins)
+        self._spis.append(port)
+        return port
+
+    @override
+    def reserve_pins(self, requester: object, *names: object) -> None:
+        """Leave it to the daemon, which others use too, who may have which pin."""
+
+    @override
+    def release_all(self, reserver: object) -> None:
+        """Nothing is reserved."""
+
+    def sever(self) -> None:
+        """Let go of a connection that is no good any more; whatever used it is closed by that."""
+        self._connection.stop()
