@@ -39,3 +39,16 @@ class Reading:
     def __post_init__(self) -> None:
         """Bring the instant to UTC; a naive one is a ValueError."""
         object.__setattr__(self, "at", utc(self.at))
+
+
+@dataclass(frozen=True, slots=True)
+class EntityState:
+    """What an entity of Home Assistant was when it last reported, which it may do without a change."""
+
+    state: str
+    unit: str | None
+    last_reported: datetime
+
+    def __post_init__(self) -> None:
+        """Bring the instant to UTC; a naive one is a ValueError."""
+        object.__setattr__(self, "last_reported", utc(self.last_reported))

@@ -1,11 +1,11 @@
 """The roles that parts play for each other."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Collection, Iterable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from .models import Reading
+from .models import EntityState, Reading
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,6 +55,16 @@ class PushReader(Protocol):
 
         The line is reopened by itself when it fails; only cancelling or leaving the context ends it.
         """
+
+
+class StateSource(Protocol):
+    """Where the states of entities are known: Home Assistant. Both calls are made in its loop."""
+
+    def state(self, entity_id: str) -> EntityState | None:
+        """Return what an entity is, None if there is none of that name."""
+
+    def subscribe(self, entity_ids: Collection[str], notify: Callable[[], None]) -> Callable[[], None]:
+        """Have `notify` called when one of them reports, changed or not, or goes; returns what ends that."""
 
 
 class Store(Protocol):

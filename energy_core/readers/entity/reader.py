@@ -1,0 +1,161 @@
+"""The reader of entities: says what they stand for whenever one of them reports."""
+
+import asyncio
+import math
+import re
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
+from datetime import datetime
+from enum import StrEnum
+from typing import override
+
+from ...clock import SystemClock
+from ...models import EntityState, Reading, Value
+from ...protocols import Clock, PushReader, StateSource
+from .config import EntityConfig, SourceEntity
+from .conversion import convert
+from .roles import Role
+
+_NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
+_AT_LEAST = 0.01  # seconds, so that a clock which stands still does not make a loop run hot
+
+
+class Absence(StrEnum):
+    """Why an entity gives no value."""
+
+    MISSING = "missing"
+    UNKNOWN = "unknown"
+    UNAVAILABLE = "unavailable"
+    NOT_A_NUMBER = "not_a_number"
+    WRONG_UNIT = "wrong_unit"
+    STALE = "stale"
+
+
+class EntityReader(PushReader):
+    """Reads entities together as one device, from whoever knows their states.
+
+    A reading holds what is known at that moment. What an entity does not say, or has not said again for too
+    long, is absent from it, and `absent` tells why. A register that falls is told as it is.
+    """
+
+    def __init__(self, config: EntityConfig, states: StateSource, clock: Clock | None = None) -> None:
+        """Take the settings; nothing is subscribed to yet."""
+        self.source = config.name
+        self._config = config
+        self._states = states
+        self._clock = clock or SystemClock()
+        self._absent: dict[str, Absence] = {}
+        self._latest: Reading | None = None
+        self._advanced_at: float | None = None
+
+    @property
+    @override
+    def latest(self) -> Reading | None:
+        """The last reading, None before the first."""
+        return self._latest
+
+    @property
+    @override
+    def age(self) -> float | None:
+        """Monotonic seconds since an entity last reported a value, None before one was seen to."""
+        return None if self._advanced_at is None else self._clock.monotonic() - self._advanced_at
+
+    @property
+    def absent(self) -> Mapping[str, Absence]:
+        """The entities that gave no value when they were last looked at, and why."""
+        return self._absent
+
+    @override
+    def stream(self) -> AbstractAsyncContextManager[AsyncIterator[Reading]]:
+        """Subscribe to the entities and iterate over readings for ever, the first of what is known now."""
+        return self._stream()
+
+    @asynccontextmanager
+    async def _stream(self) -> AsyncGenerator[AsyncIterator[Reading]]:
+        """Subscribe while the context lasts."""
+        reported = asyncio.Event()
+        entity_ids = {entity.entity_id for entity in self._config.entities}
+        end = self._states.subscribe(entity_ids, reported.set)
+        try:
+            async with aclosing(self._readings(reported)) as readings:
+                yield readings
+        finally:
+            end()
+
+    async def _readings(self, reported: asyncio.Event) -> AsyncGenerator[Reading]:
+        """Look whenever an entity reports, and when a value becomes too old."""
+        while True:
+            reading, patience = self._look()
+            if reading is not None:
+                yield reading
+            try:
+                async with asyncio.timeout(patience):
+                    await reported.wait()
+            except TimeoutError:
+                continue  # a value has become too old
+            reported.clear()
+
+    def _look(self) -> tuple[Reading | None, float | None]:
+        """Return a reading if there is another than before, and the seconds until a value is too old."""
+        now = self._clock.now()
+        known = list(self._known(now))
+        values: dict[str, Value] = {}
+        for entity, number, _ in known:
+            values |= _columns(entity, number)
+        left = [(at + entity.patience - now).total_seconds() for entity, _, at in known]
+        patience = max(_AT_LEAST, min(left)) if left else None
+        return self._keep(values, max((at for *_, at in known), default=None)), patience
+
+    def _known(self, now: datetime) -> Iterator[tuple[SourceEntity, float, datetime]]:
+        """Yield the entities that say something, what, and when they did; the others are noted."""
+        self._absent = {}
+        for entity in self._config.entities:
+            state = self._states.state(entity.entity_id)
+            if state is None:
+                self._absent[entity.entity_id] = Absence.MISSING
+            elif isinstance(number := _number(entity, state, now), Absence):
+                self._absent[entity.entity_id] = number
+            else:
+                yield entity, number, state.last_reported
+
+    def _keep(self, values: Mapping[str, Value], at: datetime | None) -> Reading | None:
+        """Make these values the latest reading; None if they are the same, or there never were any."""
+        before = self._latest
+        if before is None and at is None:
+            return None
+        at = max(moment for moment in (at, before and before.at) if moment)
+        reading = Reading(self.source, at, values)
+        if before is not None and at > before.at:
+            self._advanced_at = self._clock.monotonic()
+        self._latest = reading
+        return None if reading == before else reading
+
+
+def _number(entity: SourceEntity, state: EntityState, now: datetime) -> float | Absence:
+    """Return what an entity says in the unit of its column, or why it says nothing."""
+    number = _parsed(state.state)
+    if isinstance(number, Absence):
+        return number
+    if now - state.last_reported > entity.patience:
+        return Absence.STALE
+    converted = convert(number, state.unit or entity.unit, entity.meaning.kind)
+    if converted is None:
+        return Absence.WRONG_UNIT
+    if not math.isfinite(converted):
+        return Absence.NOT_A_NUMBER
+    return -converted if entity.inverted and converted else converted
+
+
+def _parsed(text: str) -> float | Absence:
+    """Return the number that a state is, or why it is none."""
+    if text in {Absence.UNKNOWN, Absence.UNAVAILABLE}:
+        return Absence(text)
+    return float(text) if _NUMBER.fullmatch(text) else Absence.NOT_A_NUMBER
+
+
+def _columns(entity: SourceEntity, number: float) -> dict[str, Value]:
+    """Return the columns of a number; a signed power of the grid is also told as a meter tells it."""
+    values: dict[str, Value] = {entity.meaning.column: number}
+    if entity.role is Role.GRID_POWER:
+        values |= {"import_power_w": max(0.0, number), "export_power_w": max(0.0, -number)}
+    return values

@@ -1,0 +1,1 @@
+"""The reader of entities, over states that are kept in memory."""
