@@ -8,6 +8,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from .noise import Stream, smooth, uniform
+from .sky import cloud_cover
 from .sun import sin_elevation
 
 _DRAWS_A_DAY = 64
@@ -84,9 +85,7 @@ class FamilyHouse:
         height = sin_elevation(minute, self.latitude, self.longitude)
         if height <= 0 or not self.solar_w:
             return 0
-        overcast = uniform(self.seed, Stream.CLOUD_DAY, minute // 1440)
-        clouds = overcast * (0.15 + 0.75 * smooth(self.seed, Stream.CLOUD, minute, 12))
-        return int(self.solar_w * height**1.2 * (1 - clouds))
+        return int(self.solar_w * height**1.2 * (1 - cloud_cover(self.seed, minute)))
 
     def _plan(self, day: date) -> tuple[Use, ...]:
         if day not in self._plans:

@@ -24,6 +24,8 @@ class Stream(IntEnum):
     SERIAL = 12
     WIRE = 13
     USE = 14
+    WARMTH = 40
+    FORECAST = 41
 
 
 def _mixed(value: int) -> int:
