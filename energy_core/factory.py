@@ -27,7 +27,10 @@ READER_CONFIGS = Registry[type[Any]](
     ("openweathermap", ".readers.openweathermap:OpenWeatherMapConfig"),
 )
 READERS = Registry[Callable[[Any, Clock | None], PushReader]](
-    "type of reader", ("dsmr", ".readers.dsmr:DsmrReader")
+    "type of reader",
+    ("dsmr", ".readers.dsmr:DsmrReader"),
+    ("mcp3008", ".readers.mcp3008:Mcp3008Reader"),
+    ("openweathermap", ".readers.openweathermap:OpenWeatherMapReader"),
 )
 
 

@@ -10,6 +10,8 @@ from energy_core.config import AppConfig, LogLevel, StoreConfig
 from energy_core.exceptions import ConfigError
 from energy_core.factory import app_config, make_reader, make_store
 from energy_core.readers.dsmr import Country, DsmrConfig, DsmrReader
+from energy_core.readers.mcp3008 import Mcp3008Reader
+from energy_core.readers.openweathermap import OpenWeatherMapReader
 from energy_core.stores.csv import CsvStore
 
 HOUSE = {"name": "Home", "time_zone": "Europe/Amsterdam"}
@@ -117,3 +119,21 @@ def test_a_store_is_made_for_a_source() -> None:
     store = make_store(StoreConfig(name="readings", url="csv:///data/readings"), "meter", "UTC")
     assert isinstance(store, CsvStore)
     assert (store.path, store.zone) == (Path("/data/readings_meter.csv"), "UTC")
+
+
+@pytest.mark.parametrize(
+    ("table", "kind"),
+    [
+        ({"type": "mcp3008", "name": "clamp", "channel": 0}, Mcp3008Reader),
+        (
+            {"type": "openweathermap", "name": "weather", "api_key": "k", "latitude": 50, "longitude": 4},
+            OpenWeatherMapReader,
+        ),
+    ],
+)
+def test_a_reader_that_is_asked(table: dict[str, object], kind: type) -> None:
+    """Is made of its table, too; nothing is opened."""
+    (config,) = app_config({"house": HOUSE, "readers": [table]}).readers
+    reader = make_reader(config, SystemClock())
+    assert type(reader) is kind
+    assert reader.source == table["name"]

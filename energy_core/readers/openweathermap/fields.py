@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from ...models import Value
 
 _ZERO_C = 273.15  # K
+_COLDEST_K, _HOTTEST_K = 150, 400  # the coldest and hottest air ever was 184 and 330 K
+_COLDEST_C = -123
 _MOST = 1e12  # nothing in an answer is more, and a float takes it
 _LATEST = 4e9  # seconds since 1970: beyond it, in 2096, is a slip
 
@@ -81,9 +83,9 @@ def _within(low: float, high: float, factor: float = 1) -> Callable[[float], flo
 
 def _celsius(raw: float) -> float | None:
     """Return a temperature in °C; one that no place on Earth has is in kelvin, as from a cache in between."""
-    if 150 <= raw <= 373:  # noqa: PLR2004 - K; the coldest and hottest air ever is 184 and 330 K
+    if _COLDEST_K <= raw <= _HOTTEST_K:
         return round(raw - _ZERO_C, 2)
-    return raw if -120 <= raw <= 100 else None  # noqa: PLR2004 - °C, as asked for
+    return raw if _COLDEST_C <= raw < _COLDEST_K else None
 
 
 def _weather(main: str, wind: str, gust: str, bearing: str, clouds: str) -> tuple[Field, ...]:

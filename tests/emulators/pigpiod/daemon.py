@@ -38,7 +38,7 @@ class Pigpiod:
         self._awake = Event()
         self._awake.set()
         self._lock = Lock()
-        self._garbled = self._cut = 0
+        self._garbled = self._cut = self._kept = 0
         self._dice = random.Random(1)  # noqa: S311 - the same noise every time
         self.pins.listeners.append(self._tell)
 
@@ -103,9 +103,9 @@ class Pigpiod:
         """Make the next replies random bytes."""
         self._garbled = replies
 
-    def cut(self, replies: int = 1) -> None:
-        """Send half of each of the next replies, and close the connection."""
-        self._cut = replies
+    def cut(self, replies: int = 1, keep: int = _HEAD // 2) -> None:
+        """Send the begin of each of the next replies, and close the connection."""
+        self._cut, self._kept = replies, keep
 
     def note(self, command: int) -> None:
         """Remember a command that came."""
@@ -120,7 +120,7 @@ class Pigpiod:
                 return self._dice.randbytes(_HEAD), True
             if self._cut:
                 self._cut -= 1
-                return answer[: _HEAD // 2], False
+                return answer[: self._kept], False
         return answer, True
 
     def next_handle(self) -> int:

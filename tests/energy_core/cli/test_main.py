@@ -44,6 +44,11 @@ def test_the_module_is_the_command(
         (["read", "dsmr", "--file", "-", "--country", "fr"], "invalid choice: 'fr'"),
         (["read", "dsmr", "--file", "-", "--count", "0"], "must be a whole number, 1 or more"),
         (["read", "dsmr", "--file", "-", "--count", "many"], "must be a whole number, 1 or more"),
+        (["read", "openweathermap", "--latitude", "x"], "invalid float value: 'x'"),
+        (["read", "openweathermap", "--key", "a", "--key-file", "b"], "not allowed with"),
+        (["read", "mcp3008"], "required: --channel"),
+        (["read", "mcp3008", "--channel", "8"], "invalid choice: '8'"),
+        (["read", "mcp3008", "--channel", "0", "--every", "soon"], "must be a duration as 10s, 15m or 1h"),
         (["config", "check"], "required: FILE"),
     ],
 )

@@ -5,8 +5,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import override
 
 import pytest
+from hypothesis import given, settings, strategies as st
 
 from energy_core.exceptions import ReaderConnectionError, ReaderError, ReaderTimeoutError
 from energy_core.readers.mcp3008 import Mcp3008Reader, Mode
@@ -88,6 +90,10 @@ def _cut(daemon: Pigpiod) -> None:
     daemon.cut()
 
 
+def _cut_late(daemon: Pigpiod) -> None:
+    daemon.cut(keep=17)  # within what follows the first sixteen bytes
+
+
 def _garble(daemon: Pigpiod) -> None:
     daemon.garble(20)
 
@@ -119,6 +125,7 @@ FAULTS = [
     (_die, ReaderConnectionError, {"refused"}),
     (_hang, ReaderTimeoutError, {"timeout"}),
     (_cut, ReaderConnectionError, {"unreachable"}),
+    (_cut_late, ReaderConnectionError, {"unreachable"}),
     (_garble, ReaderError, {"unreachable", "timeout"}),
     (_refuse_spi, ReaderConnectionError, {"unreachable"}),
     (_forget, ReaderConnectionError, {"unreachable"}),
@@ -196,6 +203,30 @@ async def test_a_slow_line_gives_no_effective_value(daemon: Pigpiod) -> None:
     assert caught.value.fault == "too_slow"
     assert daemon.clients == 1
     await reader.close()
+
+
+class Babbling(Pigpiod):
+    """A daemon that answers everything with the same bytes."""
+
+    junk = b""
+
+    @override
+    def spoil(self, answer: bytes) -> tuple[bytes, bool]:
+        """Return the bytes, and close the connection after them."""
+        return self.junk, False
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.binary(max_size=40) | st.binary(min_size=12, max_size=12).map(lambda head: head + bytes(4)))
+def test_whatever_a_daemon_says(junk: bytes) -> None:
+    """It is a ReaderError and nothing else."""
+    with Babbling() as daemon:
+        daemon.junk = junk
+        reader = Mcp3008Reader(config(**at(daemon), timeout=SHORT))
+        for _ in range(2):
+            with pytest.raises(ReaderError):
+                asyncio.run(reader.read())
+        asyncio.run(reader.close())
 
 
 @pytest.mark.parametrize("package", ["gpiozero", "pigpio"])
