@@ -16,6 +16,7 @@ class Channel:
         """Open it. Raises ReaderError; one with the fault `not_installed` says what to install."""
         self.faults: tuple[type[Exception], ...] = (OSError,)
         self._factory: Any = None
+        self._device: Any = None
         try:
             self._open(config)
         except ImportError as error:
@@ -31,14 +32,20 @@ class Channel:
 
     def close(self) -> None:
         """Give the input back."""
-        with suppress(*self.faults):  # whoever is gone has it back already
-            self._device.close()
-        self.abandon()
+        self._close_device()
+        self._factory.sever()
 
     def abandon(self) -> None:
-        """Let go without a word of what answers no more."""
+        """Let go of what answers no more, without a word to it."""
         if self._factory is not None:
             self._factory.sever()
+        self._close_device()
+
+    def _close_device(self) -> None:
+        """Close the device; whoever is gone has it back already."""
+        if self._device is not None:
+            with suppress(*self.faults):
+                self._device.close()
 
     def _open(self, config: Mcp3008Config) -> None:
         """Import what speaks to the chip, connect and open the input."""
@@ -46,7 +53,7 @@ class Channel:
         home = import_module(".remote" if config.host else ".local", __package__)
         self.faults = home.FAULTS
         self._factory = _factory(home, config)
-        self._device: Any = gpiozero.MCP3008(
+        self._device = gpiozero.MCP3008(
             channel=config.channel,
             differential=config.differential,
             max_voltage=config.reference_v,

@@ -53,6 +53,8 @@ def status_error(status: int, answer: object, key: str) -> ReaderError:
     match status:
         case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
             return ReaderAuthenticationError(_WRONG_KEY, fault="wrong_key")
+        case HTTPStatus.NOT_FOUND if not isinstance(answer, Mapping):
+            return ReaderDataError("There is no OpenWeatherMap at that address", fault="not_found")
         case HTTPStatus.NOT_FOUND:
             return ReaderDataError(f"OpenWeatherMap knows no such place{words}", fault="place_unknown")
         case _ if status >= HTTPStatus.INTERNAL_SERVER_ERROR:

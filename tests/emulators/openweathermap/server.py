@@ -46,6 +46,7 @@ class Fault(StrEnum):
     ENDLESS = "endless"
     REDIRECT = "redirect"
     SERVER_ERROR = "server_error"
+    NO_PAGE = "no_page"
 
 
 class Asked(NamedTuple):
@@ -245,5 +246,7 @@ class _Handler(BaseHTTPRequestHandler):
                 )
             case Fault.SERVER_ERROR:
                 self._send(503, b"busy")
+            case Fault.NO_PAGE:
+                self._send(404, _JUNK["html"])
             case _:
                 self.close_connection = True

@@ -61,6 +61,7 @@ async def test_a_port_that_fails_later(port: KernelPort) -> None:
     port.failure = OSError(errno.EIO, "no")
     with pytest.raises(ReaderConnectionError):
         await reader.read()
+    assert port.closed == 1
     port.failure = None
     await reader.read()
     assert len(port.opened) == 2

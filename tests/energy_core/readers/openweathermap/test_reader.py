@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import traceback
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -188,7 +189,7 @@ async def test_what_goes_wrong_is_said_without_the_key(
     assert caught.value.fault == fault
     _mend(server)
     await reader.read()
-    shown = (caught.value, str(caught.value), caught.value.__cause__, reader, vars(reader), caplog.text)
+    shown = (reader, vars(reader), caplog.text, *traceback.format_exception(caught.value))
     said = repr(shown)
     assert all(part not in said for part in (KEY, "0123456789abcdef", "appid"))
 
@@ -291,6 +292,13 @@ def test_whatever_answers(begin: bytes, junk: bytes) -> None:
         assert "0123456789abcdef" not in repr(caught.value)
 
     asyncio.run(ask())
+
+
+async def test_an_address_of_something_else(server: OpenWeatherMap) -> None:
+    """Has another page for what it does not have."""
+    server.fail(Fault.NO_PAGE)
+    with pytest.raises(ReaderDataError, match="no OpenWeatherMap at that address"):
+        await OpenWeatherMapReader(config(server.url)).read()
 
 
 async def test_a_name_that_nobody_knows() -> None:
