@@ -12,8 +12,8 @@ import energy_core
 from energy_core import exceptions
 from energy_core.clock import SystemClock
 from energy_core.exceptions import ConfigError, EnergyCoreError, ReaderError, ReaderTimeoutError
-from energy_core.models import Reading, isoformat_utc, utc
-from energy_core.units import unit_of
+from energy_core.models import EntityState, Reading, isoformat_utc, utc
+from energy_core.units import suffix_of, unit_of
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
@@ -42,7 +42,15 @@ def test_an_instant_is_written_in_utc(local: datetime, instant: str) -> None:
     assert isoformat_utc(local) == instant
 
 
-@pytest.mark.parametrize("take", [utc, isoformat_utc, lambda moment: Reading("meter", moment, {})])
+@pytest.mark.parametrize(
+    "take",
+    [
+        utc,
+        isoformat_utc,
+        lambda moment: Reading("meter", moment, {}),
+        lambda moment: EntityState("1", "W", moment),
+    ],
+)
 def test_a_naive_datetime_is_no_instant(take: object) -> None:
     """At no door."""
     assert callable(take)
@@ -83,6 +91,15 @@ def test_a_reading_is_its_values() -> None:
 def test_a_unit_is_in_the_name(column: str, unit: str | None) -> None:
     """Or there is none."""
     assert unit_of(column) == unit
+
+
+@pytest.mark.parametrize(
+    ("unit", "suffix"),
+    [("A", "a"), ("kWh", "kwh"), ("°C", "c"), ("m/s", "m_s"), ("pct", "pct"), ("ohm", None)],
+)
+def test_a_unit_ends_a_name(unit: str, suffix: str | None) -> None:
+    """Also when it is given as that ending."""
+    assert suffix_of(unit) == suffix
 
 
 @pytest.mark.parametrize("name", [name for name in vars(exceptions) if name.endswith("Error")])

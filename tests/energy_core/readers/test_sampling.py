@@ -51,6 +51,14 @@ def test_a_mean_is_of_what_is_measured() -> None:
     )
 
 
+def test_a_mean_of_the_weather() -> None:
+    """Temperatures have one; the bearing of the wind, which goes round, has none."""
+    sampler = Sampler(SamplingMode.MEAN)
+    sampler.push(at(0, temperature_c=10.0, wind_speed_m_s=2.0, wind_bearing_deg=350.0))
+    sampler.push(at(1, temperature_c=12.0, wind_speed_m_s=4.0, wind_bearing_deg=10.0))
+    assert sampler.take() == [at(1, temperature_c=11.0, wind_speed_m_s=3.0, wind_bearing_deg=10.0)]
+
+
 def test_a_mean_leaves_alone_what_is_no_number() -> None:
     """A word in the place of a current."""
     sampler = Sampler(SamplingMode.MEAN)

@@ -51,9 +51,10 @@ async def test_a_difference(daemon: Pigpiod) -> None:
 async def test_a_current_clamp(daemon: Pigpiod) -> None:
     """16 A of a clamp that gives 1 V at 30 A, on its bias."""
     daemon.chip.inputs[0] = sine(16 / 30 * 2**0.5)
-    clamp = config(**at(daemon), mode=Mode.RMS, gain=30.0, quantity="car_current", unit="A")
+    second = timedelta(seconds=1)  # long enough for a busy machine
+    clamp = config(**at(daemon), mode=Mode.RMS, window=second, gain=30.0, quantity="car_current", unit="A")
     reader = Mcp3008Reader(clamp)
-    assert (await reader.read()).values == {"car_current_a": pytest.approx(16, rel=0.05)}
+    assert (await reader.read()).values == {"car_current_a": pytest.approx(16, rel=0.1)}
     await reader.close()
 
 
