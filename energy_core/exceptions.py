@@ -61,6 +61,10 @@ class StoreUnavailableError(StoreError):
     """The store cannot be reached now; the same call may succeed later."""
 
 
+class StoreRefusedError(StoreUnavailableError):
+    """The store is there and does not let us in; once its keeper changes that, the same call succeeds."""
+
+
 class OutputError(EnergyCoreError):
     """A device could not be commanded."""
 

@@ -14,7 +14,7 @@ class Registry[T]:
     """
 
     def __init__(self, thing: str, *kinds: tuple[str, str]) -> None:
-        """Register (name, home) pairs of a thing."""
+        """Register (name, home) pairs; packages that a kind needs besides are the extra of its name."""
         self.thing = thing
         self._homes: dict[str, str] = {}
         for name, home in kinds:
@@ -36,4 +36,8 @@ class Registry[T]:
         if not isinstance(name, str) or name not in self._homes:
             raise ConfigError(key, name, f"a known {self.thing}: {', '.join(self.names)}", where=where)
         module, _, attribute = self._homes[name].partition(":")
-        return cast("T", getattr(import_module(module, __package__), attribute))
+        try:
+            return cast("T", getattr(import_module(module, __package__), attribute))
+        except ModuleNotFoundError as error:
+            takes = f"the Python package {error.name} to be installed, as by energy-core[{name}]"
+            raise ConfigError(key, name, takes, where=where) from error

@@ -35,6 +35,8 @@ SCHEMES = Registry[FamilyOpener](
     "scheme",
     ("csv", ".stores.csv_family:csv_family"),
     ("memory", ".stores.memory:memory_family"),
+    ("mongodb", ".stores.mongodb_family:mongodb_family"),
+    ("mongodb+srv", ".stores.mongodb_family:mongodb_family"),
 )
 DECORATORS = Registry[FamilyDecorator]("decorator")
 

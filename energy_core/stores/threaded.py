@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextvars import copy_context
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, override
 
 from ..models import Reading
 from ..protocols import AsyncStore, Store
+from .loops import CALLING_LOOP
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,7 +82,10 @@ class ThreadedStore(AsyncStore):
         """Make a call in a thread when it is its turn."""
         await self._turn.acquire()
         try:
-            work = asyncio.get_running_loop().run_in_executor(None, call)
+            loop = asyncio.get_running_loop()
+            context = copy_context()
+            context.run(CALLING_LOOP.set, loop)
+            work = loop.run_in_executor(None, partial(context.run, call))
         except BaseException:
             self._turn.release()
             raise
