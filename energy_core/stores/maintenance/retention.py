@@ -11,6 +11,7 @@ from ..packing import Packable
 from .days import local_date, midnight
 from .parts import AtRest, Part, at_rest
 
+_DAYS = {"minimum": 0, "maximum": 36_500}
 _WORTH = 0.25  # the share of a file that must be too old before the rest of it is written anew
 
 
@@ -18,8 +19,8 @@ _WORTH = 0.25  # the share of a file that must be too old before the rest of it 
 class Retention:
     """For how many days rows are kept, 0 for ever, and after how many they are compressed, 0 for never."""
 
-    raw_days: int = field(default=400, metadata={"minimum": 0})
-    compress_after_days: int = field(default=7, metadata={"minimum": 0})
+    raw_days: int = field(default=400, metadata=_DAYS)
+    compress_after_days: int = field(default=7, metadata=_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
