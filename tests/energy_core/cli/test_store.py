@@ -259,3 +259,48 @@ def test_ctrl_c_leaves_both_stores_whole(url: str, tmp_path: Path) -> None:
     assert 0 < there < 24 * 400
     assert subprocess.run(argv, cwd=ROOT, check=True, capture_output=True).returncode == 0
     assert (tmp_path / "copy_meter.csv").read_bytes() == (tmp_path / "readings_meter.csv").read_bytes()
+
+
+def test_a_check_says_what_it_finds(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Changes nothing in a dry run, mends otherwise, and says by its exit code whether all is well."""
+    path = tmp_path / "readings_meter.csv"
+    rows = path.read_bytes()
+    path.write_bytes(rows + b"one\x1b[2J line\r\n" + rows.splitlines(keepends=True)[1])
+    assert run("check", url, "--dry-run") == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "order: readings_meter.csv: rows behind later ones: 1",
+        "duplicates: readings_meter.csv: rows of an instant that is there already: 1",
+        f"broken: readings_meter.csv: line 52: no row, 14 bytes from byte {len(rows)} on",
+        "50 rows, not sound",
+    ]
+    assert run("check", url) == 0
+    out = capsys.readouterr().out
+    assert out.count(", mended") == 3
+    assert out.splitlines()[-1] == "50 rows, sound"
+    assert path.read_bytes() == rows
+
+
+def test_a_check_of_a_store_in_use_only_reads(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And says why it mends nothing."""
+    path = tmp_path / "readings_meter.csv"
+    writer = CsvStore(path)
+    writer.append([Reading("meter", START + 30 * timedelta(minutes=1), {"power_w": 1})])
+    try:
+        assert run("check", url) == 1
+    finally:
+        writer.close()
+    captured = capsys.readouterr()
+    assert captured.out.endswith("51 rows, not sound\n")
+    assert captured.err.startswith(f"energy-core: not mended: {path} is being written by another program")
+
+
+def test_a_check_of_gaps_is_no_failure(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody can mend them."""
+    CsvStore(tmp_path / "readings_meter.csv").append([Reading("meter", START + 90 * HOUR, {"power_w": 1})])
+    assert run("check", url) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "gap: no rows from 2026-02-02T00:00:00Z until 2026-02-03T17:00:00Z",
+        "51 rows, sound",
+    ]
