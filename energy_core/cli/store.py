@@ -2,7 +2,7 @@
 
 import argparse
 
-from . import store_check, store_copy, store_info, store_rows
+from . import store_check, store_copy, store_info, store_rows, store_tidy
 
 HELP = "look into a store, copy it, check it"
 
@@ -21,3 +21,4 @@ def configure(parser: argparse.ArgumentParser) -> None:
     store_rows.configure_single(actions.add_parser("last", help="write the last row"), first=False)
     store_copy.configure(actions.add_parser("copy", help=store_copy.HELP))
     store_check.configure(actions.add_parser("check", help=store_check.HELP))
+    store_tidy.configure(actions.add_parser("tidy", help=store_tidy.HELP))

@@ -304,3 +304,25 @@ def test_a_check_of_gaps_is_no_failure(url: str, tmp_path: Path, capsys: pytest.
         "gap: no rows from 2026-02-02T00:00:00Z until 2026-02-03T17:00:00Z",
         "51 rows, sound",
     ]
+
+
+def test_a_store_is_tidied(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is dropped unless the call says how old it may be; what fails is said."""
+    fill(tmp_path / "readings_meter.csv", 50)
+    url = f"csv://{tmp_path}/readings"
+    assert run("tidy", url) == 0
+    assert capsys.readouterr() == ("packed 0 parts, dropped 0, removed 0 rows\n", "")
+    assert run("tidy", url, "--raw-days", "1") == 0
+    assert capsys.readouterr() == ("packed 0 parts, dropped 0, removed 50 rows\n", "")
+    (tmp_path / "readings_meter.csv").write_text("name,age\r\nme,4\r\n", encoding="utf-8")
+    assert run("tidy", url, "--raw-days", "1") == 1
+    assert "is not a file of this store" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("days", ["-1", "40000"])
+def test_days_are_bounded(url: str, days: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """As in the configuration."""
+    assert run("tidy", url, f"--raw-days={days}") == 2
+    assert capsys.readouterr().err == (
+        f"energy-core: raw_days: got {days}, takes a whole number from 0 to 36500\n"
+    )

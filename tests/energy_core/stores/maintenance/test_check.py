@@ -71,7 +71,7 @@ def test_an_empty_store_is_sound(tmp_path: Path) -> None:
             line(0) + line(2) + line(0, "9") + line(1),
             [Trouble.ORDER, Trouble.DUPLICATES],
             [0, 1, 2],
-            "2 rows",
+            "rows behind later ones: 2",
         ),
         (
             line(0) + b"some words\r\n" + line(1),
