@@ -15,6 +15,7 @@ import pytest
 
 from energy_core.cli.main import main
 from energy_core.models import Reading
+from energy_core.stores import DECORATORS
 from energy_core.stores.csv import CsvStore
 
 ROOT = Path(__file__).parents[3]
@@ -326,3 +327,22 @@ def test_days_are_bounded(url: str, days: str, capsys: pytest.CaptureFixture[str
     assert capsys.readouterr().err == (
         f"energy-core: raw_days: got {days}, takes a whole number from 0 to 36500\n"
     )
+
+
+@pytest.mark.skipif("lazy" not in DECORATORS.names, reason="this build has no decorators")
+def test_a_decorated_store_is_looked_into(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its parts are counted, and where the journal is."""
+    fill(tmp_path / "plain_meter.csv", 50)
+    journal = tmp_path / "journal"
+    journal.mkdir()
+    (journal / "waiting").write_bytes(b"12345")
+    url = f"csv://{tmp_path}/readings?lazy=5s&buffered={journal}&distributed=date"
+    assert run("copy", f"csv://{tmp_path}/plain", url) == 0
+    capsys.readouterr()
+    assert run("info", url, "--json") == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert (facts["rows"], facts["parts"]) == (50, 3)
+    assert facts["decorators"] == ["lazy=5s", f"buffered={journal}", "distributed=date"]
+    assert (facts["journal"], facts["waiting"]) == (str(journal), 5)
+    assert run("get", url) == 0
+    assert capsys.readouterr().out.encode() == (tmp_path / "plain_meter.csv").read_bytes()

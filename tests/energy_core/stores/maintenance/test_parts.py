@@ -1,15 +1,18 @@
 """What belongs to the store of a URL."""
 
+import errno
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from energy_core.exceptions import ConfigError
+from energy_core.exceptions import ConfigError, StoreUnavailableError
+from energy_core.stores import DECORATORS
 from energy_core.stores.maintenance import Part, at_rest, free_bytes, parts_of, usage
 from energy_core.stores.maintenance.days import days
 
-from .rows import NOON, ZONE, at, part
+from .rows import DAY, MINUTE, NOON, ZONE, at, instants, part
 
 
 def names(folder: Path, query: str, source: str | None = None) -> list[str]:
@@ -100,6 +103,24 @@ def test_free_room_is_that_of_the_disk(tmp_path: Path) -> None:
     assert free_bytes("memory:") is None
 
 
+def test_a_disk_that_does_not_answer_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a store that is away."""
+
+    def fail(_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(shutil, "disk_usage", fail)
+    with pytest.raises(StoreUnavailableError, match=r"cannot be read: Input/output error"):
+        free_bytes(f"csv://{tmp_path}/readings")
+
+
+def test_a_folder_that_is_none_is_said(tmp_path: Path) -> None:
+    """Its files cannot be counted."""
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreUnavailableError, match="Not a directory"):
+        usage(at_rest(f"csv://{tmp_path}/file/readings", zone=ZONE, source=None))
+
+
 def test_usage_is_of_the_stores_own_files(folder: Path) -> None:
     """With what is derived from them, without those of others."""
     (folder / "readings_2026-01-31.csv.rejected").write_bytes(b"12345")
@@ -116,3 +137,19 @@ def test_usage_of_nothing(tmp_path: Path) -> None:
     assert used is not None
     assert (used.size, used.texts) == (0, 0)
     assert usage(at_rest("memory:", zone=ZONE, source=None)) is None
+
+
+@pytest.mark.skipif("lazy" not in DECORATORS.names, reason="this build has no decorators")
+def test_the_store_at_rest_has_no_cache_and_no_journal(tmp_path: Path) -> None:
+    """Those are of the program that writes; what else the URL says holds."""
+    query = f"lazy=5s&no_duplicates=1s&buffered={tmp_path}/journal&distributed=date"
+    rest = at_rest(f"csv://{tmp_path}/readings?{query}", zone=ZONE, source="meter")
+    store = rest.open()
+    store.append([at(NOON), at(NOON + MINUTE / 600), at(NOON + DAY)])
+    store.close()
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "readings_meter_2026-01-31.csv",
+        "readings_meter_2026-02-01.csv",
+    ]
+    assert instants(rest.open()) == [NOON, NOON + DAY]
+    assert rest.distribution == "date"
