@@ -243,8 +243,11 @@ def test_a_terminal_has_a_bar(url: str, tmp_path: Path) -> None:
     ]
 
 
-def test_ctrl_c_leaves_both_stores_whole(url: str, tmp_path: Path) -> None:
-    """And the same command goes on where it was."""
+@pytest.mark.parametrize(("end", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
+def test_a_copy_that_is_ended_leaves_both_stores_whole(
+    url: str, tmp_path: Path, end: signal.Signals, code: int
+) -> None:
+    """By Ctrl-C, or without a word: the same command goes on where it was."""
     fill(tmp_path / "readings_meter.csv", 24 * 400)
     argv = [*COMMAND, "copy", url, f"csv://{tmp_path}/copy", "--source", "meter"]
     with subprocess.Popen(
@@ -252,13 +255,25 @@ def test_ctrl_c_leaves_both_stores_whole(url: str, tmp_path: Path) -> None:
     ) as process:
         assert process.stderr is not None
         assert "10% until" in process.stderr.readline()
-        process.send_signal(signal.SIGINT)
+        process.send_signal(end)
         out, err = process.communicate(timeout=60)
-    assert (process.returncode, out) == (130, "")
+    assert (process.returncode, out) == (code, "")
     assert "Traceback" not in err
     there = len(CsvStore(tmp_path / "copy_meter.csv").get_all())
     assert 0 < there < 24 * 400
-    assert subprocess.run(argv, cwd=ROOT, check=True, capture_output=True).returncode == 0
+    again = subprocess.run(argv, cwd=ROOT, check=True, capture_output=True, text=True)
+    assert again.stdout.startswith(f"copied {24 * 400 - there} of ")
+    assert (tmp_path / "copy_meter.csv").read_bytes() == (tmp_path / "readings_meter.csv").read_bytes()
+
+
+def test_a_store_is_copied_while_it_is_written(url: str, tmp_path: Path) -> None:
+    """What comes meanwhile is for the next time."""
+    writer = CsvStore(tmp_path / "readings_meter.csv")
+    writer.append([Reading("meter", START + 60 * HOUR, {"power_w": 60})])
+    assert run("copy", url, f"csv://{tmp_path}/copy") == 0
+    writer.append([Reading("meter", START + 61 * HOUR, {"power_w": 61})])
+    assert run("copy", url, f"csv://{tmp_path}/copy") == 0
+    writer.close()
     assert (tmp_path / "copy_meter.csv").read_bytes() == (tmp_path / "readings_meter.csv").read_bytes()
 
 
