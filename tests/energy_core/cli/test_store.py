@@ -225,16 +225,16 @@ def test_a_copy_of_a_window(url: str, tmp_path: Path, capsys: pytest.CaptureFixt
     assert capsys.readouterr().out.startswith("copied 24 of 24 rows from 2026-01-31T23:00:00Z until")
 
 
-def test_a_terminal_has_a_bar(url: str, tmp_path: Path) -> None:
+def test_a_terminal_has_a_bar(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """That grows on its line."""
     ours, theirs = pty.openpty()
     try:
-        argv = [*COMMAND, "copy", url, f"csv://{tmp_path}/copy", "--source", "meter"]
-        subprocess.run(argv, stderr=theirs, stdout=subprocess.DEVNULL, cwd=ROOT, check=True)
-        shown = os.read(ours, 4096).decode()
+        with os.fdopen(theirs, "w", encoding="utf-8") as terminal:
+            monkeypatch.setattr(sys, "stderr", terminal)
+            assert run("copy", url, f"csv://{tmp_path}/copy") == 0
+            shown = os.read(ours, 4096).decode()
     finally:
         os.close(ours)
-        os.close(theirs)
     frames = [text.removesuffix("\x1b[K") for text in shown.rstrip().split("\r")[1:]]
     assert frames == [
         "[###############...............]  49% until 2026-02-01, 24 rows",

@@ -171,15 +171,37 @@ def test_a_file_that_cannot_be_read_is_said(path: Path) -> None:
     assert "cannot be read" in report.findings[0].words
 
 
-def test_a_compressed_text_that_is_spoiled_is_said(tmp_path: Path) -> None:
+def test_a_compressed_text_that_is_spoiled_is_said(path: Path) -> None:
     """It is the only copy: nothing of it is changed."""
-    day = part(tmp_path, "_2026-01-31", every(MINUTE, NOON, 60))
-    packed = zstd.compress(day.read_bytes())
-    day.unlink()
-    (tmp_path / "readings_2026-01-31.csv.zst").write_bytes(packed[: len(packed) // 2])
-    part(tmp_path, "_2026-01-30", every(MINUTE, NOON - DAY, 60))
-    report = checked(tmp_path, query="?distributed=date")
-    assert Trouble.GAP not in troubles(report)
+    packed = path.with_name("readings.csv.zst")
+    data = zstd.compress(HEADER + b"".join(line(minute) for minute in range(60)))
+    packed.write_bytes(data[: len(data) // 2])
+    report = checked(path.parent)
+    assert (troubles(report), report.is_sound) == ([Trouble.UNREADABLE], False)
+    assert "readings.csv.zst cannot be decompressed" in report.findings[0].words
+    assert packed.read_bytes() == data[: len(data) // 2]
+
+
+def test_what_is_broken_in_a_compressed_text_is_said(path: Path) -> None:
+    """It stays as it is: no row is in danger."""
+    packed = path.with_name("readings.csv.zst")
+    packed.write_bytes(zstd.compress(HEADER + line(0) + b"words\r\n" + line(1)))
+    report = checked(path.parent)
+    assert (troubles(report), report.rows, report.is_sound) == ([Trouble.BROKEN], 2, False)
+    (refused,) = report.refused
+    assert "readings.csv is compressed: what is broken in it stays" in refused
+    assert list(path.parent.iterdir()) == [packed]
+
+
+def test_a_store_that_reads_other_rows_than_are_written_is_said(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it is that deceives it."""
+    part(path.parent, "", every(MINUTE, NOON, 3))
+    monkeypatch.setattr(CsvStore, "get", lambda self, *_: CsvStore.get_first(self))
+    report = checked(path.parent, mend=False)
+    assert (troubles(report), report.is_sound) == ([Trouble.SIDE_FILE], False)
+    assert report.findings[0].words.startswith("1 rows are read where 3 are written")
 
 
 def test_rows_of_another_day_are_said(tmp_path: Path) -> None:
