@@ -3,12 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from energy_core.config import decode
-from energy_core.exceptions import ConfigError
+from energy_core.exceptions import ConfigError, StoreUnavailableError
 from energy_core.stores.csv import CsvStore
 from energy_core.stores.maintenance import Retention, TidyReport, tidy
+from energy_core.stores.packing import Packable
 
 from .rows import DAY, NOON, ZONE, at, every, part
 
@@ -137,3 +139,47 @@ def test_an_empty_store_has_nothing_to_tidy(tmp_path: Path, raw_days: int) -> No
     assert tidied(tmp_path, raw_days=raw_days, by="") == TidyReport()
     assert tidied(tmp_path / "nowhere", raw_days=raw_days) == TidyReport()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("after", "compressed"), [(7, [1, 2]), (0, []), (1, [1, 2, 25, 30])])
+def test_what_is_over_is_packed_and_what_is_older_compressed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int, compressed: list[int]
+) -> None:
+    """By its age in whole days; today is left alone, and one that fails stops none."""
+    asked: list[tuple[int, bool]] = []
+
+    def pack(store: CsvStore, *, compress: bool) -> bool:
+        day = int(store.path.stem[-2:])
+        asked.append((day, compress))
+        if day == 2:
+            raise StoreUnavailableError("no room")
+        return day != 25
+
+    monkeypatch.setattr(CsvStore, "pack", pack, raising=False)
+    for day in (1, 2, 25, 30, 31):
+        part(tmp_path, f"_2026-01-{day:02}", [at(datetime(2026, 1, day, 12, tzinfo=UTC))])
+    part(tmp_path, "_2026-02-01", [at(NOON + DAY)])
+    report = tidy(
+        f"csv://{tmp_path}/readings?distributed=date",
+        zone=ZONE,
+        source=None,
+        now=NIGHT,
+        retention=Retention(compress_after_days=after),
+    )
+    assert asked == [(day, day in compressed) for day in (1, 2, 25, 30, 31)]
+    assert (report.packed, report.failures) == (3, ("no room",))
+
+
+@pytest.mark.skipif(not isinstance(CsvStore("any"), Packable), reason="this build packs nothing")
+def test_what_was_tidied_is_still_there(tmp_path: Path) -> None:
+    """Row for row, in less room; a second night has nothing to do."""
+    days = [NOON - DAY * age for age in (1, 3, 20)]
+    paths = [part(tmp_path, f"_{day:%Y-%m-%d}", every(timedelta(seconds=10), day, 2000)) for day in days]
+    before = [CsvStore(path).get_all() for path in paths]
+    report = tidied(tmp_path)
+    assert (report.packed, report.failures) == (3, ())
+    assert [path.exists() for path in paths] == [True, True, False]
+    assert paths[2].with_name(paths[2].name + ".zst").stat().st_size < 2000 * 20
+    for path, frame in zip(paths, before, strict=True):
+        pd.testing.assert_frame_equal(CsvStore(path).get_all(), frame)
+    assert tidied(tmp_path) == TidyReport()
