@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -17,6 +18,7 @@ from .store_arguments import add_store, bounded, resting
 
 HELP = "say what is in a store, and what room it takes"
 
+_JOURNAL_SIZE = re.compile(r":\d+[kMG]B$", re.ASCII)  # how large it may become, behind its folder
 _CHEAP = 1 << 25  # bytes of files whose rows are counted
 
 
@@ -61,12 +63,12 @@ def _facts(args: argparse.Namespace) -> Iterator[tuple[str, object]]:
 
 
 def _journal(rest: AtRest) -> Iterator[tuple[str, object]]:
-    """Yield where the journal is, and how much waits in it."""
-    place = dict(rest.decorators).get("buffered")
-    if place is not None:
-        yield "journal", place
-        files = [path for path in (Path(place), *Path(place).rglob("*")) if path.is_file()]
-        yield "waiting", sum(path.stat().st_size for path in files)
+    """Yield in which folder the journal is, and how many bytes wait there."""
+    value = dict(rest.decorators).get("buffered")
+    if value is not None:
+        folder = _JOURNAL_SIZE.sub("", value)
+        yield "journal", folder
+        yield "waiting", sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
 
 
 def _at(reading: Reading | None) -> str | None:

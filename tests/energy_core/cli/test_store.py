@@ -351,13 +351,13 @@ def test_a_decorated_store_is_looked_into(tmp_path: Path, capsys: pytest.Capture
     journal = tmp_path / "journal"
     journal.mkdir()
     (journal / "waiting").write_bytes(b"12345")
-    url = f"csv://{tmp_path}/readings?lazy=5s&buffered={journal}&distributed=date"
+    url = f"csv://{tmp_path}/readings?lazy=5s&buffered={journal}:64MB&distributed=date"
     assert run("copy", f"csv://{tmp_path}/plain", url) == 0
     capsys.readouterr()
     assert run("info", url, "--json") == 0
     facts = json.loads(capsys.readouterr().out)
     assert (facts["rows"], facts["parts"]) == (50, 3)
-    assert facts["decorators"] == ["lazy=5s", f"buffered={journal}", "distributed=date"]
+    assert facts["decorators"] == ["lazy=5s", f"buffered={journal}:64MB", "distributed=date"]
     assert (facts["journal"], facts["waiting"]) == (str(journal), 5)
     assert run("get", url) == 0
     assert capsys.readouterr().out.encode() == (tmp_path / "plain_meter.csv").read_bytes()
