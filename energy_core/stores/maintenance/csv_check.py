@@ -54,14 +54,17 @@ def scan(path: Path, index: str) -> Scan:
 
 @contextmanager
 def opened(path: Path) -> Iterator[BufferedIOBase | None]:
-    """Open the text of a file, compressed or not; None if there is none. Raises StoreUnavailableError."""
+    """Open the text of a file, compressed or not; None if there is none. Raises StoreError.
+
+    A text that is there and not empty is the true one: a compressed one beside it is older.
+    """
     compressed = path.with_name(path.name + COMPRESSED)
     try:
-        if path.exists():
-            with path.open("rb") as stream:
-                yield stream
-        elif compressed.exists():
+        if compressed.exists() and not (path.exists() and path.stat().st_size):
             with zstd.open(compressed, "rb") as stream:
+                yield stream
+        elif path.exists():
+            with path.open("rb") as stream:
                 yield stream
         else:
             yield None

@@ -10,6 +10,7 @@ import pytest
 from energy_core.stores.csv import CsvStore
 from energy_core.stores.maintenance import CheckReport, Finding, Trouble, check
 from energy_core.stores.maintenance.check import _Check
+from energy_core.stores.maintenance.csv_check import opened
 from energy_core.stores.maintenance.csv_text import CsvText
 from energy_core.stores.maintenance.gaps import Gap, Gaps
 from energy_core.stores.memory import MemoryStore
@@ -180,6 +181,17 @@ def test_a_compressed_text_that_is_spoiled_is_said(path: Path) -> None:
     assert (troubles(report), report.is_sound) == ([Trouble.UNREADABLE], False)
     assert "readings.csv.zst cannot be decompressed" in report.findings[0].words
     assert packed.read_bytes() == data[: len(data) // 2]
+
+
+@pytest.mark.parametrize(("text", "rows"), [(b"", 3), (HEADER + line(0), 1)])
+def test_of_two_texts_the_one_that_says_something_is_true(path: Path, text: bytes, rows: int) -> None:
+    """A crash in the middle of packing or unpacking leaves both."""
+    path.write_bytes(text)
+    compressed = path.with_name("readings.csv.zst")
+    compressed.write_bytes(zstd.compress(HEADER + line(0) + line(1) + line(2)))
+    with opened(path) as stream:
+        assert stream is not None
+        assert len([*CsvText(stream).records()]) == rows
 
 
 def test_what_is_broken_in_a_compressed_text_is_said(path: Path) -> None:
