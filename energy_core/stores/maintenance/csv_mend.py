@@ -11,17 +11,22 @@ from ..csv_rejected import set_aside
 from ..csv_rows import TIME_WIDTH, Line
 from .csv_check import opened
 from .csv_text import IMPOSSIBLE, SURPLUS, CsvText, Record
+from .disk import SIDE
 
 _ODD = frozenset({IMPOSSIBLE, SURPLUS})  # rows for the file itself, which sets aside what is none
 
 
 def mend(path: Path, index: str) -> None:
-    """Write a file anew; what is broken is kept beside it. StoreError while a program is writing it."""
+    """Write a file anew; what is broken is kept beside it, and what is derived from it goes.
+
+    StoreError while a program is writing it.
+    """
     if not path.exists():
         raise StoreError(f"{path} is compressed: what is broken in it stays as it is")
     file = CsvFile(Path(os.path.realpath(path)), index)
     try:
         file.hold()
+        path.with_name(path.name + SIDE).unlink(missing_ok=True)
         _set_aside(file)
         late = sorted((_line(record) for is_late, record in _rows(file.path) if is_late), key=_time)
         in_order = (_line(record) for is_late, record in _rows(file.path) if not is_late)

@@ -11,6 +11,7 @@ from ..csv import CsvStore
 from .parts import AtRest, at_rest
 
 COMPRESSED = ".zst"  # what is added to the name of a text that is compressed
+SIDE = ".columns"  # what is added to it for what is derived from a text
 _ANY_ZONE = "UTC"  # it makes no difference to the disk
 
 

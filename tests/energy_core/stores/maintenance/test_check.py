@@ -211,9 +211,14 @@ def test_a_store_that_reads_other_rows_than_are_written_is_said(
     """Whatever it is that deceives it."""
     part(path.parent, "", every(MINUTE, NOON, 3))
     monkeypatch.setattr(CsvStore, "get", lambda self, *_: CsvStore.get_first(self))
+    side = path.with_name("readings.csv.columns")
+    side.touch()
     report = checked(path.parent, mend=False)
     assert (troubles(report), report.is_sound) == ([Trouble.SIDE_FILE], False)
     assert report.findings[0].words.startswith("1 rows are read where 3 are written")
+    assert side.exists()
+    checked(path.parent)
+    assert not side.exists()
 
 
 def test_rows_of_another_day_are_said(tmp_path: Path) -> None:
