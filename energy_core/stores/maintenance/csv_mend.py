@@ -5,7 +5,6 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from ...exceptions import StoreError
 from ..csv_file import CsvFile
 from ..csv_rejected import set_aside
 from ..csv_rows import TIME_WIDTH, Line
@@ -19,10 +18,9 @@ _ODD = frozenset({IMPOSSIBLE, SURPLUS})  # rows for the file itself, which sets 
 def mend(path: Path, index: str) -> None:
     """Write a file anew; what is broken is kept beside it, and what is derived from it goes.
 
-    StoreError while a program is writing it.
+    A text that was compressed is none any more, until it is packed again. StoreError while a
+    program is writing it.
     """
-    if not path.exists():
-        raise StoreError(f"{path} is compressed: what is broken in it stays as it is")
     file = CsvFile(Path(os.path.realpath(path)), index)
     try:
         file.hold()

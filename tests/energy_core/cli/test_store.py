@@ -232,10 +232,12 @@ def test_a_terminal_has_a_bar(url: str, tmp_path: Path, monkeypatch: pytest.Monk
         with os.fdopen(theirs, "w", encoding="utf-8") as terminal:
             monkeypatch.setattr(sys, "stderr", terminal)
             assert run("copy", url, f"csv://{tmp_path}/copy") == 0
-            shown = os.read(ours, 4096).decode()
+            shown = b""
+            while not shown.endswith(b"\n"):
+                shown += os.read(ours, 4096)
     finally:
         os.close(ours)
-    frames = [text.removesuffix("\x1b[K") for text in shown.rstrip().split("\r")[1:]]
+    frames = [text.removesuffix("\x1b[K") for text in shown.decode().rstrip().split("\r")[1:]]
     assert frames == [
         "[###############...............]  49% until 2026-02-01, 24 rows",
         "[#############################.]  98% until 2026-02-02, 48 rows",

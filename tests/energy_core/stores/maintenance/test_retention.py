@@ -25,7 +25,7 @@ def tidied(folder: Path, *, raw_days: int = 400, now: datetime = NIGHT, by: str 
 
 def left(folder: Path) -> list[str]:
     """Return the names of the texts that are left."""
-    return sorted(path.name for path in folder.iterdir() if ".csv" in path.suffixes)
+    return sorted(path.name for path in folder.iterdir() if path.name.endswith((".csv", ".csv.zst")))
 
 
 def test_retention_is_configured() -> None:
