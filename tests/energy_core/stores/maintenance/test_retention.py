@@ -183,3 +183,13 @@ def test_what_was_tidied_is_still_there(tmp_path: Path) -> None:
     for path, frame in zip(paths, before, strict=True):
         pd.testing.assert_frame_equal(CsvStore(path).get_all(), frame)
     assert tidied(tmp_path) == TidyReport()
+
+
+@pytest.mark.skipif(not isinstance(CsvStore("any"), Packable), reason="this build packs nothing")
+def test_a_compressed_part_is_dropped_whole(tmp_path: Path) -> None:
+    """With all that was derived from it."""
+    part(tmp_path, "_2026-01-11", every(timedelta(seconds=10), NOON - 20 * DAY, 2000))
+    assert tidied(tmp_path).packed == 1
+    assert left(tmp_path) == ["readings_2026-01-11.csv.zst"]
+    assert tidied(tmp_path, raw_days=10).dropped == ("_2026-01-11",)
+    assert list(tmp_path.iterdir()) == []
