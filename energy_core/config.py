@@ -14,6 +14,7 @@ from .exceptions import ConfigError, Hidden
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)", re.ASCII)
 _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
+_DAYS = {"minimum": 0, "maximum": 36_500}
 _LONGEST = 1e9  # seconds, thirty years: beyond it is a slip, and timedelta would overflow
 _PLAIN = {
     str: "a text",
@@ -53,10 +54,17 @@ class HouseConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreConfig:
-    """A store by name, and the URL that opens it."""
+    """A store by name, and the URL that opens it.
+
+    Rows are kept for `raw_days`, 0 for ever, and are compressed after `compress_after_days`, 0 for never.
+    `mirror` names a second store, into which they are copied every night.
+    """
 
     name: str
     url: str
+    raw_days: int = field(default=400, metadata={**_DAYS, "takes": "days, 0 for ever,"})
+    compress_after_days: int = field(default=7, metadata={**_DAYS, "takes": "days, 0 for never,"})
+    mirror: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,9 +108,16 @@ def _check_names(config: AppConfig, where: str | None) -> None:
 
 
 def _check_stores(config: AppConfig, where: str | None) -> None:
-    """Refuse a URL that opens no store."""
+    """Refuse a URL that opens no store, and a mirror that is no other store or has one itself."""
+    mirrors = {store.name: store.mirror for store in config.stores}
     for number, store in enumerate(config.stores):
-        open_store(store.url, zone=config.house.time_zone, key=f"stores[{number}].url", where=where).close()
+        key = f"stores[{number}]"
+        open_store(store.url, zone=config.house.time_zone, key=f"{key}.url", where=where).close()
+        others = [name for name, mirror in mirrors.items() if name != store.name and mirror is None]
+        if store.mirror is not None and store.mirror not in others:
+            known = f": {', '.join(others)}" if others else ""
+            takes = f"the name of another store without a mirror of its own{known}"
+            raise ConfigError(f"{key}.mirror", store.mirror, takes, where=where)
 
 
 def _check_loggers(config: AppConfig, where: str | None) -> None:

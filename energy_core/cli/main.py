@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from .. import __version__
 from ..exceptions import ConfigError, EnergyCoreError
-from . import config, read
+from . import config, read, store
 from .output import complain
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -44,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"energy-core {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     read.configure(commands.add_parser("read", help=read.HELP))
+    store.configure(commands.add_parser("store", help=store.HELP))
     config.configure(commands.add_parser("config", help=config.HELP))
     return parser
 

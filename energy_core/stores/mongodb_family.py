@@ -27,10 +27,7 @@ def mongodb_family(url: StoreUrl, *, zone: str, source: str | None) -> StoreFami
     database = url.path.removeprefix("/")
     name = url.options.get("collection", "")
     if not database or "/" in database or not name or name.startswith("system.") or "$" in name:
-        raise url.wrong(
-            f"{url.scheme}://…{url.path}",
-            "a database and a collection, as mongodb://host/house?collection=readings",
-        )
+        raise url.wrong(Hidden(), "a database and a collection, as mongodb://host/house?collection=readings")
     if source is not None:
         name += f"_{url.name_of(source)}"
     return MongoFamily(_connection(url, database), name, url=url, zone=zone, source=source)

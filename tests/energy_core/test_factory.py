@@ -17,6 +17,7 @@ from energy_core.stores.csv import CsvStore
 HOUSE = {"name": "Home", "time_zone": "Europe/Amsterdam"}
 METER = {"type": "dsmr", "name": "meter", "url": "tcp://meter:2001", "country": "nl"}
 STORE = {"name": "readings", "url": "csv:///data/readings"}
+SECOND = {"name": "second", "url": "csv:///copy/readings"}
 LOGGER = {"reader": "meter", "store": "readings", "period": "1m"}
 
 
@@ -30,8 +31,19 @@ def test_a_configuration_becomes_typed() -> None:
     config = app_config(house(logging={"level": "debug"}))
     assert config.readers == (DsmrConfig(name="meter", url="tcp://meter:2001", country=Country.NL),)
     assert config.stores == (StoreConfig(name="readings", url="csv:///data/readings"),)
+    assert (config.stores[0].raw_days, config.stores[0].compress_after_days) == (400, 7)
     assert config.loggers[0].period == timedelta(minutes=1)
     assert config.logging.level is LogLevel.DEBUG
+
+
+def test_a_store_is_kept_as_long_as_it_says() -> None:
+    """And has its mirror."""
+    kept = {"raw_days": 0, "compress_after_days": 30, "mirror": "second"}
+    config = app_config(house(stores=[{**STORE, **kept}, SECOND]))
+    assert config.stores[0] == StoreConfig(
+        name="readings", url="csv:///data/readings", raw_days=0, compress_after_days=30, mirror="second"
+    )
+    assert config.stores[1].mirror is None
 
 
 def test_a_house_may_be_empty() -> None:
@@ -83,6 +95,26 @@ def test_a_house_may_be_empty() -> None:
         (
             {"stores": [{**STORE, "url": "sql:x"}]},
             "stores[0].url: got 'sql', takes a known scheme: csv, memory",
+        ),
+        (
+            {"stores": [{**STORE, "raw_days": -1}]},
+            "stores[0].raw_days: got -1, takes days, 0 for ever, from 0 to 36500",
+        ),
+        (
+            {"stores": [{**STORE, "compress_after_days": "7"}]},
+            "stores[0].compress_after_days: got '7', takes days, 0 for never, from 0 to 36500",
+        ),
+        (
+            {"stores": [{**STORE, "mirror": "readings"}]},
+            "stores[0].mirror: got 'readings', takes the name of another store without a mirror",
+        ),
+        (
+            {"stores": [{**STORE, "mirror": "x"}, SECOND, {**SECOND, "name": "third", "mirror": "second"}]},
+            "stores[0].mirror: got 'x', takes the name of another store without a mirror of its own: second",
+        ),
+        (
+            {"stores": [{**STORE, "mirror": "second"}, {**SECOND, "mirror": "readings"}]},
+            "stores[0].mirror: got 'second', takes the name of another store without a mirror",
         ),
         ({"loggers": [{**LOGGER, "reader": "x"}]}, "loggers[0].reader: got 'x', takes one of meter"),
         ({"loggers": [{**LOGGER, "store": "x"}]}, "loggers[0].store: got 'x', takes one of readings"),

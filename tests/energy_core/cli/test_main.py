@@ -101,7 +101,7 @@ def test_a_configuration_is_explained(capsys: pytest.CaptureFixture[str]) -> Non
     assert capsys.readouterr().out.splitlines() == [
         "house: name Home, time_zone Europe/Brussels, country BE, latitude 50.85, longitude 4.35",
         "reader: name meter, url /dev/ttyUSB0, country be",
-        "store: name readings, url csv:///var/lib/energy-core/readings",
+        "store: name readings, url csv:///var/lib/energy-core/readings, raw_days 400, compress_after_days 7",
         "logger: reader meter, store readings, period 10s",
         "logging: level warning",
     ]
