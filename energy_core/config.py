@@ -95,6 +95,17 @@ def is_time_zone(name: str) -> bool:
     return True
 
 
+def duration(value: object) -> timedelta | None:
+    """Decode `10s`, `15m`, `1h`, `500ms`, `1d` or a number of seconds; None if it is none."""
+    if isinstance(value, timedelta):
+        return value
+    if isinstance(value, str) and (match := _DURATION.fullmatch(value.strip())):
+        value = float(match[1]) * _SECONDS[match[2]]
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LONGEST:
+        return None
+    return timedelta(seconds=value)
+
+
 def decode[T](cls: type[T], data: Mapping[str, object], *, key: str = "", where: str | None = None) -> T:
     """Build a dataclass from a mapping.
 
@@ -204,7 +215,7 @@ def _list(kind: Any, value: object, place: _Place, takes: str) -> tuple[object, 
 def _scalar(kind: Any, value: object) -> object:
     """Decode a single value; None if the type does not take it."""
     if kind is timedelta:
-        return _duration(value)
+        return duration(value)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return kind(value) if isinstance(value, str) and value in kind else None
     if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
@@ -212,17 +223,6 @@ def _scalar(kind: Any, value: object) -> object:
     if kind in _PLAIN and isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
         return value
     return None
-
-
-def _duration(value: object) -> timedelta | None:
-    """Decode `10s`, `15m`, `1h`, `500ms`, `1d` or a number of seconds; None if it is none."""
-    if isinstance(value, timedelta):
-        return value
-    if isinstance(value, str) and (match := _DURATION.fullmatch(value.strip())):
-        value = float(match[1]) * _SECONDS[match[2]]
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LONGEST:
-        return None
-    return timedelta(seconds=value)
 
 
 def _without_none(kind: Any) -> tuple[Any, bool]:
