@@ -26,7 +26,7 @@ def _share(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _freeze(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame over the same values that nobody can write."""
-    if len(set(frame.dtypes)) == 1:  # one block is the fastest to share
+    if set(frame.dtypes) == {np.dtype(float)}:  # one block is the fastest to share
         return pd.DataFrame(_read_only(frame.to_numpy()), frame.index, frame.columns, copy=False)
     arrays = {name: _read_only(column.to_numpy()) for name, column in frame.items()}
     series = {name: pd.Series(values, frame.index, values.dtype) for name, values in arrays.items()}
