@@ -67,7 +67,7 @@ def rows_of_frame(frame: pd.DataFrame, index: str) -> list[Row]:
 
 
 def instants(frame: pd.DataFrame) -> pd.DatetimeIndex:
-    """Return the index of a user's frame in UTC, to the microsecond; one of other than that is a ValueError."""
+    """Return the index of a frame in UTC, to the microsecond. One that says no instants is a ValueError."""
     times = frame.index
     if not isinstance(times, pd.DatetimeIndex) or times.tz is None or times.hasnans:
         raise ValueError("the index of a frame must be datetimes with a time zone, none missing")

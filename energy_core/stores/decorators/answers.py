@@ -20,10 +20,10 @@ class Request(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answer[T]:
     """What came back: handed out anew to everyone who asks, all of it shared."""
 
-    hand_out: Callable[[], Any]
+    hand_out: Callable[[], T]
     size: int  # in bytes
     columns: frozenset[str] = frozenset()
 
@@ -32,7 +32,7 @@ class Answer:
 class _Kept:
     """An answer, and until when it holds in monotonic seconds."""
 
-    answer: Answer
+    answer: Answer[Any]
     until: float
 
 
@@ -49,20 +49,21 @@ class Answers:
         self._room = room
         self._clock = clock
         self._kept: OrderedDict[Request, _Kept] = OrderedDict()
-        self._loads: dict[Request, Future[Answer]] = {}
+        self._loads: dict[Request, Future[Answer[Any]]] = {}
         self._lock = Lock()
 
-    def get(self, request: Request, load: Callable[[], Answer]) -> Any:
+    def get[T](self, request: Request, load: Callable[[], Answer[T]]) -> T:
         """Return the answer that is kept or being loaded, else load it. A load that fails is not kept."""
         now = self._clock.monotonic()
         with self._lock:
             if answer := self._found(request, now):
                 begun = None
             elif (begun := self._loads.get(request)) is None:
-                mine = self._loads[request] = Future[Answer]()
+                mine = self._loads[request] = Future[Answer[Any]]()
         if answer is None:
             answer = begun.result() if begun else self._load(request, load, mine, now + self._validity)
-        return answer.hand_out()
+        handed: T = answer.hand_out()
+        return handed
 
     def forget(self, first: datetime, last: datetime, columns: Iterable[str]) -> None:
         """Let go of what rows from `first` to `last`, or their columns, may have changed."""
@@ -80,7 +81,7 @@ class Answers:
             self._kept.clear()
             self.size = 0
 
-    def _found(self, request: Request, now: float) -> Answer | None:
+    def _found(self, request: Request, now: float) -> Answer[Any] | None:
         """Return the answer that is kept, if it still holds."""
         kept = self._kept.get(request)
         if kept is None or now >= kept.until:
@@ -88,9 +89,9 @@ class Answers:
         self._kept.move_to_end(request)
         return kept.answer
 
-    def _load(
-        self, request: Request, load: Callable[[], Answer], loading: Future[Answer], until: float
-    ) -> Answer:
+    def _load[T](
+        self, request: Request, load: Callable[[], Answer[T]], loading: Future[Answer[Any]], until: float
+    ) -> Answer[T]:
         """Load an answer for all who wait for it, and keep it unless something was written meanwhile."""
         try:
             answer = load()
@@ -105,7 +106,7 @@ class Answers:
         loading.set_result(answer)
         return answer
 
-    def _is_current(self, request: Request, loading: Future[Answer]) -> bool:
+    def _is_current(self, request: Request, loading: Future[Answer[Any]]) -> bool:
         """End a load, and say whether it is still the one that later callers would wait for."""
         if self._loads.get(request) is not loading:
             return False

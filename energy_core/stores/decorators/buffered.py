@@ -165,7 +165,7 @@ class BufferedStore(StoreDecorator):
             self._unflushed = False
 
     def _write(self, write: Callable[[], int], waits: Callable[[], Sequence[Operation]]) -> int:
-        """Write to the store if nothing waits before it, else to the journal; returns how many rows are new."""
+        """Write to the store if nothing waits before it, else to the journal."""
         with self._lock:
             self._catch_up()
             if not self._journal.pending:
@@ -189,7 +189,7 @@ class BufferedStore(StoreDecorator):
         return len({reading.at for operation in operations for reading in operation.readings})
 
     def _read[T](self, read: Callable[[], T], answer: Callable[[overlay.Overlay], T]) -> T:
-        """Read the store; where something waits, or it cannot be read and something has come to wait, answer."""
+        """Read the store, or answer with what waits if something does."""
         waits = self._waits() if self._journal.is_open or not self._looked else None
         if waits is None:
             try:

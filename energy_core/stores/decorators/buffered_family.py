@@ -22,17 +22,16 @@ def buffered_family(family: StoreFamily, value: str, url: StoreUrl, *, source: s
         raise url.wrong(f"buffered={value}", "the full path of a folder, as buffered=/dir/journal:64MB")
     name = f"{url.file_name()}_{url.name_of(source)}" if source else url.file_name()
     room = url.size("buffered", size) if size else ROOM
-    return BufferedFamily(family, Path(folder), name, room=room, source=source)
+    return BufferedFamily(family, Path(folder) / name, room=room, source=source)
 
 
 class BufferedFamily(StoreFamily):
-    """A family, each store of which has a journal `/dir/journal/NAME_SUFFIX.journal` while something waits."""
+    """A family, each store of which has a journal while something waits: the base and its suffix."""
 
     def __init__(
         self,
         inner: StoreFamily,
-        folder: Path,
-        name: str,
+        base: Path,
         *,
         room: int = ROOM,
         source: str | None = None,
@@ -40,10 +39,9 @@ class BufferedFamily(StoreFamily):
     ) -> None:
         """Name the journals."""
         self._inner = inner
-        self._folder = folder
-        self._name = name
+        self._base = base
         self._room = room
-        self._source = source or name
+        self._source = source or base.name
         self._clock = clock
 
     @override
@@ -83,11 +81,11 @@ class BufferedFamily(StoreFamily):
 
     def _journal(self, suffix: str) -> Path:
         """Return the journal of a suffix."""
-        return self._folder / f"{self._name}{suffix}{_END}"
+        return self._base.with_name(f"{self._base.name}{suffix}{_END}")
 
     def _journals(self) -> Sequence[str]:
         """Return the suffixes of the journals that are there."""
-        files = self._folder.iterdir() if self._folder.is_dir() else ()
-        names = sorted(file.name for file in files)
-        ours = (name for name in names if name.startswith(self._name) and name.endswith(_END))
-        return [name.removesuffix(_END).removeprefix(self._name) for name in ours]
+        folder, begin = self._base.parent, self._base.name
+        names = sorted(file.name for file in folder.iterdir()) if folder.is_dir() else ()
+        ours = (name for name in names if name.startswith(begin) and name.endswith(_END))
+        return [name.removesuffix(_END).removeprefix(begin) for name in ours]

@@ -42,7 +42,7 @@ class ByDecimal(Distribution):
 
     @override
     def part(self, reading: Reading) -> str:
-        return self._part(reading.values.get(self._column))
+        return self._part(dict(reading.values).get(self._column))
 
     @override
     def split(self, frame: pd.DataFrame) -> Iterator[tuple[str, np.ndarray]]:

@@ -1,6 +1,6 @@
 """A store that is spread over many, each with a part of the rows."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from operator import methodcaller
 from threading import RLock
@@ -204,7 +204,7 @@ class DistributedStore(Store):
 
     def _remove(self, name: str, start: datetime, end: datetime) -> int:
         """Remove rows from a part, and the part if it keeps nothing any more."""
-        removed = self._parts.write(name, methodcaller("remove", start, end))
+        removed: int = self._parts.write(name, methodcaller("remove", start, end))
         if removed and self._is_empty(name):
             self._parts.drop(name)
         return removed
@@ -217,7 +217,7 @@ class DistributedStore(Store):
             return False
 
     def _end(self, *, last: bool) -> tuple[str, Reading] | None:
-        """Return the first or last reading and its part: that of the first part that has one, unless scattered."""
+        """Return the first or last reading, and its part."""
         names = self._parts.names()
         read = methodcaller("last_reading" if last else "first_reading")
         found = ((name, self._parts.read(name, read)) for name in (reversed(names) if last else names))
@@ -235,7 +235,8 @@ class DistributedStore(Store):
         names = self._parts.names()
         if not names:
             return tables.empty(self.index, self.zone)
-        return self._parts.read(names[-1], methodcaller("get", _EPOCH, _EPOCH))
+        nothing: pd.DataFrame = self._parts.read(names[-1], methodcaller("get", _EPOCH, _EPOCH))
+        return nothing
 
 
 def _instant(found: tuple[str, Reading]) -> datetime:

@@ -11,7 +11,7 @@ import pandas as pd
 from .answers import Answer
 
 
-def frame_answer(frame: pd.DataFrame) -> Answer:
+def frame_answer(frame: pd.DataFrame) -> Answer[pd.DataFrame]:
     """Return a frame as an answer: each time one of its own, over the same values, which are read-only."""
     size = int(frame.memory_usage(deep=True).sum())
     return Answer(partial(_share, _freeze(frame)), size, frozenset(map(str, frame.columns)))

@@ -2,8 +2,8 @@
 
     a header that says up to where they were done | a line for each: its checksum, and itself as JSON
 
-What is done moves the mark in the header, so that a crash in the middle does at most one operation twice. When
-all are done the file is deleted.
+What is done moves the mark in the header, so that a crash in the middle does at most one step twice. When all
+are done the file is deleted.
 """
 
 import fcntl

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, override
+from typing import TYPE_CHECKING, override
 
 from ...clock import SystemClock
 from ...models import Reading, utc
@@ -52,7 +52,7 @@ class LazyLoadingStore(StoreDecorator):
     @override
     def append(self, readings: Iterable[Reading]) -> int:
         rows = list(readings)
-        columns = {name for reading in rows for name in reading.values}
+        columns = {name for reading in rows for name in set(reading.values)}
         return self._write(partial(self.inner.append, rows), [reading.at for reading in rows], columns)
 
     @override
@@ -114,11 +114,11 @@ class LazyLoadingStore(StoreDecorator):
             self._answers.forget(utc(first), utc(last), columns)
         return count
 
-    def _frame(self, request: Request, load: Callable[[], pd.DataFrame]) -> Any:
+    def _frame(self, request: Request, load: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         """Answer with a frame."""
         return self._answers.get(request, lambda: frozen.frame_answer(load()))
 
-    def _reading(self, request: Request, load: Callable[[], Reading | None]) -> Any:
+    def _reading(self, request: Request, load: Callable[[], Reading | None]) -> Reading | None:
         """Answer with a reading."""
         return self._answers.get(request, lambda: _reading_answer(load()))
 
@@ -130,7 +130,7 @@ def _span(moments: list[datetime] | pd.Index) -> tuple[datetime, datetime]:
     return moments.min(), moments.max()
 
 
-def _reading_answer(reading: Reading | None) -> Answer:
+def _reading_answer(reading: Reading | None) -> Answer[Reading | None]:
     """Return a reading as an answer: each time one of its own."""
     if reading is None:
         return Answer(lambda: None, _READING_SIZE)

@@ -6,7 +6,6 @@ This module imports pandas, which the live path must not: take it as a `LateModu
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import starmap
 from typing import Self
 
 import numpy as np
@@ -15,6 +14,7 @@ import pandas as pd
 from ...models import Reading
 from .. import frames
 from .spacing import near, spaced
+from .tables import moment
 
 _FAR = timedelta(days=1)  # instants further apart are looked up on their own
 _MICROSECOND = timedelta(microseconds=1)
@@ -31,7 +31,9 @@ class Rows:
     def of_readings(cls, readings: Sequence[Reading], columns: Sequence[str]) -> Self:
         """Take them from readings, in their order."""
         naive = [reading.at.replace(tzinfo=None) for reading in readings]
-        cells = (np.array([reading.values.get(name) for reading in readings], object) for name in columns)
+        cells = (
+            np.array([dict(reading.values).get(name) for reading in readings], object) for name in columns
+        )
         return cls(np.array(naive, "datetime64[us]").astype(np.int64), tuple(cells))
 
     @classmethod
@@ -60,8 +62,8 @@ class Rows:
         moments = np.unique(self.moments)
         far = max(resolution, _FAR) // _MICROSECOND
         groups = np.split(moments, np.flatnonzero(np.diff(moments) >= far) + 1)
-        for first, last in starmap(_datetimes, ((group[0], group[-1]) for group in groups)):
-            yield first - resolution, last + resolution
+        for group in groups:
+            yield moment(group[0]) - resolution, moment(group[-1]) + resolution
 
 
 def chosen(batch: Rows, stored: Rows, resolution: timedelta, *, replace: bool) -> np.ndarray:
@@ -85,22 +87,17 @@ def chosen(batch: Rows, stored: Rows, resolution: timedelta, *, replace: bool) -
     return np.sort(np.concatenate([kept, known]) if replace else kept)
 
 
-def _datetimes(first: np.int64, last: np.int64) -> tuple[datetime, datetime]:
-    """Return two instants as datetimes."""
-    index = pd.to_datetime([first, last], unit="us", utc=True)
-    return index[0].to_pydatetime(), index[1].to_pydatetime()
-
-
 def _one_of_each(moments: np.ndarray, *, last: bool) -> np.ndarray:
     """Return the place of one row of each instant: of those that came, the first or the last."""
     order = np.argsort(moments, kind="stable")
     changes = np.ones(len(moments) + 1, dtype=bool)
     changes[1:-1] = np.diff(moments[order]) != 0
-    return order[changes[1:] if last else changes[:-1]]
+    places: np.ndarray = order[changes[1:] if last else changes[:-1]]
+    return places
 
 
 def _positions(rows: Rows, distance: int) -> np.ndarray:
-    """Return numbers that are as far apart as the instants, up to the distance, and further if cells differ."""
+    """Return numbers as far apart as the instants, up to the distance, which they are if cells differ."""
     if not rows.cells:
         return rows.moments
     codes = np.zeros(len(rows.moments), np.int64)

@@ -100,11 +100,11 @@ class NoDuplicatesStore(StoreDecorator):
         """Return the last instant that is stored."""
         if not self._last_known:
             last = self.inner.last_reading()
-            self._last, self._last_known = last and last.at, True
+            self._last, self._last_known = last.at if last else None, True
         return self._last
 
     def _following(self, rows: Sequence[Reading], last: datetime | None) -> list[Reading] | None:
-        """Return the rows to keep if they follow the last one that is stored, else None: it takes a search."""
+        """Return the rows to keep if the last one that is stored is enough to tell, else None."""
         ordered = sorted(rows, key=_instant)
         if last is not None and ordered[0].at < last:
             return None

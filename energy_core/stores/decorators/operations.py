@@ -14,7 +14,7 @@ from ..rows import Row, columns_of
 _AT = "at"
 
 
-class _Operation:
+class Operation:
     """Something that was done to a store."""
 
     readings: Sequence[Reading] = ()
@@ -30,7 +30,7 @@ class _Operation:
 
 
 @dataclass(frozen=True)
-class Add(_Operation):
+class Add(Operation):
     """Readings were appended, or rows put: the first of an instant counts."""
 
     readings: Sequence[Reading]
@@ -41,7 +41,7 @@ class Add(_Operation):
 
 
 @dataclass(frozen=True)
-class Replace(_Operation):
+class Replace(Operation):
     """Rows were put in the place of those of their instants, of which there is one each."""
 
     readings: Sequence[Reading]
@@ -54,7 +54,7 @@ class Replace(_Operation):
 
 
 @dataclass(frozen=True)
-class Remove(_Operation):
+class Remove(Operation):
     """The rows of [start, end) were removed."""
 
     start: datetime
@@ -66,15 +66,12 @@ class Remove(_Operation):
 
 
 @dataclass(frozen=True)
-class Clear(_Operation):
+class Clear(Operation):
     """All rows were removed."""
 
     @override
     def apply(self, store: Store) -> None:
         store.clear()
-
-
-type Operation = Add | Replace | Remove | Clear
 
 
 def encode(operation: Operation) -> bytes:
@@ -85,7 +82,7 @@ def encode(operation: Operation) -> bytes:
             body = [name, [_written(reading) for reading in readings]]
         case Remove(start, end):
             body = ["remove", [isoformat_utc(start), isoformat_utc(end)]]
-        case Clear():
+        case _:
             body = ["clear", []]
     return json.dumps(body, separators=(",", ":"), default=_instant).encode()
 

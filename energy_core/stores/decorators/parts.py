@@ -81,7 +81,7 @@ class Parts:
                 raise errors[0]
 
     def catch_up(self) -> None:
-        """Open the parts whose rows wait in journals, also in those of an earlier process: it replays them."""
+        """Have the parts replay what waits in journals, also in those of an earlier process."""
         for suffix in self._family.waiting():
             part = suffix.removeprefix(self._suffix)
             if suffix.startswith(self._suffix) and self._is_part(part):

@@ -1,7 +1,7 @@
 """Keeps an instant in one part only, where it could be in any of them."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from operator import methodcaller
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,7 @@ class Scattered:
         doubtful = [at for at in firsts if last is not None and at <= last]
         if doubtful:
             for frame in self._stored(min(doubtful), max(doubtful)).values():
-                for at in frame.index.tz_convert(UTC).to_pydatetime():
+                for at in tables.common(frame):
                     firsts.pop(at, None)
         self.forget()
         return list(firsts.values())
@@ -51,7 +51,7 @@ class Scattered:
         self._last_known = True
 
     def new_rows(self, frame: pd.DataFrame, *, replace: bool) -> pd.DataFrame:
-        """Return of each instant one row: the last to replace what is there, else the first of what is not."""
+        """Return of each instant a row: the last to replace what is there, else the first of what is not."""
         frame = tables.one_of_each(frame, last=replace)
         if not replace:
             stored = self._stored(*tables.ends(frame)).values()

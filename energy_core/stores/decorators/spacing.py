@@ -9,7 +9,7 @@ _ROUNDS = 3  # vectorised, before what is left of long clusters is walked throug
 
 
 def spaced(moments: np.ndarray, resolution: int) -> np.ndarray:
-    """Say of each sorted instant whether it is kept: the first, then each that is far enough from the last kept.
+    """Say of each sorted instant whether it is kept: each that is far enough from the one kept before it.
 
     Instants and resolution are whole numbers of one unit. Clusters, between whose instants no gap reaches
     the resolution, do not know of each other: each round keeps the first of all of them at once, and leaves
@@ -51,4 +51,5 @@ def near(moments: np.ndarray, others: np.ndarray, resolution: int) -> np.ndarray
     after = np.searchsorted(others, moments)
     before = others[np.maximum(after, 1) - 1]
     behind = others[np.minimum(after, others.size - 1)]
-    return (np.abs(moments - before) < resolution) | (np.abs(behind - moments) < resolution)
+    nearest: np.ndarray = np.minimum(np.abs(moments - before), np.abs(behind - moments))
+    return nearest < resolution

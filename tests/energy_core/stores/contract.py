@@ -30,6 +30,9 @@ OPENERS: Mapping[str, Opener] = {  # of a folder that is the store's own, the UR
     "memory": lambda _: "memory:",
 }
 PERSISTENT = frozenset({"csv"})
+DEPTHS: Mapping[
+    str, int
+] = {}  # how many decorators are tried at once on a kind; all of them if it is not here
 DECORATORS: Mapping[str, Sequence[str]] = {
     "buffered": ("{folder}/journal", "{folder}/journal:1MB"),
     "distributed": ("date", "month", "decimal:import_t1_kwh:100", "decimal:import_power_w:0.5"),
@@ -112,7 +115,7 @@ def stack_model(options: Sequence[tuple[str, str]], zone: str) -> Model:
 def check(
     got: pd.DataFrame, expected: Sequence[Kept], columns: set[str], zone: str, *, all_columns: bool = True
 ) -> None:
-    """Compare a frame with rows, and hold it against the contract; all columns are there, or those of rows."""
+    """Compare a frame with rows and with the contract; either all columns are there, or those of its rows."""
     assert isinstance(got.index, pd.DatetimeIndex)
     assert got.index.name == "time"
     assert str(got.index.dtype) == f"datetime64[us, {zone}]"
@@ -201,7 +204,11 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(start=instants, end=instants)
     def get(self, start: datetime, end: datetime) -> None:
         """Any range gives just its rows."""
-        expected = [row for row in sorted(self.model.rows().items(), key=itemgetter(0)) if utc(start) <= row[0] < utc(end)]
+        expected = [
+            row
+            for row in sorted(self.model.rows().items(), key=itemgetter(0))
+            if utc(start) <= row[0] < utc(end)
+        ]
         self.check(self.store.get(start, end), expected)
 
     @invariant()

@@ -1,4 +1,4 @@
-"""What stores should hold, said in the simplest way: a model for each kind of store that decides what is kept."""
+"""What stores should hold, said in the simplest way: a model for each that decides what is kept."""
 
 import math
 from collections import defaultdict
@@ -17,7 +17,7 @@ _RANGE = 10**12  # numbers beyond it have no range of their own
 
 
 def utc(moment: datetime) -> datetime:
-    """Return an instant in UTC: in local time the two hours of 2:30 are equal to each other, or to nothing."""
+    """Return an instant in UTC: in local time both hours of 2:30 are equal to each other, or to nothing."""
     return moment.astimezone(UTC)
 
 

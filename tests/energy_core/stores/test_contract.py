@@ -12,33 +12,37 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from energy_core.models import Reading
 from energy_core.protocols import Store
-
 from energy_core.stores import open_store
 
-from .contract import AUTUMN, DECORATORS, OPENERS, PERSISTENT, StoreMachine, check
+from .contract import AUTUMN, DECORATORS, DEPTHS, OPENERS, PERSISTENT, StoreMachine, check, stack_url
 
-STACKS = [stack for depth in range(len(DECORATORS) + 1) for stack in permutations(sorted(DECORATORS), depth)]
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+USUAL = ("lazy", "no_duplicates", "buffered", "distributed")  # order, outermost first
+STACKS = {
+    "-".join((*stack, kind)): (kind, stack)
+    for kind in sorted(OPENERS)
+    for depth in range(min(len(DECORATORS), DEPTHS.get(kind, len(DECORATORS))) + 1)
+    for stack in permutations(sorted(DECORATORS), depth)
+}
+FEW = {name: case for name, case in STACKS.items() if len(case[1]) < 2 or case[1] == USUAL}
+NIGHTLY = settings.get_current_profile_name() == "nightly"
+EFFORT = settings(  # each stack briefly and always alike, unless the profile is another
+    max_examples=400 if NIGHTLY else 8,
+    stateful_step_count=20 if NIGHTLY else 8,
+    derandomize=not NIGHTLY,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 
 
-def effort(kind: str, stack: Sequence[str]) -> settings:
-    """Return how long one stack is tried: briefly and always alike, unless the profile is `nightly`."""
-    nightly = settings.get_current_profile_name() == "nightly"
-    return settings(
-        max_examples=(300 if nightly else 40 if not stack else 10),
-        stateful_step_count=20 if nightly else 8,
-        derandomize=not nightly,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
-
-
-@pytest.fixture(params=sorted(OPENERS))
+@pytest.fixture(params=list(FEW.values()), ids=list(FEW))
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    """Every kind of store, empty."""
-    return open_store(OPENERS[request.param](tmp_path), source="meter")
+    """Every kind of store, empty, bare and in decorators."""
+    kind, stack = request.param
+    options = [(name, DECORATORS[name][0]) for name in stack]
+    return open_store(stack_url(kind, tmp_path, options), source="meter")
 
 
 def power(at: datetime, watts: float) -> Reading:
@@ -46,8 +50,7 @@ def power(at: datetime, watts: float) -> Reading:
     return Reading("meter", at, {"import_power_w": watts})
 
 
-@pytest.mark.parametrize("kind", sorted(OPENERS))
-@pytest.mark.parametrize("stack", STACKS, ids="-".join)
+@pytest.mark.parametrize(("kind", "stack"), STACKS.values(), ids=STACKS)
 def test_any_history_is_that_of_the_model(kind: str, stack: Sequence[str]) -> None:
     """Whatever is done in whatever order, a store in whatever decorators holds what the model holds."""
 
@@ -55,7 +58,7 @@ def test_any_history_is_that_of_the_model(kind: str, stack: Sequence[str]) -> No
         pass
 
     Machine.kind, Machine.stack = kind, stack
-    run_state_machine_as_test(Machine, settings=effort(kind, stack))
+    run_state_machine_as_test(Machine, settings=EFFORT)
 
 
 def test_nothing_is_an_empty_frame_with_columns_and_zone(store: Store) -> None:
