@@ -50,13 +50,8 @@ class BufferedFamily(StoreFamily):
 
     @override
     def suffixes(self) -> Sequence[str]:
+        stored = self._inner.suffixes()
         waiting = [suffix for suffix in self._journals() if suffix]
-        try:
-            stored = self._inner.suffixes()
-        except StoreUnavailableError:
-            if not waiting:
-                raise
-            return waiting
         return sorted({*stored, *waiting}) if waiting else stored
 
     @override

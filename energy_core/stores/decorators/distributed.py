@@ -126,12 +126,12 @@ class DistributedStore(Store):
 
     @override
     def get(self, start: datetime, end: datetime) -> pd.DataFrame:
-        names = self._distribution.among(self._parts.names(), utc(start), utc(end))
+        names = self._distribution.among(self._parts.readable(), utc(start), utc(end))
         return self._joined([self._parts.read(name, methodcaller("get", start, end)) for name in names])
 
     @override
     def get_all(self) -> pd.DataFrame:
-        names = self._parts.names()
+        names = self._parts.readable()
         return self._joined([self._parts.read(name, methodcaller("get_all")) for name in names])
 
     @override
@@ -218,7 +218,7 @@ class DistributedStore(Store):
 
     def _end(self, *, last: bool) -> tuple[str, Reading] | None:
         """Return the first or last reading, and its part."""
-        names = self._parts.names()
+        names = self._parts.readable()
         read = methodcaller("last_reading" if last else "first_reading")
         found = ((name, self._parts.read(name, read)) for name in (reversed(names) if last else names))
         there = ((name, reading) for name, reading in found if reading)
@@ -232,7 +232,7 @@ class DistributedStore(Store):
             return frames[0]
         if frames:
             return tables.joined(frames)
-        names = self._parts.names()
+        names = self._parts.readable()
         if not names:
             return tables.empty(self.index, self.zone)
         nothing: pd.DataFrame = self._parts.read(names[-1], methodcaller("get", _EPOCH, _EPOCH))

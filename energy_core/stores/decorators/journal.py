@@ -119,6 +119,7 @@ class Journal:
         if self._fd >= 0:
             os.close(self._fd)
         self._fd, self._done, self._end, self.rows = -1, _HEADER, _HEADER, 0
+        self._unsynced = False
 
     def _take_over(self) -> None:
         """Open the file as the one process that has it, and learn what waits in it."""

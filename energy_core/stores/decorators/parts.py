@@ -1,7 +1,7 @@
 """The parts of a distributed store, of which a few are open at a time."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import methodcaller
 from threading import RLock
 
@@ -34,9 +34,7 @@ class Parts:
         with self._lock:
             listed = self._family.suffixes()
             if listed is not self._listed:
-                begins = (name for name in listed if name.startswith(self._suffix))
-                names = sorted(name.removeprefix(self._suffix) for name in begins)
-                self._listed, self._names = listed, tuple(filter(self._is_part, names))
+                self._listed, self._names = listed, self._among(listed)
             return self._names
 
     @property
@@ -49,6 +47,15 @@ class Parts:
         """Why an open part cannot be reached, if so."""
         failures = (getattr(store, "failure", None) for store in tuple(self._open.values()))
         return next(filter(None, failures), None)
+
+    def readable(self) -> Sequence[str]:
+        """Return the names of the parts or, while they cannot be listed, of those that have a journal."""
+        try:
+            return self.names()
+        except StoreUnavailableError:
+            if not (waiting := self._waiting()):
+                raise
+            return waiting
 
     def read[T](self, part: str, read: Callable[[Store], T]) -> T:
         """Read a part."""
@@ -82,10 +89,17 @@ class Parts:
 
     def catch_up(self) -> None:
         """Have the parts replay what waits in journals, also in those of an earlier process."""
-        for suffix in self._family.waiting():
-            part = suffix.removeprefix(self._suffix)
-            if suffix.startswith(self._suffix) and self._is_part(part):
-                self.read(part, methodcaller("flush"))
+        for part in self._waiting():
+            self.read(part, methodcaller("flush"))
+
+    def _waiting(self) -> Sequence[str]:
+        """Return the names of the parts whose rows wait in journals."""
+        return self._among(self._family.waiting())
+
+    def _among(self, suffixes: Iterable[str]) -> Sequence[str]:
+        """Return the names of our parts, sorted."""
+        begins = (name for name in suffixes if name.startswith(self._suffix))
+        return tuple(sorted(filter(self._is_part, (name.removeprefix(self._suffix) for name in begins))))
 
     def _call[T](self, part: str, call: Callable[[Store], T]) -> T:
         """Do something with a part. What goes wrong names the part."""

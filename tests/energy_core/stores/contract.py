@@ -6,7 +6,6 @@ A new kind of store joins by its opener in `OPENERS`; everything here then runs 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
@@ -20,7 +19,7 @@ from energy_core.models import Reading
 from energy_core.protocols import Store
 from energy_core.stores import open_store
 
-from .models import Apart, Kept, Model, Plain, Row, Spread, known, number_in, utc
+from .models import Apart, Kept, Model, Plain, Row, Spread, in_order, known, number_in, utc
 
 type Opener = Callable[[Path], str]
 ZONES = ("Europe/Brussels", "UTC", "America/St_Johns")
@@ -165,34 +164,39 @@ class StoreMachine(RuleBasedStateMachine):
         """Compare a frame with rows; that of a spread store has the columns of the parts it is made of."""
         check(got, expected, self.columns, self.zone, all_columns="distributed" not in self.stack)
 
+    def agree(self, count: int, expected: int) -> None:
+        """Compare what the store counted with what the model did."""
+        assert count == expected
+
     @rule(batch=rows)
     def append(self, batch: list[Row]) -> None:
         """Readings, of any order."""
-        assert self.store.append([reading(row) for row in batch]) == self.keep(batch, replace=False)
+        self.agree(self.store.append([reading(row) for row in batch]), self.keep(batch, replace=False))
 
     @rule(batch=rows, replace=st.booleans())
     def put(self, batch: list[Row], *, replace: bool) -> None:
         """A frame, of any order."""
-        assert self.store.put(frame(batch), replace=replace) == self.keep(batch, replace=replace)
+        self.agree(self.store.put(frame(batch), replace=replace), self.keep(batch, replace=replace))
 
     @rule(batch=rows)
     def put_twice(self, batch: list[Row]) -> None:
         """The same rows again change nothing."""
-        assert self.store.put(frame(batch)) == self.keep(batch, replace=False)
-        assert self.store.put(frame(batch)) == 0
-        assert self.store.append([reading(row) for row in batch]) == 0
+        self.agree(self.store.put(frame(batch)), self.keep(batch, replace=False))
+        self.agree(self.store.put(frame(batch)), self.keep(batch, replace=False))
+        self.agree(self.store.append([reading(row) for row in batch]), 0)
 
+    @precondition(lambda self: self.may_forget())
     @rule(start=instants, end=instants)
     def remove(self, start: datetime, end: datetime) -> None:
         """A stretch of time, backwards ones included."""
-        assert self.store.remove(start, end) == self.model.remove(utc(start), utc(end))
+        self.agree(self.store.remove(start, end), self.forget(utc(start), utc(end)))
 
+    @precondition(lambda self: self.may_forget())
     @rule()
     def clear(self) -> None:
         """Everything."""
         self.store.clear()
-        self.model = stack_model(self.options, self.zone)
-        self.columns = set()
+        self.forget_all()
 
     @precondition(lambda self: self.kind in PERSISTENT)
     @rule()
@@ -204,17 +208,35 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(start=instants, end=instants)
     def get(self, start: datetime, end: datetime) -> None:
         """Any range gives just its rows."""
-        expected = [
-            row
-            for row in sorted(self.model.rows().items(), key=itemgetter(0))
-            if utc(start) <= row[0] < utc(end)
-        ]
-        self.check(self.store.get(start, end), expected)
+        self.look(start, end)
 
     @invariant()
     def holds_the_same(self) -> None:
-        """All rows, the first and the last, as a frame and as a reading."""
-        expected = sorted(self.model.rows().items(), key=itemgetter(0))
+        """All rows, the first and the last, and those of a stretch that is asked for again and again."""
+        self.look_at_all()
+        self.look(AUTUMN, AUTUMN + timedelta(hours=1))
+
+    def may_forget(self) -> bool:
+        """Say whether rows can be removed now."""
+        return True
+
+    def forget(self, start: datetime, end: datetime) -> int:
+        """Have the model remove a stretch of time."""
+        return self.model.remove(start, end)
+
+    def forget_all(self) -> None:
+        """Have the model begin anew."""
+        self.model = stack_model(self.options, self.zone)
+        self.columns = set()
+
+    def look(self, start: datetime, end: datetime) -> None:
+        """Compare the rows of a range."""
+        expected = [row for row in in_order(self.model.rows()) if utc(start) <= row[0] < utc(end)]
+        self.check(self.store.get(start, end), expected)
+
+    def look_at_all(self) -> None:
+        """Compare all rows, the first and the last, as a frame and as a reading."""
+        expected = in_order(self.model.rows())
         self.check(self.store.get_all(), expected)
         self.check(self.store.get_first(), expected[:1])
         self.check(self.store.get_last(), expected[-1:])

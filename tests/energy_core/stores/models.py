@@ -50,6 +50,11 @@ def one_of_each(batch: Iterable[Kept], *, last: bool) -> Rows:
     return rows
 
 
+def in_order(rows: Rows) -> list[Kept]:
+    """Return rows in the order of time."""
+    return [(at, rows[at]) for at in sorted(rows)]
+
+
 class Model(Protocol):
     """Rows by their instants."""
 
