@@ -88,8 +88,11 @@ class StoreUrl:
         place = self.host.rpartition("@")[2]
         options = sorted((name, value) for name, value in self.options.items() if name not in _VIEW)
         identity = sha256(repr((self.scheme, place, self.path, options)).encode()).hexdigest()[:8]
-        name = self.options.get("collection") or self.path.rstrip("/").rpartition("/")[2] or self.scheme
-        return f"{re.sub(r'[^\w. -]', '-', name)}-{identity}"
+        return f"{re.sub(r'[^\w. -]', '-', self.name())}-{identity}"
+
+    def name(self) -> str:
+        """Return what the store is called."""
+        return self.options.get("collection") or self.path.rstrip("/").rpartition("/")[2] or self.scheme
 
     def wrong(self, got: object, takes: str) -> ConfigError:
         """Return the error for what is wrong in this URL."""

@@ -247,7 +247,8 @@ class BufferedStore(StoreDecorator):
             found = [reading for reading in (self._stored(read), *waits.rows.values()) if reading]
             return (max if last else min)(found, key=attrgetter("at"), default=None)
         frame = waits.over(self._stored(self.inner.get_all))
-        return next(iter(self._readings(frame.iloc[-1:] if last else frame.iloc[:1])), None)
+        reading = next(iter(self._readings(frame.iloc[-1:] if last else frame.iloc[:1])), None)
+        return waits.rows.get(reading.at, reading) if reading else None
 
     def _single(self, reading: Reading | None) -> pd.DataFrame:
         """Return a reading as a frame."""

@@ -22,7 +22,7 @@ def buffered_family(family: StoreFamily, value: str, url: StoreUrl, *, source: s
         raise url.wrong(f"buffered={value}", "the full path of a folder, as buffered=/dir/journal:64MB")
     name = f"{url.file_name()}_{url.name_of(source)}" if source else url.file_name()
     room = url.size("buffered", size) if size else ROOM
-    return BufferedFamily(family, Path(folder) / name, room=room, source=source)
+    return BufferedFamily(family, Path(folder) / name, room=room, source=source or url.name())
 
 
 class BufferedFamily(StoreFamily):
@@ -34,14 +34,14 @@ class BufferedFamily(StoreFamily):
         base: Path,
         *,
         room: int = ROOM,
-        source: str | None = None,
+        source: str,
         clock: Clock | None = None,
     ) -> None:
         """Name the journals."""
         self._inner = inner
         self._base = base
         self._room = room
-        self._source = source or base.name
+        self._source = source
         self._clock = clock
 
     @override

@@ -89,12 +89,9 @@ class ByTime(Distribution):
             return current
         first = self._period.first_day(at.astimezone(self._zone).date())
         start = self._midnight(first)
-        if at < start:  # where a clock is put back over midnight, a date comes back after the next has begun
-            first = self._period.first_day(first - _DAY)
-            start = self._midnight(first)
         following = self._period.next_day(first)
         end = self._midnight(following)
-        if end <= at:
+        if end <= at:  # where a clock is put back over midnight, a date comes back after the next has begun
             first, start, end = following, end, self._midnight(self._period.next_day(following))
         self._current = (f"_{first.isoformat()}"[: self._length], start, end)
         return self._current
