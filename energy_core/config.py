@@ -103,6 +103,17 @@ def is_time_zone(name: str) -> bool:
     return True
 
 
+def duration(value: object) -> timedelta | None:
+    """Decode `10s`, `15m`, `1h`, `500ms`, `1d` or a number of seconds; None if it is none."""
+    if isinstance(value, timedelta):
+        return value
+    if isinstance(value, str) and (match := _DURATION.fullmatch(value.strip())):
+        value = float(match[1]) * _SECONDS[match[2]]
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LONGEST:
+        return None
+    return timedelta(seconds=value)
+
+
 def decode[T](cls: type[T], data: Mapping[str, object], *, key: str = "", where: str | None = None) -> T:
     """Build a dataclass from a mapping.
 
@@ -223,17 +234,6 @@ def _scalar(kind: Any, value: object) -> object:
     if kind in _PLAIN and isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
         return value
     return None
-
-
-def duration(value: object) -> timedelta | None:
-    """Decode `10s`, `15m`, `1h`, `500ms`, `1d` or a number of seconds; None if it is none."""
-    if isinstance(value, timedelta):
-        return value
-    if isinstance(value, str) and (match := _DURATION.fullmatch(value.strip())):
-        value = float(match[1]) * _SECONDS[match[2]]
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LONGEST:
-        return None
-    return timedelta(seconds=value)
 
 
 def _without_none(kind: Any) -> tuple[Any, bool]:

@@ -2,8 +2,14 @@
 
 `csv:///dir/name` is the file `/dir/name.csv`; `memory:` forgets everything when it is dropped. Both take
 `index=` (the name of the time index, `time`) and `zone=` (of the frames they give). The other options are
-decorators around the store, outermost first. What a path holds of `?`, `#` and `%` is written as in any
-URL: `%3F`, `%23`, `%25`.
+decorators around the store, outermost first, each at most once:
+
+- `lazy=5s` or `lazy=5s:32MB` answers the same request from memory for a while;
+- `no_duplicates=1s` or `no_duplicates=1s:tariff,text` keeps rows apart in time;
+- `buffered=/dir/journal` or `buffered=/dir/journal:64MB` keeps rows on disk while the store is unavailable;
+- `distributed=date`, `month` or `decimal:COLUMN:WIDTH` spreads the rows over many stores.
+
+What a path holds of `?`, `#` and `%` is written as in any URL: `%3F`, `%23`, `%25`.
 """
 
 from typing import Protocol
@@ -38,7 +44,13 @@ SCHEMES = Registry[FamilyOpener](
     ("mongodb", ".stores.mongodb_family:mongodb_family"),
     ("mongodb+srv", ".stores.mongodb_family:mongodb_family"),
 )
-DECORATORS = Registry[FamilyDecorator]("decorator")
+DECORATORS = Registry[FamilyDecorator](
+    "decorator",
+    ("buffered", ".stores.decorators.buffered_family:buffered_family"),
+    ("distributed", ".stores.decorators.distributed:distributed_family"),
+    ("lazy", ".stores.decorators.lazy_loading:lazy_loading_family"),
+    ("no_duplicates", ".stores.decorators.no_duplicates:no_duplicates_family"),
+)
 
 
 def open_store(

@@ -1,5 +1,7 @@
 """The CSV stores of a URL: one file, or one for each part of what is kept."""
 
+import os
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import override
@@ -11,6 +13,7 @@ from .family import StoreFamily
 from .url import StoreUrl
 
 _END = ".csv"
+_GRAIN = 100_000_000  # nanoseconds, and more than the clock of a file system needs for a step
 
 
 def csv_family(url: StoreUrl, *, zone: str, source: str | None) -> StoreFamily:
@@ -33,6 +36,7 @@ class CsvFamily(StoreFamily):
         self._index = index
         self._zone = zone
         self._source = source or base.name
+        self._listed: tuple[int, Sequence[str]] = (0, ())  # when the folder had changed, and what was there
 
     @override
     def open(self, suffix: str = "") -> Store:
@@ -40,15 +44,25 @@ class CsvFamily(StoreFamily):
 
     @override
     def suffixes(self) -> Sequence[str]:
-        begin = f"{self._base.name}_"
+        folder = self._base.parent
         try:
-            names = [path.name for path in self._base.parent.iterdir()]
+            changed = folder.stat().st_mtime_ns
+            if changed != self._listed[0]:
+                names = self._names()
+                settled = time.time_ns() - changed > _GRAIN  # else it may change again at the same time
+                self._listed = (changed if settled else 0, names)
         except FileNotFoundError:
             return ()
         except OSError as error:
-            raise StoreUnavailableError(f"{self._base.parent} cannot be read: {error.strerror}") from error
-        found = (name for name in names if name.startswith(begin) and name.endswith(_END))
-        return sorted(name.removesuffix(_END).removeprefix(self._base.name) for name in found)
+            raise StoreUnavailableError(f"{folder} cannot be read: {error.strerror}") from error
+        return self._listed[1]
+
+    def _names(self) -> Sequence[str]:
+        """List the suffixes that are in the folder."""
+        begin = f"{self._base.name}_"
+        with os.scandir(self._base.parent) as files:
+            found = [file.name for file in files if file.name.startswith(begin) and file.name.endswith(_END)]
+        return tuple(sorted(name.removesuffix(_END).removeprefix(self._base.name) for name in found))
 
     @override
     def drop(self, suffix: str) -> None:

@@ -22,6 +22,10 @@ class StoreFamily(Protocol):
     def drop(self, suffix: str) -> None:
         """Delete a store, closed before, with all that it keeps. Raises StoreError."""
 
+    def waiting(self) -> Sequence[str]:
+        """Return the suffixes of the stores that have rows to catch up with, as after an outage."""
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class DecoratedFamily(StoreFamily):
@@ -41,3 +45,7 @@ class DecoratedFamily(StoreFamily):
     @override
     def drop(self, suffix: str) -> None:
         self.inner.drop(suffix)
+
+    @override
+    def waiting(self) -> Sequence[str]:
+        return self.inner.waiting()

@@ -52,20 +52,26 @@ def rows_of_frame(frame: pd.DataFrame, index: str) -> list[Row]:
 
     An index of other than instants with a time zone is a ValueError.
     """
-    times = frame.index
-    if frame.empty and not len(times):
+    if not len(frame.index):
         return []
-    if not isinstance(times, pd.DatetimeIndex) or times.tz is None or times.hasnans:
-        raise ValueError("the index of a frame must be datetimes with a time zone, none missing")
+    times = instants(frame)
     there = frame.notna().to_numpy()
     columns = [frame.iloc[:, n].astype(object).where(there[:, n], None) for n in range(frame.shape[1])]
     names = [str(name) for name in frame.columns]
-    moments = times.tz_convert("UTC").as_unit("us").to_pydatetime()
+    moments = times.to_pydatetime()
     table = zip(*columns, strict=True) if columns else [()] * len(times)
     return [
         Row(moment, clean(dict(zip(names, values, strict=True)), index))
         for moment, values in zip(moments, table, strict=True)
     ]
+
+
+def instants(frame: pd.DataFrame) -> pd.DatetimeIndex:
+    """Return the index of a frame in UTC, to the microsecond. One that says no instants is a ValueError."""
+    times = frame.index
+    if not isinstance(times, pd.DatetimeIndex) or times.tz is None or times.hasnans:
+        raise ValueError("the index of a frame must be datetimes with a time zone, none missing")
+    return times.tz_convert("UTC").as_unit("us")
 
 
 def _array(values: Sequence[object]) -> np.ndarray:

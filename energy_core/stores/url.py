@@ -3,11 +3,17 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from hashlib import sha256
 from typing import Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from ..config import is_time_zone
+from ..config import duration, is_time_zone
 from ..exceptions import ConfigError
+
+_SIZE = re.compile(r"(\d{1,9})(kB|MB|GB)", re.ASCII)
+_VIEW = frozenset({"index", "zone"})  # options that say how rows are shown, not which
+_BYTES = {"kB": 10**3, "MB": 10**6, "GB": 10**9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,31 @@ class StoreUrl:
         if not is_source(source):
             raise self.wrong(source, "a source of letters, digits, spaces, - and _")
         return source
+
+    def duration(self, option: str, text: str) -> timedelta:
+        """Return a duration longer than nothing, as `5s`. What is none is a ConfigError."""
+        decoded = duration(text)
+        if not decoded:
+            raise self.wrong(f"{option}={text}", f"a duration longer than 0 for {option}, as 500ms, 5s or 1h")
+        return decoded
+
+    def size(self, option: str, text: str) -> int:
+        """Return a size in bytes, as `32MB`. What is none is a ConfigError."""
+        match = _SIZE.fullmatch(text)
+        if not match or not int(match[1]):
+            raise self.wrong(f"{option}={text}", f"a size for {option}, as 500kB, 32MB or 1GB")
+        return int(match[1]) * _BYTES[match[2]]
+
+    def file_name(self) -> str:
+        """Return a name for files that belong to this store alone, the same whatever its password."""
+        place = self.host.rpartition("@")[2]
+        options = sorted((name, value) for name, value in self.options.items() if name not in _VIEW)
+        identity = sha256(repr((self.scheme, place, self.path, options)).encode()).hexdigest()[:8]
+        return f"{re.sub(r'[^\w. -]', '-', self.name())}-{identity}"
+
+    def name(self) -> str:
+        """Return what the store is called."""
+        return self.options.get("collection") or self.path.rstrip("/").rpartition("/")[2] or self.scheme
 
     def wrong(self, got: object, takes: str) -> ConfigError:
         """Return the error for what is wrong in this URL."""

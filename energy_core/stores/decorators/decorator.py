@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, override
 
+from ...exceptions import StoreError
 from ...models import Reading
 from ...protocols import Store
 
@@ -19,6 +20,16 @@ class StoreDecorator(Store):
         self.inner = inner
         self.index = inner.index
         self.zone = inner.zone
+
+    @property
+    def waiting(self) -> int:
+        """How many rows wait in a journal until what is wrapped can be reached again."""
+        return getattr(self.inner, "waiting", 0)
+
+    @property
+    def failure(self) -> StoreError | None:
+        """Why what is wrapped cannot be reached, if so: what is read now may lack what it holds."""
+        return getattr(self.inner, "failure", None)
 
     @override
     def append(self, readings: Iterable[Reading]) -> int:

@@ -1,35 +1,51 @@
 """The contract of a store, held against a model of plain dictionaries.
 
-A new kind of store joins by its opener in `OPENERS`; everything here then runs on it.
+A new kind of store joins by its opener in `OPENERS`; everything here then runs on it, bare and decorated.
 """
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from energy_core.models import Reading, Value
+from energy_core.models import Reading
 from energy_core.protocols import Store
-from energy_core.stores.csv import CsvStore
-from energy_core.stores.memory import MemoryStore
+from energy_core.stores import open_store
 
-type Opener = Callable[[Path, str], Store]
-type Row = tuple[datetime, dict[str, object]]
-type Kept = tuple[datetime, dict[str, Value]]
+from .models import Apart, Kept, Model, Plain, Row, Spread, in_order, known, number_in, utc
 
+type Opener = Callable[[Path], str]
 ZONES = ("Europe/Brussels", "UTC", "America/St_Johns")
 COLUMNS = ("import_power_w", "import_t1_kwh", "text", "month_peak_at", 'od,d "name"')
-OPENERS: Mapping[str, Opener] = {
-    "csv": lambda folder, zone: CsvStore(folder / "readings_meter.csv", zone=zone, source="meter"),
-    "memory": lambda _, zone: MemoryStore(zone=zone, source="meter"),
+OPENERS: Mapping[str, Opener] = {  # of a folder that is the store's own, the URL of an empty store
+    "csv": lambda folder: f"csv://{folder}/readings",
+    "memory": lambda _: "memory:",
 }
 PERSISTENT = frozenset({"csv"})
+DEPTHS: Mapping[
+    str, int
+] = {}  # how many decorators are tried at once on a kind; all of them if it is not here
+DECORATORS: Mapping[str, Sequence[str]] = {
+    "buffered": ("{folder}/journal", "{folder}/journal:1MB"),
+    "distributed": ("date", "month", "decimal:import_t1_kwh:100", "decimal:import_power_w:0.5"),
+    "lazy": ("1h", "1h:3kB"),
+    "no_duplicates": ("1s", "20m", "1s:text", "20m:import_power_w,text"),
+}
+
+RESOLUTIONS = {"1s": timedelta(seconds=1), "20m": timedelta(minutes=20)}
+PARTS: Mapping[str, Callable[[ZoneInfo], Callable[[Kept], object]]] = {
+    "date": lambda zone: lambda row: row[0].astimezone(zone).date(),
+    "month": lambda zone: lambda row: row[0].astimezone(zone).date().replace(day=1),
+    "decimal:import_t1_kwh:100": lambda _: partial(number_in, "import_t1_kwh", 100),
+    "decimal:import_power_w:0.5": lambda _: partial(number_in, "import_power_w", 0.5),
+}
 
 AUTUMN = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)  # the first of the two hours of 2:30 in Brussels
 SPRING = datetime(2026, 3, 29, 0, 59, 59, tzinfo=UTC)
@@ -74,59 +90,40 @@ def frame(batch: Sequence[Row]) -> pd.DataFrame:
     return pd.DataFrame(columns, index=index)
 
 
-class Model:
-    """What a store should hold, in the simplest way."""
-
-    def __init__(self) -> None:
-        """Begin empty."""
-        self.rows: dict[datetime, dict[str, Value]] = {}
-        self.columns: set[str] = set()
-
-    def keep(self, batch: Sequence[Row], *, replace: bool) -> int:
-        """Take rows in, as a store should; returns how many are new or changed."""
-        before = dict(self.rows)
-        for moment, values in batch:
-            # In local time the two hours of 2:30 are equal to each other, or to nothing at all.
-            at = moment.astimezone(UTC)
-            if replace or at not in self.rows:
-                self.rows[at] = _known(values)
-        new = [at for at, values in self.rows.items() if before.get(at) != values]
-        self.columns |= {name for at in new for name in self.rows[at]}
-        return len(new)
-
-    def remove(self, start: datetime, end: datetime) -> int:
-        """Forget the rows of [start, end)."""
-        gone = self.between(start, end)
-        for at, _ in gone:
-            del self.rows[at]
-        return len(gone)
-
-    def between(self, start: datetime, end: datetime) -> list[Kept]:
-        """Return the rows of [start, end) in order."""
-        first, last = start.astimezone(UTC), end.astimezone(UTC)
-        return [(at, dict(self.rows[at])) for at in sorted(self.rows) if first <= at < last]
+def stack_url(kind: str, folder: Path, options: Sequence[tuple[str, str]]) -> str:
+    """Return the URL of an empty store in decorators, outermost first."""
+    url = OPENERS[kind](folder)
+    query = "&".join(f"{name}={quote(value.format(folder=folder))}" for name, value in options)
+    return f"{url}{'&' if '?' in url else '?'}{query}" if query else url
 
 
-def _known(values: Mapping[str, object]) -> dict[str, Value]:
-    """Return the values that are there, instants in UTC."""
-    there = {name: value for name, value in values.items() if isinstance(value, float | int | str | datetime)}
-    return {
-        name: value.astimezone(UTC) if isinstance(value, datetime) else value
-        for name, value in there.items()
-        if not (isinstance(value, float) and math.isnan(value))
-    }
+def stack_model(options: Sequence[tuple[str, str]], zone: str) -> Model:
+    """Return the model of a store in decorators; those that change nothing but speed are not seen in it."""
+    if not options:
+        return Plain()
+    (name, value), *rest = options
+    inner = partial(stack_model, rest, zone)
+    if name == "no_duplicates":
+        resolution, _, columns = value.partition(":")
+        return Apart(inner(), RESOLUTIONS[resolution], columns.split(",") if columns else ())
+    if name == "distributed":
+        return Spread(inner, PARTS[value](ZoneInfo(zone)))
+    return inner()
 
 
-def check(got: pd.DataFrame, expected: Sequence[Kept], columns: set[str], zone: str) -> None:
-    """Compare a frame with rows, and hold it against the contract."""
+def check(
+    got: pd.DataFrame, expected: Sequence[Kept], columns: set[str], zone: str, *, all_columns: bool = True
+) -> None:
+    """Compare a frame with rows and with the contract; either all columns are there, or those of its rows."""
     assert isinstance(got.index, pd.DatetimeIndex)
     assert got.index.name == "time"
     assert str(got.index.dtype) == f"datetime64[us, {zone}]"
     assert got.index.is_monotonic_increasing
     assert got.index.is_unique
-    assert set(got.columns) == columns
+    assert set(got.columns) <= columns
+    assert set(got.columns) >= (columns if all_columns else {name for _, row in expected for name in row})
     assert [moment.to_pydatetime() for moment in got.index.tz_convert(UTC)] == [at for at, _ in expected]
-    for name in columns:
+    for name in got.columns:
         values = [row.get(name) for _, row in expected]
         numeric = all(value is None or isinstance(value, int | float) for value in values)
         assert got[name].dtype == (float if numeric else object)
@@ -138,39 +135,68 @@ class StoreMachine(RuleBasedStateMachine):
     """Does to a store and to the model what anyone may do, and sees no difference."""
 
     kind: str
+    stack: Sequence[str] = ()
 
-    @initialize(zone=st.sampled_from(ZONES))
-    def begin(self, zone: str) -> None:
+    @initialize(zone=st.sampled_from(ZONES), data=st.data())
+    def begin(self, zone: str, data: st.DataObject) -> None:
         """Open an empty store."""
         self.folder = TemporaryDirectory()
         self.zone = zone
-        self.model = Model()
+        self.options = [(name, data.draw(st.sampled_from(DECORATORS[name]), name)) for name in self.stack]
+        self.model = stack_model(self.options, zone)
+        self.columns: set[str] = set()
         self.store = self.open()
 
     def open(self) -> Store:
         """Open the store."""
-        return OPENERS[self.kind](Path(self.folder.name), self.zone)
+        url = stack_url(self.kind, Path(self.folder.name), self.options)
+        return open_store(url, zone=self.zone, source="meter")
+
+    def keep(self, batch: Iterable[Row], *, replace: bool) -> int:
+        """Have the model take rows in, as the store should; returns how many are new or changed."""
+        before = self.model.rows()
+        count = self.model.keep([known(row) for row in batch], replace=replace)
+        after = self.model.rows()
+        self.columns |= {name for at, row in after.items() if before.get(at) != row for name in row}
+        return count
+
+    def check(self, got: pd.DataFrame, expected: Sequence[Kept]) -> None:
+        """Compare a frame with rows; that of a spread store has the columns of the parts it is made of."""
+        check(got, expected, self.columns, self.zone, all_columns="distributed" not in self.stack)
+
+    def agree(self, count: int, expected: int) -> None:
+        """Compare what the store counted with what the model did."""
+        assert count == expected
 
     @rule(batch=rows)
     def append(self, batch: list[Row]) -> None:
         """Readings, of any order."""
-        assert self.store.append([reading(row) for row in batch]) == self.model.keep(batch, replace=False)
+        self.agree(self.store.append([reading(row) for row in batch]), self.keep(batch, replace=False))
 
     @rule(batch=rows, replace=st.booleans())
     def put(self, batch: list[Row], *, replace: bool) -> None:
         """A frame, of any order."""
-        assert self.store.put(frame(batch), replace=replace) == self.model.keep(batch, replace=replace)
+        self.agree(self.store.put(frame(batch), replace=replace), self.keep(batch, replace=replace))
 
+    @rule(batch=rows)
+    def put_twice(self, batch: list[Row]) -> None:
+        """The same rows again change nothing."""
+        self.agree(self.store.put(frame(batch)), self.keep(batch, replace=False))
+        self.agree(self.store.put(frame(batch)), self.keep(batch, replace=False))
+        self.agree(self.store.append([reading(row) for row in batch]), 0)
+
+    @precondition(lambda self: self.may_forget())
     @rule(start=instants, end=instants)
     def remove(self, start: datetime, end: datetime) -> None:
         """A stretch of time, backwards ones included."""
-        assert self.store.remove(start, end) == self.model.remove(start, end)
+        self.agree(self.store.remove(start, end), self.forget(utc(start), utc(end)))
 
+    @precondition(lambda self: self.may_forget())
     @rule()
     def clear(self) -> None:
         """Everything."""
         self.store.clear()
-        self.model = Model()
+        self.forget_all()
 
     @precondition(lambda self: self.kind in PERSISTENT)
     @rule()
@@ -182,16 +208,38 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(start=instants, end=instants)
     def get(self, start: datetime, end: datetime) -> None:
         """Any range gives just its rows."""
-        expected = self.model.between(start, end)
-        check(self.store.get(start, end), expected, self.model.columns, self.zone)
+        self.look(start, end)
 
     @invariant()
     def holds_the_same(self) -> None:
-        """All rows, the first and the last, as a frame and as a reading."""
-        expected = [(at, self.model.rows[at]) for at in sorted(self.model.rows)]
-        check(self.store.get_all(), expected, self.model.columns, self.zone)
-        check(self.store.get_first(), expected[:1], self.model.columns, self.zone)
-        check(self.store.get_last(), expected[-1:], self.model.columns, self.zone)
+        """All rows, the first and the last, and those of a stretch that is asked for again and again."""
+        self.look_at_all()
+        self.look(AUTUMN, AUTUMN + timedelta(hours=1))
+
+    def may_forget(self) -> bool:
+        """Say whether rows can be removed now."""
+        return True
+
+    def forget(self, start: datetime, end: datetime) -> int:
+        """Have the model remove a stretch of time."""
+        return self.model.remove(start, end)
+
+    def forget_all(self) -> None:
+        """Have the model begin anew."""
+        self.model = stack_model(self.options, self.zone)
+        self.columns = set()
+
+    def look(self, start: datetime, end: datetime) -> None:
+        """Compare the rows of a range."""
+        expected = [row for row in in_order(self.model.rows()) if utc(start) <= row[0] < utc(end)]
+        self.check(self.store.get(start, end), expected)
+
+    def look_at_all(self) -> None:
+        """Compare all rows, the first and the last, as a frame and as a reading."""
+        expected = in_order(self.model.rows())
+        self.check(self.store.get_all(), expected)
+        self.check(self.store.get_first(), expected[:1])
+        self.check(self.store.get_last(), expected[-1:])
         readings: list[Reading | None] = [Reading("meter", *row) for row in expected]
         readings = readings or [None]
         assert self.store.first_reading() == readings[0]

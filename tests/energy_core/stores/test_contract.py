@@ -1,6 +1,8 @@
 """Every store keeps the contract."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from pathlib import Path
 
 import pandas as pd
@@ -10,17 +12,37 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from energy_core.models import Reading
 from energy_core.protocols import Store
+from energy_core.stores import open_store
 
-from .contract import AUTUMN, OPENERS, PERSISTENT, StoreMachine, check
+from .contract import AUTUMN, DECORATORS, DEPTHS, OPENERS, PERSISTENT, StoreMachine, check, stack_url
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+USUAL = ("lazy", "no_duplicates", "buffered", "distributed")  # order, outermost first
+STACKS = {
+    "-".join((*stack, kind)): (kind, stack)
+    for kind in sorted(OPENERS)
+    for depth in range(min(len(DECORATORS), DEPTHS.get(kind, len(DECORATORS))) + 1)
+    for stack in permutations(sorted(DECORATORS), depth)
+}
+FEW = {name: case for name, case in STACKS.items() if len(case[1]) < 2 or case[1] == USUAL}
+NIGHTLY = settings.get_current_profile_name() == "nightly"
+EFFORT = settings(  # each stack briefly and always alike, unless the profile is another
+    max_examples=400 if NIGHTLY else 8,
+    stateful_step_count=20 if NIGHTLY else 8,
+    derandomize=not NIGHTLY,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 
 
-@pytest.fixture(params=sorted(OPENERS))
+@pytest.fixture(params=list(FEW.values()), ids=list(FEW))
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    """Every kind of store, empty."""
-    return OPENERS[request.param](tmp_path, "Europe/Brussels")
+    """Every kind of store, empty, bare and in decorators."""
+    kind, stack = request.param
+    options = [(name, DECORATORS[name][0]) for name in stack]
+    return open_store(stack_url(kind, tmp_path, options), source="meter")
 
 
 def power(at: datetime, watts: float) -> Reading:
@@ -28,20 +50,15 @@ def power(at: datetime, watts: float) -> Reading:
     return Reading("meter", at, {"import_power_w": watts})
 
 
-@pytest.mark.parametrize("kind", sorted(OPENERS))
-def test_any_history_is_that_of_the_model(kind: str) -> None:
-    """Whatever is done in whatever order, a store holds what the model holds."""
+@pytest.mark.parametrize(("kind", "stack"), STACKS.values(), ids=STACKS)
+def test_any_history_is_that_of_the_model(kind: str, stack: Sequence[str]) -> None:
+    """Whatever is done in whatever order, a store in whatever decorators holds what the model holds."""
 
     class Machine(StoreMachine):
         pass
 
-    Machine.kind = kind
-    run_state_machine_as_test(
-        Machine,
-        settings=settings(
-            max_examples=60, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
-    )
+    Machine.kind, Machine.stack = kind, stack
+    run_state_machine_as_test(Machine, settings=EFFORT)
 
 
 def test_nothing_is_an_empty_frame_with_columns_and_zone(store: Store) -> None:
@@ -86,7 +103,7 @@ def test_values_come_back_as_they_went(store: Store) -> None:
 def test_a_store_copies_into_another(store: Store, tmp_path: Path) -> None:
     """What one gives, another takes, and gives again."""
     store.append([Reading("meter", NOON, {"a_w": 1.5, "text": "x", "at": AUTUMN}), power(NOON + SECOND, 3.0)])
-    other = OPENERS["csv"](tmp_path / "copy", "UTC")
+    other = open_store(f"csv://{tmp_path}/copy", zone="UTC")
     assert other.put(store.get_all()) == 2
     pd.testing.assert_frame_equal(
         other.get_all().tz_convert(store.zone), store.get_all(), check_column_type=False, check_freq=False
@@ -147,8 +164,9 @@ def test_frames_of_any_grain_are_taken(store: Store, zone: str) -> None:
 @pytest.mark.parametrize("kind", sorted(PERSISTENT))
 def test_what_was_kept_outlives_the_store(kind: str, tmp_path: Path) -> None:
     """Without so much as a flush."""
-    OPENERS[kind](tmp_path, "UTC").append([power(NOON, 1.0)])
-    assert OPENERS[kind](tmp_path, "UTC").last_reading() == power(NOON, 1.0)
+    url = OPENERS[kind](tmp_path)
+    open_store(url, source="meter").append([power(NOON, 1.0)])
+    assert open_store(url, source="meter").last_reading() == power(NOON, 1.0)
 
 
 def test_flush_and_close_may_be_called_at_any_time(store: Store) -> None:
