@@ -9,9 +9,8 @@ that rows sort as text and the file can be searched by bytes.
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import zip_longest
 from typing import NamedTuple
 
 from ..exceptions import StoreError
@@ -24,7 +23,6 @@ ROW_START = re.compile(
     rb"[\n\0]\d{4}-(?:0\d|1[0-2])-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{6}Z(?=[,\r\n])"
 )  # a row is known by its time, wherever in the file one begins to read
 _CELL = re.compile(r'(?:^|,)("(?:[^"]|"")*"|[^,]*)')
-_NAN = float("nan")
 
 
 class Line(NamedTuple):
@@ -46,15 +44,52 @@ def encode(row: Row, columns: Sequence[str]) -> Line:
     with a NUL, which is what a power cut writes, and one that is longer than a row may be.
     """
     time = time_text(row.at)
-    cells = ",".join([_cell(row.values.get(column)) for column in columns])
+    cells = ",".join([cell_text(row.values.get(column)) for column in columns])
     data = time + b"," + cells.encode() + b"\r\n" if columns else time + b"\r\n"
+    refuse(data)
+    return Line(time, data)
+
+
+def encode_plain(at: datetime, values: Mapping[str, object], columns: Sequence[str]) -> Line | None:
+    """Write a row as `encode` does, at an instant in UTC, if all its values are plain ones under these columns.
+
+    It is what a logger writes a million times; None says that somebody has to look closer.
+    """
+    cells, there, quoted = [], 0, False
+    for column in columns:
+        value = values.get(column)
+        kind = type(value)
+        if kind is float:
+            text = repr(value)
+            cells.append(text[:-2] if text.endswith(".0") else "" if text == "nan" else text)
+        elif kind is int:
+            cells.append(repr(value))
+        elif kind is str:
+            cells.append(cell_text(value))  # type: ignore[arg-type]  # it is a text
+            quoted = True
+        else:
+            if column in values:
+                return None
+            cells.append("")
+            continue
+        there += 1
+    if there != len(values) or not columns:
+        return None
+    time = at.isoformat(timespec="microseconds")[:-6].encode() + b"Z"
+    data = b"%b,%b\r\n" % (time, ",".join(cells).encode())
+    if quoted:
+        refuse(data)
+    return Line(time, data)
+
+
+def refuse(data: bytes) -> None:
+    """Raise a ValueError for a row that would not be read as it is."""
     if b"\0" in data:
         raise ValueError(f"a text with a NUL cannot be kept: {data!r}")
     if len(data) > LONGEST:
         raise ValueError(f"a row of {len(data)} bytes cannot be kept, at most {LONGEST}")
     if ROW_START.search(data):
         raise ValueError(f"a text that looks like a row of the store cannot be kept: {data!r}")
-    return Line(time, data)
 
 
 def widened(line: Line, width: int) -> Line:
@@ -64,17 +99,9 @@ def widened(line: Line, width: int) -> Line:
 
 def decode(line: Line, columns: Sequence[str]) -> Row:
     """Read one row."""
-    values = (_value(cell) for cell in _cells(line)[1:])
+    values = (value_of(cell) for cell in cells_of(line)[1:])
     named = zip(columns, values, strict=False)
-    return Row(_moment(line.time), {column: value for column, value in named if value is not None})
-
-
-def decode_columns(lines: Iterable[Line], width: int) -> list[list[float] | list[Value | None]]:
-    """Read many rows column by column: numbers with NaN for what is missing, or values with None."""
-    table = list(zip_longest(*map(_cells, lines), fillvalue=""))[1 : width + 1]
-    length = len(table[0]) if table else 0
-    table += [("",) * length] * (width - len(table))
-    return [_column(cells) for cells in table]
+    return Row(moment_of(line.time), {column: value for column, value in named if value is not None})
 
 
 def encode_header(index: str, columns: Sequence[str]) -> bytes:
@@ -107,18 +134,18 @@ def whole(data: bytes) -> bytes | None:
     return None
 
 
-def _cell(value: Value | None) -> str:
-    """Write a value."""
+def cell_text(value: Value | float | None) -> str:
+    """Write a value; NaN is missing, as None is."""
     if value is None:
         return ""
     if isinstance(value, str):
         return '"' + value.replace('"', '""') + '"'
     if isinstance(value, datetime):
         return isoformat_utc(value)
-    return repr(value).removesuffix(".0")
+    return "" if value != value else repr(value).removesuffix(".0")  # noqa: PLR0124 - only NaN is not itself
 
 
-def _value(cell: str) -> Value | None:
+def value_of(cell: str) -> Value | None:
     """Read a value; what is neither a number nor an instant is a text, quoted or not."""
     if not cell:
         return None
@@ -137,7 +164,7 @@ def _instant(cell: str) -> datetime:
     return utc(datetime.fromisoformat(cell))
 
 
-def _moment(time: bytes) -> datetime:
+def moment_of(time: bytes) -> datetime:
     """Read the instant of a row."""
     try:
         return datetime.fromisoformat(time.decode()).astimezone(UTC)
@@ -145,15 +172,7 @@ def _moment(time: bytes) -> datetime:
         raise StoreError(f"a row begins with a time that does not exist: {time.decode()}") from error
 
 
-def _cells(line: Line) -> list[str]:
+def cells_of(line: Line) -> list[str]:
     """Split a row into its cells as they are written, quotes and all."""
     text = line.data.decode(errors="replace").rstrip("\r\n")
     return _CELL.findall(text) if '"' in text else text.split(",")
-
-
-def _column(cells: Sequence[str]) -> list[float] | list[Value | None]:
-    """Read a column: all numbers, or else values of any kind."""
-    try:
-        return [float(cell) if cell else _NAN for cell in cells]
-    except ValueError:
-        return [_value(cell) for cell in cells]
