@@ -61,6 +61,11 @@ def packed(path: Path) -> Path:
     return path.with_name(path.name + ".zst")
 
 
+def side(path: Path) -> Path:
+    """Return where the side file of a file is."""
+    return path.with_name(path.name + ".columns")
+
+
 def carrier(path: Path) -> tuple[Path, os.stat_result] | None:
     """Return which file holds the text of this one, itself or the compressed one; None if there is none."""
     plain = _status(path)

@@ -24,7 +24,7 @@ _DAY_US = 86_400_000_000
 _DATE_WIDTH = 10
 
 
-class _Irregular(Exception):  # noqa: N818 - no error: it says which way to read
+class _IrregularError(Exception):
     """A stretch that must be read row by row."""
 
 
@@ -40,7 +40,7 @@ def decode_regular(text: bytes, width: int) -> Columns | None:
         return Columns(
             times, [_column(text, data, eights, begin[:, n], end[:, n]) for n in range(1, width + 1)]
         )
-    except _Irregular:
+    except _IrregularError:
         return None
 
 
@@ -51,14 +51,14 @@ def _cells(data: np.ndarray, width: int, *, quoted: bool) -> tuple[np.ndarray, n
     if quoted:
         inside = np.logical_xor.accumulate(data == _QUOTE)
         if (lines & inside).any():
-            raise _Irregular
+            raise _IrregularError
         marks &= ~inside
     ends = np.flatnonzero(marks)
     if len(ends) % (width + 1):
-        raise _Irregular
+        raise _IrregularError
     grid = ends.reshape(-1, width + 1)
     if not lines[grid[:, -1]].all() or np.count_nonzero(lines) != len(grid):
-        raise _Irregular
+        raise _IrregularError
     begins = np.empty_like(ends)
     begins[0] = 0
     np.add(ends[:-1], 1, out=begins[1:])
@@ -71,14 +71,14 @@ def _times(
 ) -> np.ndarray:
     """Return the instants of the rows."""
     if not (end - begin == TIME_WIDTH).all():
-        raise _Irregular
+        raise _IrregularError
     month, day = eights[begin], eights[begin + 2]
     changes = np.flatnonzero((month[1:] != month[:-1]) | (day[1:] != day[:-1])) + 1
     firsts = np.concatenate(([0], changes))
     days = np.array([_day(text, int(at)) for at in begin[firsts]], dtype=np.int64)
     of_day, right = times_of_day(eights, begin + _DATE_WIDTH + 1)
     if not right or not (data[begin + _DATE_WIDTH] == _T).all():
-        raise _Irregular
+        raise _IrregularError
     lengths = np.diff(np.append(firsts, len(begin)))
     return np.asarray(np.repeat(days * _DAY_US, lengths) + of_day)
 
@@ -89,9 +89,9 @@ def _day(text: bytes, at: int) -> int:
         written = text[at : at + _DATE_WIDTH].decode("ascii")
         day = date.fromisoformat(written)
     except ValueError:
-        raise _Irregular from None
+        raise _IrregularError from None
     if day.isoformat() != written:
-        raise _Irregular
+        raise _IrregularError
     return day.toordinal() - _EPOCH
 
 
@@ -118,7 +118,7 @@ def _objects(text: bytes, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
         cell = text[first:last]
         if cell not in known:
             if b'"' in cell and not _QUOTED.fullmatch(cell):
-                raise _Irregular
+                raise _IrregularError
             known[cell] = value_of(cell.decode(errors="replace").rstrip("\r"))
         values[n] = known[cell]
     return values

@@ -1,16 +1,19 @@
 """The CSV stores of a URL: one file, or one for each part of what is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import override
 
 from ..exceptions import StoreUnavailableError
 from ..protocols import Store
 from .csv import CsvStore
+from .csv_bytes import packed, side
+from .csv_rejected import rejected
 from .family import StoreFamily
 from .url import StoreUrl
 
 _END = ".csv"
+_PACKED = ".zst"
 
 
 def csv_family(url: StoreUrl, *, zone: str, source: str | None) -> StoreFamily:
@@ -47,17 +50,29 @@ class CsvFamily(StoreFamily):
             return ()
         except OSError as error:
             raise StoreUnavailableError(f"{self._base.parent} cannot be read: {error.strerror}") from error
-        found = (name for name in names if name.startswith(begin) and name.endswith(_END))
-        return sorted(name.removesuffix(_END).removeprefix(self._base.name) for name in found)
+        texts = {name.removesuffix(_PACKED) for name in names if name.startswith(begin)}
+        return sorted(
+            name.removesuffix(_END).removeprefix(self._base.name) for name in texts if name.endswith(_END)
+        )
 
     @override
     def drop(self, suffix: str) -> None:
         path = self._path(suffix)
         try:
-            path.unlink(missing_ok=True)
+            for file in _files(path):
+                file.unlink(missing_ok=True)
         except OSError as error:
             raise StoreUnavailableError(f"{path} cannot be deleted: {error.strerror}") from error
 
     def _path(self, suffix: str) -> Path:
         """Return the file of a suffix."""
         return self._base.with_name(f"{self._base.name}{suffix}{_END}")
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """Yield what there may be of a file, the text last, since what is beside it is worth nothing without."""
+    compressed = packed(path)
+    kept = (side(path), compressed, rejected(compressed), rejected(path))
+    for file in (*kept, path):
+        yield file.with_name(file.name + ".tmp")
+        yield file

@@ -14,7 +14,7 @@ from ..exceptions import StoreError, StoreUnavailableError
 from .csv_bytes import PlainText, Text, carrier, packed
 from .csv_disk import lock, open_locked, open_new, sync, write_all, write_new
 from .csv_layout import blocks, last_begin, late_room, strays
-from .csv_reading import CsvReading, time_of
+from .csv_reading import CsvReading, measure, time_of
 from .csv_rejected import rejected
 from .csv_rows import TIME_WIDTH, Line, encode_header, widened
 from .late import LateModule
@@ -44,6 +44,7 @@ class CsvFile(CsvReading):
         """Name the file and its first column; nothing is opened yet."""
         super().__init__(path, index)
         self._temporary = path.with_name(path.name + ".tmp")  # what becomes the file when it is rewritten
+        self._name = str(path)
         self._writing = False
         self._unsynced = False  # rows were taken that the disk may not hold yet, wherever the file is now
         self._needed = 0  # bytes that must be free before a rewrite that failed is tried again
@@ -51,7 +52,12 @@ class CsvFile(CsvReading):
     @property
     def is_held(self) -> bool:
         """Whether the file is ours to write, as we know it."""
-        return self._writing and self._is_current()
+        if not self._writing:
+            return False
+        try:
+            return measure(os.stat(self._name)) == self._seen  # noqa: PTH116 - before each row, and faster
+        except FileNotFoundError:
+            return False
 
     @property
     def is_packed(self) -> bool:
@@ -159,9 +165,15 @@ class CsvFile(CsvReading):
         target = packed(self.path)
         temporary = target.with_name(target.name + ".tmp")
         write_new(temporary, csv_packed.compressed(self.text), os.fstat(self.text.fd).st_mode)
-        if not _is_same(temporary, self.text):
-            raise StoreError(f"{self.path} stays as it is: {temporary} came out otherwise, see to the disk")
-        temporary.replace(target)
+        try:
+            if not _is_same(temporary, self.text):
+                raise StoreError(
+                    f"{self.path} stays as it is: compressed, it came out otherwise; see to the disk"
+                )
+            temporary.replace(target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
         sync(self.path.parent)
         self.path.unlink()
         sync(self.path.parent)

@@ -22,6 +22,9 @@ LONGEST = 1 << 24  # bytes of a row; what is longer is no row but a quote that n
 ROW_START = re.compile(
     rb"[\n\0]\d{4}-(?:0\d|1[0-2])-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{6}Z(?=[,\r\n])"
 )  # a row is known by its time, wherever in the file one begins to read
+_NOTHING = type(None)
+_NUMBERS = frozenset({float, int, _NOTHING})
+_PLAIN = _NUMBERS | {str}
 _CELL = re.compile(r'(?:^|,)("(?:[^"]|"")*"|[^,]*)')
 
 
@@ -51,35 +54,31 @@ def encode(row: Row, columns: Sequence[str]) -> Line:
 
 
 def encode_plain(at: datetime, values: Mapping[str, object], columns: Sequence[str]) -> Line | None:
-    """Write a row as `encode` does, at an instant in UTC, if all its values are plain ones under these columns.
+    """Write a row as `encode` does, at an instant in UTC, if its values are plain and under these columns.
 
     It is what a logger writes a million times; None says that somebody has to look closer.
     """
-    cells, there, quoted = [], 0, False
-    for column in columns:
-        value = values.get(column)
-        kind = type(value)
-        if kind is float:
-            text = repr(value)
-            cells.append(text[:-2] if text.endswith(".0") else "" if text == "nan" else text)
-        elif kind is int:
-            cells.append(repr(value))
-        elif kind is str:
-            cells.append(cell_text(value))  # type: ignore[arg-type]  # it is a text
-            quoted = True
-        else:
-            if column in values:
-                return None
-            cells.append("")
-            continue
-        there += 1
-    if there != len(values) or not columns:
+    row = list(map(values.get, columns))
+    kinds = set(map(type, row))
+    missing = row.count(None) if _NOTHING in kinds else 0
+    if not row or not kinds <= _PLAIN or len(row) - missing != len(values):
         return None
-    time = at.isoformat(timespec="microseconds")[:-6].encode() + b"Z"
-    data = b"%b,%b\r\n" % (time, ",".join(cells).encode())
-    if quoted:
+    cells = _numbers(row) if kinds <= _NUMBERS else ",".join(map(cell_text, row))
+    if not cells:
+        return None
+    date = (at.year, at.month, at.day, at.hour, at.minute, at.second, at.microsecond)
+    data = ("%04d-%02d-%02dT%02d:%02d:%02d.%06dZ,%s\r\n" % (*date, cells)).encode()  # noqa: UP031 - the fastest
+    if str in kinds:
         refuse(data)
-    return Line(time, data)
+    return Line(data[:TIME_WIDTH], data)
+
+
+def _numbers(row: Sequence[object]) -> str:
+    """Write numbers as Python writes a list of them, faster than one by one; nothing if one is NaN."""
+    cells = f"{row!r},"[1:].replace("],", ",").replace(", ", ",").replace(".0,", ",")[:-1]
+    if "n" not in cells:
+        return cells
+    return "" if "nan" in cells else cells.replace("None", "")
 
 
 def refuse(data: bytes) -> None:
@@ -134,7 +133,7 @@ def whole(data: bytes) -> bytes | None:
     return None
 
 
-def cell_text(value: Value | float | None) -> str:
+def cell_text(value: object) -> str:
     """Write a value; NaN is missing, as None is."""
     if value is None:
         return ""

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from .columns import Columns
 from .csv_blocks import DAMAGED, compressed, decode_block, encode_block
-from .csv_bytes import carrier
+from .csv_bytes import carrier, side
 from .csv_disk import write_new
 
 _LOGGER = logging.getLogger(__name__)
@@ -75,18 +75,13 @@ class Contents:
         return sum(block.rows for block in self.between(first, last))
 
 
-def side_path(path: Path) -> Path:
-    """Return where the side file of a text is."""
-    return path.with_name(path.name + ".columns")
-
-
 class SideFile:
     """The side file of one text, asked again each time whether it still fits."""
 
     def __init__(self, path: Path, index: str) -> None:
         """Name the text."""
         self._text = path
-        self._path = side_path(path)
+        self._path = side(path)
         self._index = index
         self._seen: tuple[object, ...] | None = None
         self._contents: Contents | None = None
