@@ -1,4 +1,4 @@
-"""A block of rows in the side file of a CsvStore: columns as differences of whole numbers, compressed.
+"""A block of rows in the side file of a CsvStore: columns as small whole numbers, compressed.
 
 A column of numbers with few decimals is one of whole numbers over a power of ten, if every one of them comes
 back as it was to the last bit; any other is kept as it stands. A column with texts or instants is a list of
@@ -7,7 +7,6 @@ those that occur, as they stand in the text, and the places of the rows in it.
 
 import json
 import struct
-from collections.abc import Sequence
 from compression import zstd
 from typing import TypedDict
 
@@ -26,6 +25,7 @@ _OPTIONS: dict[int, int] = {
 _DECIMALS = range(7)
 _EXACT = 2.0**53
 _WIDTHS = (1, 2, 4, 8)
+_TWO_BYTES = np.dtype("<u2")
 _HEAD = struct.Struct("<I")
 
 
@@ -33,15 +33,16 @@ class Kept(TypedDict, total=False):
     """How a column is kept."""
 
     width: int  # bytes of each whole number
-    begin: int  # the number before the first difference
-    decimals: int  # -1 for floats that are kept as they are
-    missing: bool  # whether a mask of what is missing follows
-    cells: list[str]  # the texts and the like that occur
+    begin: int  # what is added to each
+    unit: int  # by which each is multiplied before
+    decimals: int  # of the number that it stands for; -1 for floats that are kept as they are
+    missing: bool  # whether a mask of what is missing comes first
+    cells: list[str]  # the texts and the like that occur, whose places the numbers are
 
 
 def encode_block(rows: Columns) -> bytes:
     """Write rows that are sorted by time."""
-    said = [_differences(rows.times)]
+    said = [_times(rows.times)]
     said += [_others(values) if values.dtype == object else _numbers(values) for values in rows.values]
     head = json.dumps([kept for kept, _ in said]).encode()
     pieces = [data for _, data in said]
@@ -66,12 +67,24 @@ def compressed(data: bytes) -> bytes:
     return zstd.compress(data, options=_OPTIONS)
 
 
-def _differences(numbers: np.ndarray) -> tuple[Kept, bytes]:
+def _times(times: np.ndarray) -> tuple[Kept, bytes]:
+    """Keep instants in the largest unit that they have in common."""
+    unit = int(np.gcd.reduce(np.diff(times))) or 1
+    kept, data = _whole((times - times[0]) // unit)
+    return {**kept, "begin": int(times[0]), "unit": unit}, data
+
+
+def _whole(numbers: np.ndarray) -> tuple[Kept, bytes]:
     """Keep whole numbers."""
-    steps = np.diff(numbers, prepend=numbers[:1])
-    low, high = int(steps.min(initial=0)), int(steps.max(initial=0))
-    width = next(width for width in _WIDTHS if -(1 << 8 * width - 1) <= low and high < 1 << 8 * width - 1)
-    return {"width": width, "begin": int(numbers[0])}, _shuffled(steps.astype(f"<i{width}"))
+    low, high = int(numbers.min()), int(numbers.max())
+    begin = low if low < 0 or _width(high - low) < _width(high) else 0
+    width = _width(high - begin)
+    return {"width": width, "begin": begin}, _shuffled((numbers - begin).astype(f"<u{width}"))
+
+
+def _width(number: int) -> int:
+    """Return how many bytes a whole number takes."""
+    return next(width for width in _WIDTHS if number < 1 << 8 * width)
 
 
 def _numbers(values: np.ndarray) -> tuple[Kept, bytes]:
@@ -84,7 +97,7 @@ def _numbers(values: np.ndarray) -> tuple[Kept, bytes]:
         whole = np.rint(filled * 10.0**decimals).astype(np.int64)
         back = whole / 10.0**decimals
         if (back.view(np.int64) == filled.view(np.int64)).all():  # -0.0 is not 0.0
-            kept, data = _differences(whole)
+            kept, data = _whole(whole)
             return {**kept, "decimals": decimals, "missing": bool(mask)}, mask + data
     return {"decimals": -1, "missing": bool(mask)}, mask + _shuffled(filled.astype("<f8"))
 
@@ -100,7 +113,7 @@ def _others(values: np.ndarray) -> tuple[Kept, bytes]:
     """Keep a column of values of any kind."""
     places: dict[str, int] = {}
     codes = [places.setdefault(cell_text(value), len(places)) for value in values.tolist()]
-    kept, data = _differences(np.array(codes, np.int64))
+    kept, data = _whole(np.array(codes, np.int64))
     return {**kept, "cells": list(places)}, data
 
 
@@ -120,19 +133,27 @@ class _Stream:
 
     def column(self, kept: Kept) -> np.ndarray:
         """Read the next column."""
-        decimals = kept.get("decimals")
-        missing = self._mask() if kept.get("missing") else None
-        if decimals == -1:
-            values = self._array("<f8").astype(float)
-        else:
-            numbers = self._array(f"<i{kept['width']}").astype(np.int64)
-            numbers[0] += kept["begin"]
-            np.cumsum(numbers, out=numbers)
-            if decimals is None:
-                return _values(kept["cells"], numbers) if "cells" in kept else numbers
-            values = numbers / 10.0**decimals if decimals else numbers.astype(float)
+        if "cells" in kept:
+            known = np.empty(len(kept["cells"]), dtype=object)
+            known[:] = [value_of(cell) for cell in kept["cells"]]
+            return known[self._array(f"<u{kept['width']}") + np.uint64(kept["begin"])]
+        if "unit" in kept:
+            return self._array(f"<u{kept['width']}").astype(np.int64) * kept["unit"] + kept["begin"]
+        missing = self._mask() if kept["missing"] else None
+        values = self._floats(kept)
         if missing is not None:
             values[missing] = np.nan
+        return values
+
+    def _floats(self, kept: Kept) -> np.ndarray:
+        """Read numbers; all steps are exact but for the last, which is that of reading the text."""
+        if kept["decimals"] < 0:
+            return self._array("<f8").astype(float)
+        values = self._array(f"<u{kept['width']}").astype(float)
+        if kept["begin"]:
+            values += kept["begin"]
+        if kept["decimals"]:
+            values /= 10.0 ** kept["decimals"]
         return values
 
     def _mask(self) -> np.ndarray:
@@ -146,8 +167,11 @@ class _Stream:
         data = self._taken(self._count * kind.itemsize)
         if kind.itemsize == 1:
             return np.frombuffer(data, kind)
+        planes = np.frombuffer(data, np.uint8).reshape(kind.itemsize, -1)
+        if kind == _TWO_BYTES:
+            return np.asarray(planes[1].astype(kind) << 8 | planes[0])
         mixed = np.empty((self._count, kind.itemsize), np.uint8)
-        for place, plane in enumerate(np.frombuffer(data, np.uint8).reshape(kind.itemsize, -1)):
+        for place, plane in enumerate(planes):
             mixed[:, place] = plane
         return mixed.view(kind)[:, 0]
 
@@ -156,10 +180,3 @@ class _Stream:
         begin = self._at
         self._at += length
         return self._text[begin : self._at]
-
-
-def _values(cells: Sequence[str], places: np.ndarray) -> np.ndarray:
-    """Return the values that occur, at the places of the rows."""
-    known = np.empty(len(cells), dtype=object)
-    known[:] = [value_of(cell) for cell in cells]
-    return np.asarray(known[places])

@@ -47,9 +47,9 @@ def lock(fd: int, path: Path) -> None:
 
 def write_all(fd: int, data: bytes) -> None:
     """Write every byte, in one call where the kernel takes it."""
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(fd, rest) :]
+    done = os.write(fd, data)
+    while done < len(data):
+        done += os.write(fd, memoryview(data)[done:])
 
 
 def write_new(path: Path, pieces: Iterable[bytes], mode: int) -> None:

@@ -134,7 +134,7 @@ class CsvReading:
     def _take_over(self, text: Text) -> None:
         """Make an open file ours and learn where its rows are."""
         self._open = text
-        self._seen = measure(os.fstat(text.fd))
+        self._seen = _measure(os.fstat(text.fd))
         self.layout = scan(text)
         if reason := foreign(text, self.layout, self._index):
             self.close()
@@ -145,7 +145,7 @@ class CsvReading:
         if self._open is None:
             return False
         found = carrier(self.path)
-        return found is not None and measure(found[1]) == self._seen
+        return found is not None and _measure(found[1]) == self._seen
 
     def _set_aside(self, stretches: Iterable[tuple[int, int]]) -> None:
         """Keep beside the file what belongs to no row."""
@@ -173,6 +173,6 @@ def _opened(found: Path, path: Path) -> Text:
     return PlainText(os.open(path, READ)) if found == path else csv_packed.PackedText(found)
 
 
-def measure(status: os.stat_result) -> tuple[int, int, int]:
+def _measure(status: os.stat_result) -> tuple[int, int, int]:
     """Return what tells a file from another, and from itself after someone else wrote it."""
     return status.st_dev, status.st_ino, status.st_size
