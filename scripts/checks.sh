@@ -38,7 +38,7 @@ LIBRARY=(tests/energy_core tests/emulators)
 # What has no Home Assistant is tested where there is none.
 check_library() {
   COVERAGE_FILE=.coverage.library check "library tests" .venv-library/bin/pytest "${LIBRARY[@]}" -n 2 \
-    --cov=energy_core --cov-fail-under=95
+    -m "not nightly" --cov=energy_core --cov-fail-under=95
 }
 
 # The stores speak pandas: also the one that Home Assistant does not pin yet.
@@ -48,7 +48,7 @@ check_newest() {
 
 check_integration() {
   COVERAGE_FILE=.coverage.integration check "integration tests" .venv/bin/pytest tests "${LIBRARY[@]/#/--ignore=}" -n 2 \
-    -m "not live and not browser" --cov=custom_components/energy_app --cov-fail-under=95
+    -m "not live and not browser and not nightly" --cov=custom_components/energy_app --cov-fail-under=95
 }
 
 # Real processes, one at a time; the plugin that keeps tests inside Home Assistant off the network is left out.

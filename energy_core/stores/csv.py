@@ -3,27 +3,30 @@
 import errno
 import heapq
 import os
-from collections.abc import Iterable, Iterator, Sequence, Set as AbstractSet
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence, Set as AbstractSet
 from datetime import datetime
-from itertools import batched
+from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
 from threading import RLock
+from types import TracebackType
 from typing import TYPE_CHECKING, override
 
 from ..exceptions import StoreUnavailableError
 from ..models import Reading
 from ..protocols import Store
 from .csv_file import CsvFile
-from .csv_rows import Line, decode, decode_columns, encode, time_text
-from .late import frames
+from .csv_rows import Line, decode, encode, encode_plain, time_text
+from .late import LateModule, frames
 from .rows import Row, columns_of, rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_CHUNK = 8192  # rows that are text at one time while a frame is made of them
+    from . import csv_history
+else:
+    csv_history = LateModule(".csv_history")
+
 _AFTER = b"~"  # sorts right behind the time that it is added to
 _WORDS = {
     errno.ENOSPC: "the disk is full",
@@ -65,6 +68,11 @@ class CsvStore(Store):
         self._file = CsvFile(Path(os.path.realpath(path)), index)
         self._lock = RLock()
 
+    @cached_property
+    def _history(self) -> csv_history.CsvHistory:
+        """What reads and writes many rows, with pandas."""
+        return csv_history.CsvHistory(self._file, self.index, self.zone)
+
     @property
     def spoiled(self) -> int:
         """How many rows were left out of what was read since a power cut spoiled them."""
@@ -72,20 +80,31 @@ class CsvStore(Store):
 
     @override
     def append(self, readings: Iterable[Reading]) -> int:
-        return self._add(rows_of(readings, self.index))
+        readings = list(readings)
+        with self._at_work("written"):
+            return self._add_plain(readings) or self._add(rows_of(readings, self.index))
 
     @override
     def put(self, frame: pd.DataFrame, *, replace: bool = False) -> int:
-        rows = frames.rows_of_frame(frame, self.index)
-        return self._replace(rows) if replace else self._add(rows)
+        with self._at_work("written"):
+            done = self._history.put(frame, replace=replace)
+            if done is not None:
+                kept, ignored = done
+                self.ignored += 0 if replace else ignored
+                return kept
+            rows = frames.rows_of_frame(frame, self.index)
+            return self._replace(rows) if replace else self._add(rows)
 
     @override
     def get(self, start: datetime, end: datetime) -> pd.DataFrame:
-        return self._frame(time_text(start), time_text(end))
+        first, last = time_text(start), time_text(end)
+        with self._at_work("read"):
+            return self._history.frame(first, last)
 
     @override
     def get_all(self) -> pd.DataFrame:
-        return self._frame()
+        with self._at_work("read"):
+            return self._history.frame()
 
     @override
     def get_first(self) -> pd.DataFrame:
@@ -99,7 +118,7 @@ class CsvStore(Store):
     def first_reading(self) -> Reading | None:
         with self._at_work("read"):
             self._file.look()
-            return self._reading(next(self._file.lines(), None))
+            return self._reading(self._file.first())
 
     @override
     def last_reading(self) -> Reading | None:
@@ -138,16 +157,54 @@ class CsvStore(Store):
             finally:
                 self._file.close()
 
+    def pack(self, *, compress: bool) -> bool:
+        """Make the side file; with `compress`, replace the text by its compressed form as well.
+
+        Every call works as before: a file that is written again is unpacked first. Returns whether
+        anything was done.
+        """
+        with self._at_work("written"):
+            return self._history.pack(compress=compress)
+
+    def _add_plain(self, readings: Sequence[Reading]) -> int:
+        """Keep readings that only have to be written at the end of the file; 0 if they are no such."""
+        file, lines = self._file, []
+        if not file.is_held or file.layout.late_rows or file.layout.last is None:
+            return 0
+        latest, columns = file.layout.last.time, file.columns
+        for reading in readings:
+            line = encode_plain(reading.at, reading.values, columns)
+            if line is None or line.time <= latest:
+                return 0
+            lines.append(line)
+            latest = line.time
+        if lines:
+            file.append_newer(lines)
+        return len(lines)
+
     def _add(self, rows: Sequence[Row]) -> int:
         """Keep the rows whose instants are new."""
         if not rows:
             return 0
         with self._at_work("written"):
-            self._file.hold()
+            if not self._hold_for(rows):
+                self.ignored += len(rows)
+                return 0
             fresh = self._fresh(rows)
             self.ignored += len(rows) - len(fresh)
             self._write(fresh)
             return len(fresh)
+
+    def _hold_for(self, rows: Sequence[Row]) -> bool:
+        """Have the file to write it, unless it is packed and has all these rows: then it stays packed."""
+        if self._file.is_held:
+            return True
+        if self._file.is_packed:
+            self._file.look()
+            if not self._fresh(rows):
+                return False
+        self._file.hold()
+        return True
 
     def _fresh(self, rows: Sequence[Row]) -> list[Row]:
         """Return of each new instant the first row."""
@@ -201,22 +258,29 @@ class CsvStore(Store):
         rows = [] if reading is None else [Row(reading.at, dict(reading.values))]
         return frames.frame_of_rows(rows, self._file.columns, index=self.index, zone=self.zone)
 
-    def _frame(self, first: bytes = b"", last: bytes | None = None) -> pd.DataFrame:
-        """Return the rows of a stretch of time as a frame."""
-        with self._at_work("read"):
-            self._file.look()
-            table = frames.Table(self._file.columns)
-            for lines in batched(self._file.lines(first, last), _CHUNK, strict=False):
-                times = [line.time[:-1].decode() for line in lines]
-                table.add(times, decode_columns(lines, len(self._file.columns)))
-            return table.frame(index=self.index, zone=self.zone)
-
-    @contextmanager
-    def _at_work(self, doing: str) -> Iterator[None]:
+    def _at_work(self, doing: str) -> _AtWork:
         """Let one caller in at a time, and say in words what the system refuses."""
-        with self._lock:
-            try:
-                yield
-            except OSError as error:
-                words = _WORDS.get(error.errno or 0, error.strerror or str(error))
-                raise StoreUnavailableError(f"{self.path} cannot be {doing}: {words}") from error
+        return _AtWork(self._lock, self.path, doing)
+
+
+class _AtWork:
+    """A lock, and words for what the system refuses while it is held; a class, since each row passes it."""
+
+    __slots__ = ("_doing", "_lock", "_path")
+
+    def __init__(self, lock: RLock, path: Path, doing: str) -> None:
+        """Say what is done to what."""
+        self._lock, self._path, self._doing = lock, path, doing
+
+    def __enter__(self) -> None:
+        """Wait for the others."""
+        self._lock.acquire()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let the next one in."""
+        self._lock.release()
+        if isinstance(error, OSError):
+            words = _WORDS.get(error.errno or 0, error.strerror or str(error))
+            raise StoreUnavailableError(f"{self._path} cannot be {self._doing}: {words}") from error

@@ -2,18 +2,21 @@
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import override
 
 from ..exceptions import StoreUnavailableError
 from ..protocols import Store
 from .csv import CsvStore
+from .csv_bytes import packed, side
+from .csv_rejected import rejected
 from .family import StoreFamily
 from .url import StoreUrl
 
 _END = ".csv"
 _GRAIN = 100_000_000  # nanoseconds, and more than the clock of a file system needs for a step
+_PACKED = ".zst"
 
 
 def csv_family(url: StoreUrl, *, zone: str, source: str | None) -> StoreFamily:
@@ -58,20 +61,31 @@ class CsvFamily(StoreFamily):
         return self._listed[1]
 
     def _names(self) -> Sequence[str]:
-        """List the suffixes that are in the folder."""
+        """List the suffixes that are in the folder; a text may be there packed only."""
         begin = f"{self._base.name}_"
         with os.scandir(self._base.parent) as files:
-            found = [file.name for file in files if file.name.startswith(begin) and file.name.endswith(_END)]
-        return tuple(sorted(name.removesuffix(_END).removeprefix(self._base.name) for name in found))
+            found = {file.name.removesuffix(_PACKED) for file in files if file.name.startswith(begin)}
+        texts = (name.removesuffix(_END) for name in found if name.endswith(_END))
+        return tuple(sorted(name.removeprefix(self._base.name) for name in texts))
 
     @override
     def drop(self, suffix: str) -> None:
         path = self._path(suffix)
         try:
-            path.unlink(missing_ok=True)
+            for file in _files(path):
+                file.unlink(missing_ok=True)
         except OSError as error:
             raise StoreUnavailableError(f"{path} cannot be deleted: {error.strerror}") from error
 
     def _path(self, suffix: str) -> Path:
         """Return the file of a suffix."""
         return self._base.with_name(f"{self._base.name}{suffix}{_END}")
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """Yield what there may be of a file, the text last, since what is beside it is worth nothing without."""
+    compressed = packed(path)
+    kept = (side(path), compressed, rejected(compressed), rejected(path))
+    for file in (*kept, path):
+        yield file.with_name(file.name + ".tmp")
+        yield file

@@ -1,24 +1,30 @@
 """The file of a CsvStore: rows appended whole or not at all, rewritten whole or not at all."""
 
 import errno
-import fcntl
 import heapq
 import logging
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from itertools import batched
 from pathlib import Path
+from typing import TYPE_CHECKING, override
 
 from ..exceptions import StoreError, StoreUnavailableError
-from .csv_layout import Layout, foreign, late_room, lower_bound, read_lines, scan, strays
-from .csv_rejected import rejected, set_aside
-from .csv_rows import Line, encode_header, widened
+from .csv_bytes import PlainText, Text, carrier, packed
+from .csv_disk import lock, open_locked, open_new, sync, write_all, write_new
+from .csv_layout import blocks, last_begin, late_room, strays
+from .csv_reading import CsvReading, time_of
+from .csv_rejected import rejected
+from .csv_rows import TIME_WIDTH, Line, encode_header, widened
+from .late import LateModule
+
+if TYPE_CHECKING:
+    from . import csv_packed
+else:
+    csv_packed = LateModule(".csv_packed")
 
 _LOGGER = logging.getLogger(__name__)
-_READ = os.O_RDONLY | os.O_CLOEXEC
-_WRITE = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
-_MODE = 0o666  # what the user's umask leaves of it
 _TAIL = 1 << 16  # bytes in which a half row ends
 _MARGIN = 1 << 20  # bytes that a rewrite may need beyond those of the file
 _CHUNK = 8192  # rows that are written at once when a file is rewritten
@@ -28,66 +34,58 @@ class NoRoomError(StoreUnavailableError):
     """The disk has no room for a rewrite; it may have room for rows."""
 
 
-class CsvFile:
-    """One file, opened when it is first needed and found again when it was moved away under us.
+class CsvFile(CsvReading):
+    """The file, written.
 
     A writer holds an advisory lock (`flock`) until it closes; readers hold none.
     """
 
     def __init__(self, path: Path, index: str) -> None:
         """Name the file and its first column; nothing is opened yet."""
-        self.path = path
-        self.layout = Layout()
-        self.spoiled: set[int] = set()  # where rows with NULs begin that were left out
+        super().__init__(path, index)
         self._temporary = path.with_name(path.name + ".tmp")  # what becomes the file when it is rewritten
-        self._index = index
-        self._fd = -1
+        self._name = str(path)
         self._writing = False
         self._unsynced = False  # rows were taken that the disk may not hold yet, wherever the file is now
         self._needed = 0  # bytes that must be free before a rewrite that failed is tried again
-        self._seen = (0, 0, 0)  # the file as we know it: device, inode and size
 
     @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns but for the index."""
-        return self.layout.names[1:]
+    def is_held(self) -> bool:
+        """Whether the file is ours to write, as we know it."""
+        if not self._writing:
+            return False
+        try:
+            status = os.stat(self._name)  # noqa: PTH116 - asked before each row, and three times as fast
+        except FileNotFoundError:
+            return False
+        return (status.st_dev, status.st_ino, status.st_size) == self._seen
 
-    def look(self) -> None:
-        """Have the file as it is now, to read it. One that does not exist is empty."""
-        if not self._is_current():
-            self.close()
-            with suppress(FileNotFoundError):
-                self._take_over(os.open(self.path, _READ))
+    @property
+    def is_packed(self) -> bool:
+        """Whether the text stands in the compressed file."""
+        found = carrier(self.path)
+        return found is not None and found[0] != self.path
 
     def hold(self) -> None:
-        """Have the file as it is now, to write it: locked, and without what a crash left half done."""
-        if self._writing and self._is_current():
+        """Have the file as it is now, to write it: locked, unpacked, without what a crash left half done."""
+        if self.is_held:
             return
         self.close()
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._take_over(_open_locked(self.path))
+        self._take_over(PlainText(self._unpacked(open_locked(self.path))))
         try:
             self._drop_half_row()
+            self._temporary.unlink(missing_ok=True)
+            self._drop_packed()
         except BaseException:
             self.close()
             raise
         self._writing = self._unsynced = True  # the writer before us may have left rows to the kernel
-        self._temporary.unlink(missing_ok=True)
 
-    def lines(self, start: bytes = b"", end: bytes | None = None) -> Iterator[Line]:
-        """Yield the rows of [start, end) in the order of time."""
-        layout, fd = self.layout, self._fd
-        if layout.last is None:
-            return
-        first = lower_bound(fd, layout, start) if start else layout.start
-        last = layout.late if end is None else lower_bound(fd, layout, end)
-        in_order = (line for _, line in read_lines(fd, first, last, self._spoiled))
-        late = sorted(
-            line
-            for _, line in read_lines(fd, layout.late, layout.end, self._spoiled)
-            if start <= line.time and (end is None or line.time < end)
-        )
-        yield from heapq.merge(in_order, late, key=_time)
+    @override
+    def close(self) -> None:
+        super().close()
+        self._writing = False
 
     def append(self, lines: Sequence[Line]) -> None:
         """Write rows whose times are new, after `hold`. On return they are in the kernel's hands."""
@@ -98,11 +96,26 @@ class CsvFile:
         late_rows = layout.late_rows + len(older) + (len(newer) if layout.late_rows else 0)
         if late_rows and self._sorted_in(lines):
             return
-        self._write(b"".join(line.data for line in newer + older))
+        self._write([b"".join([line.data for line in newer + older])])
         if not layout.late_rows:
-            layout.late += sum(len(line.data) for line in newer)
+            layout.late += sum([len(line.data) for line in newer])
         layout.late_rows = late_rows
         layout.last = newer[-1] if newer else layout.last
+        layout.first = None if older else layout.first
+
+    def append_newer(self, lines: Sequence[Line]) -> None:
+        """Write rows in order that are newer than all that are there, of which none came late."""
+        data = lines[0].data if len(lines) == 1 else b"".join([line.data for line in lines])
+        self._write((data,))
+        self.layout.late = self.layout.end
+        self.layout.last = lines[-1]
+
+    def append_pieces(self, pieces: Iterable[bytes]) -> None:
+        """Write the text of rows that are newer than all that are there, of which none came late."""
+        piece = self._write(pieces)
+        begin = last_begin(b"\n" + piece) - 1
+        self.layout.last = Line(piece[begin : begin + TIME_WIDTH], piece[begin:])
+        self.layout.late = self.layout.end
 
     def _sorted_in(self, lines: Sequence[Line]) -> bool:
         """Rewrite the file with these rows in their places if its end has half the late rows it may have.
@@ -114,7 +127,7 @@ class CsvFile:
         if 2 * late <= late_room(size):
             return False
         try:
-            self.rewrite(self.columns, heapq.merge(self.lines(), sorted(lines), key=_time))
+            self.rewrite(self.columns, heapq.merge(self.lines(), sorted(lines), key=time_of))
         except NoRoomError:
             if late > late_room(size):
                 raise
@@ -130,10 +143,10 @@ class CsvFile:
     def rewrite(self, columns: Sequence[str], lines: Iterable[Line]) -> None:
         """Replace the whole file by these rows, at once: a crash leaves the old file or the new one."""
         self._need_room()
-        fd = os.open(self._temporary, _WRITE | os.O_TRUNC, _MODE)
+        fd = open_new(self._temporary)
         try:
-            self._fill(fd, columns, lines)
-            self._set_aside(strays(self._fd, self.layout.start, self.layout.end))
+            self._fill(fd, self._rows_as_text(columns, lines), os.fstat(self.text.fd).st_mode)
+            self._set_aside(strays(self.text, self.layout.start, self.layout.end))
             self._temporary.replace(self.path)
         except BaseException as error:
             os.close(fd)
@@ -145,28 +158,41 @@ class CsvFile:
         self.close()
         self._needed = 0
         self.spoiled.clear()
-        self._take_over(fd)
+        self._take_over(PlainText(fd))
         self._writing = self._unsynced = True
-        _sync(self.path.parent)
+        sync(self.path.parent)
+
+    def compress(self) -> None:
+        """Replace the text by its compressed form, after `hold`, and let go of it."""
+        target = packed(self.path)
+        temporary = target.with_name(target.name + ".tmp")
+        write_new(temporary, csv_packed.compressed(self.text), os.fstat(self.text.fd).st_mode)
+        try:
+            if _is_same(temporary, self.text):
+                temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+        if not target.exists():
+            raise StoreError(
+                f"{self.path} stays as it is: compressed, it came out otherwise; see to the disk"
+            )
+        sync(self.path.parent)
+        self.path.unlink()
+        sync(self.path.parent)
+        self.close()
+        self._unsynced = False
 
     def sync(self) -> None:
         """Have the disk hold every row that was taken, also those of a file that we let go of since."""
         if not self._unsynced:
             return
         with suppress(FileNotFoundError):
-            if self._fd >= 0:
-                os.fsync(self._fd)
+            if self._open is not None:
+                os.fsync(self._open.fd)
             else:
-                _sync(self.path)
-            _sync(self.path.parent)
+                sync(self.path)
+            sync(self.path.parent)
         self._unsynced = False
-
-    def close(self) -> None:
-        """Let go of the file and its lock."""
-        if self._fd >= 0:
-            os.close(self._fd)
-        self._fd, self._writing = -1, False
-        self.layout = Layout()
 
     def _need_room(self) -> None:
         """Raise NoRoomError while there is too little room for a rewrite that failed: it wears the disk."""
@@ -182,124 +208,101 @@ class CsvFile:
             f"{self.path} cannot be written: the disk is full; a new column or late rows need {needed} MB"
         )
 
-    def _fill(self, fd: int, columns: Sequence[str], lines: Iterable[Line]) -> None:
-        """Write a new file, locked and safe on the disk, with the rights of the old one."""
-        _lock(fd, self.path)
-        os.fchmod(fd, os.fstat(self._fd).st_mode & 0o7777)
-        _write_all(fd, encode_header(self._index, columns))
+    def _rows_as_text(self, columns: Sequence[str], lines: Iterable[Line]) -> Iterator[bytes]:
+        """Yield the text of a whole file."""
+        yield encode_header(self._index, columns)
         for chunk in batched(lines, _CHUNK, strict=False):
-            _write_all(fd, b"".join(line.data for line in chunk))
+            yield b"".join(line.data for line in chunk)
+
+    def _fill(self, fd: int, pieces: Iterable[bytes], mode: int) -> None:
+        """Write a new file, locked and safe on the disk, with the rights of the old one."""
+        lock(fd, self.path)
+        os.fchmod(fd, mode & 0o7777)
+        for piece in pieces:
+            write_all(fd, piece)
         os.fsync(fd)
 
-    def _write(self, data: bytes) -> None:
-        """Append bytes; if not all of them can be, none is."""
+    def _unpacked(self, empty: int) -> int:
+        """Return the open, locked file; if it is empty and its text is compressed, with that in it."""
+        if os.fstat(empty).st_size or not packed(self.path).exists():
+            return empty
         try:
-            _write_all(self._fd, data)
+            return self._unpack(csv_packed.PackedText(packed(self.path)))
+        except BaseException:
+            self.path.unlink()  # it says nothing, and the compressed text stays the true one
+            raise
+        finally:
+            os.close(empty)
+
+    def _unpack(self, text: Text) -> int:
+        """Put a text into the file, at once; returns the file, open and locked."""
+        fd = open_new(self._temporary)
+        try:
+            pieces = (text.pread(length, offset) for offset, length in blocks(0, text.size))
+            self._fill(fd, pieces, os.fstat(text.fd).st_mode)
+            self._temporary.replace(self.path)
+            sync(self.path.parent)
+        except BaseException:
+            os.close(fd)
+            self._temporary.unlink(missing_ok=True)
+            raise
+        finally:
+            text.close()
+        return fd
+
+    def _write(self, pieces: Iterable[bytes]) -> bytes:
+        """Append bytes; if not all of them can be, none is. Returns the last piece."""
+        fd, end, piece = self.text.fd, self.layout.end, b""
+        try:
+            for piece in pieces:
+                write_all(fd, piece)
+                end += len(piece)
         except BaseException:
             with suppress(OSError):
-                os.ftruncate(self._fd, self.layout.end)
+                os.ftruncate(fd, self.layout.end)
             self.close()
             raise
         self._unsynced = True
-        self.layout.end += len(data)
-        self._seen = *self._seen[:2], self.layout.end
+        self.layout.end = end
+        self._seen = *self._seen[:2], end
+        return piece
 
-    def _take_over(self, fd: int) -> None:
-        """Make an open file ours and learn where its rows are."""
-        self._fd = fd
-        self._seen = _measure(os.fstat(fd))
-        self.layout = scan(fd)
-        if reason := foreign(fd, self.layout, self._index):
-            self.close()
-            raise StoreError(f"{self.path} is not a file of this store: {reason}")
-
-    def _is_current(self) -> bool:
-        """Say whether the file is still the one that we know, as we know it."""
-        try:
-            return self._fd >= 0 and _measure(self.path.stat()) == self._seen
-        except FileNotFoundError:
-            return False
+    def _drop_packed(self) -> None:
+        """Remove the compressed text that a crash left beside the same one; another one is kept."""
+        compressed = packed(self.path)
+        if not compressed.exists():
+            return
+        if _is_same(compressed, self.text):
+            compressed.unlink()
+        else:
+            aside = rejected(compressed)
+            compressed.replace(aside)
+            _LOGGER.warning(
+                "%s: beside it stood another text of the same name, which is %s now", self.path, aside
+            )
+        sync(self.path.parent)
 
     def _drop_half_row(self) -> None:
         """Cut off what a crash left of a row, so that the next one does not join it."""
         end, size = self.layout.end, self._seen[2]
         if size == end:
             return
-        tail = os.pread(self._fd, _TAIL, end)
+        tail = self.text.pread(_TAIL, end)
         if b"\n" in tail or size - end > _TAIL:
             self._set_aside([(end, size)])
         else:
             _LOGGER.warning(
                 "%s: dropped a half-written row of %d bytes at its end: %r", self.path, size - end, tail
             )
-        os.ftruncate(self._fd, end)
+        os.ftruncate(self.text.fd, end)
         self._seen = *self._seen[:2], end
 
-    def _set_aside(self, stretches: Iterable[tuple[int, int]]) -> None:
-        """Keep beside the file what belongs to no row, before it goes."""
-        if count := set_aside(self._fd, stretches, self.path):
-            _sync(self.path.parent)
-            _LOGGER.warning(
-                "%s: %d bytes, half-written or of no row of this store, are in %s now",
-                self.path,
-                count,
-                rejected(self.path),
-            )
 
-    def _spoiled(self, at: int) -> None:
-        """Count a row with NULs, and say it of the first."""
-        if not self.spoiled:
-            _LOGGER.warning("%s: left out what a power cut spoiled, from byte %d on", self.path, at)
-        self.spoiled.add(at)
-
-
-def _time(line: Line) -> bytes:
-    """Return the time of a row, by which rows are merged."""
-    return line.time
-
-
-def _measure(status: os.stat_result) -> tuple[int, int, int]:
-    """Return what tells a file from another, and from itself after someone else wrote it."""
-    return status.st_dev, status.st_ino, status.st_size
-
-
-def _open_locked(path: Path) -> int:
-    """Open a file as its one writer. StoreError if there is another."""
-    while True:
-        fd = os.open(path, _WRITE, _MODE)
-        try:
-            _lock(fd, path)
-            # The writer before us may have put a new file in the place of the one that we locked.
-            if path.exists() and os.path.samestat(os.fstat(fd), path.stat()):
-                return fd
-        except BaseException:
-            os.close(fd)
-            raise
-        os.close(fd)
-
-
-def _lock(fd: int, path: Path) -> None:
-    """Become the one writer of a file. StoreError if there is another."""
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise StoreError(f"{path} is being written by another program, or twice by this one") from error
-    except OSError as error:
-        # Some network file systems know no locks; there it is up to the user to have one writer.
-        _LOGGER.debug("%s cannot be locked: %s", path, error)
-
-
-def _write_all(fd: int, data: bytes) -> None:
-    """Write every byte, in one call where the kernel takes it."""
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(fd, rest) :]
-
-
-def _sync(path: Path) -> None:
-    """Have the disk hold a file; of a folder, the names of its files."""
-    fd = os.open(path, _READ)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
+def _is_same(compressed: Path, text: Text) -> bool:
+    """Say whether a compressed text is this one."""
+    other = csv_packed.PackedText(compressed)
+    with closing(other):
+        return other.size == text.size and all(
+            other.pread(length, offset) == text.pread(length, offset)
+            for offset, length in blocks(0, text.size)
+        )

@@ -4,46 +4,59 @@ This module imports pandas, which the live path must not: take it from `.late`.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import timedelta
 
 import numpy as np
 import pandas as pd
 
-from ..exceptions import StoreError
-from .rows import Row, clean
+from ..models import Value
+from .columns import Columns, as_objects, increasing, settled
+from .rows import EPOCH, Row, clean, plain
+
+_TICK = timedelta(microseconds=1)
+_EXACT = 2**53  # up to here a float is every whole number
 
 
 class Table:
     """Rows gathered column by column, to become a frame."""
 
-    def __init__(self, columns: Sequence[str]) -> None:
-        """Begin without rows."""
-        self._moments = [_moments([])]
-        self._columns = {name: [_array([])] for name in columns}
+    def __init__(self, columns: Sequence[str], room: int) -> None:
+        """Begin without rows, with room for as many as there may come."""
+        self._names = list(columns)
+        self._times = np.empty(room, np.int64)
+        self._numbers = np.empty((len(columns), room))
+        self._others: dict[int, np.ndarray] = {}  # the columns in which not all are numbers
+        self._count = 0
 
-    def add(self, moments: Sequence[str] | Sequence[datetime], columns: Sequence[Sequence[object]]) -> None:
-        """Add rows: their instants in UTC, written without the zone, and their columns in order."""
-        self._moments.append(_moments(moments))
-        for chunks, values in zip(self._columns.values(), columns, strict=True):
-            chunks.append(_array(values))
+    def add(self, rows: Columns) -> None:
+        """Add rows."""
+        stretch = slice(self._count, self._count + len(rows.times))
+        self._times[stretch] = rows.times
+        for number, values in enumerate(map(settled, rows.values)):
+            if values.dtype == object and number not in self._others:
+                self._others[number] = as_objects(self._numbers[number])
+            if number in self._others:
+                self._others[number][stretch] = as_objects(values)
+            else:
+                self._numbers[number, stretch] = values
+        self._count = stretch.stop
 
     def frame(self, *, index: str, zone: str) -> pd.DataFrame:
         """Return the rows, sorted, of one instant the first; numbers are float64, the rest is object."""
-        times = pd.DatetimeIndex(np.concatenate(self._moments), name=index)
-        times = times.tz_localize("UTC").tz_convert(zone)
-        arrays = {name: np.concatenate(chunks) for name, chunks in self._columns.items()}
-        series = {name: pd.Series(values, times, dtype=values.dtype) for name, values in arrays.items()}
-        frame = pd.DataFrame(series, index=times)
-        if not times.is_monotonic_increasing:
-            frame = frame.sort_index(kind="stable")
-        return frame if times.is_unique else frame[~frame.index.duplicated()]
+        times, numbers = self._times[: self._count], self._numbers[:, : self._count]
+        others = {number: values[: self._count] for number, values in self._others.items()}
+        if not increasing(times):
+            times, (chosen,) = Columns(times, [np.arange(self._count)]).in_order()
+            numbers = numbers[:, chosen]
+            others = {number: values[chosen] for number, values in others.items()}
+        return _frame(self._names, numbers, others, _index(times, index, zone))
 
 
 def frame_of_rows(rows: Sequence[Row], columns: Sequence[str], *, index: str, zone: str) -> pd.DataFrame:
     """Return a frame of rows under these columns."""
-    table = Table(columns)
-    moments = [at.replace(tzinfo=None) for at, _ in rows]
-    table.add(moments, [[values.get(name) for _, values in rows] for name in columns])
+    table = Table(columns, len(rows))
+    times = np.array([(at - EPOCH) // _TICK for at, _ in rows], np.int64)
+    table.add(Columns(times, [_objects([values.get(name) for _, values in rows]) for name in columns]))
     return table.frame(index=index, zone=zone)
 
 
@@ -52,37 +65,72 @@ def rows_of_frame(frame: pd.DataFrame, index: str) -> list[Row]:
 
     An index of other than instants with a time zone is a ValueError.
     """
-    if not len(frame.index):
-        return []
     times = instants(frame)
     there = frame.notna().to_numpy()
     columns = [frame.iloc[:, n].astype(object).where(there[:, n], None) for n in range(frame.shape[1])]
     names = [str(name) for name in frame.columns]
-    moments = times.to_pydatetime()
     table = zip(*columns, strict=True) if columns else [()] * len(times)
     return [
         Row(moment, clean(dict(zip(names, values, strict=True)), index))
-        for moment, values in zip(moments, table, strict=True)
+        for moment, values in zip(times.to_pydatetime(), table, strict=True)
     ]
 
 
 def instants(frame: pd.DataFrame) -> pd.DatetimeIndex:
     """Return the index of a frame in UTC, to the microsecond. One that says no instants is a ValueError."""
     times = frame.index
+    if not len(times):
+        return pd.DatetimeIndex([], dtype="datetime64[us, UTC]")
     if not isinstance(times, pd.DatetimeIndex) or times.tz is None or times.hasnans:
         raise ValueError("the index of a frame must be datetimes with a time zone, none missing")
     return times.tz_convert("UTC").as_unit("us")
 
 
-def _array(values: Sequence[object]) -> np.ndarray:
-    """Return the array of a column: float64 if all that is there are numbers, else object."""
-    numeric = all(value is None or isinstance(value, int | float) for value in values)
-    return np.array(values, dtype=float if numeric else object)
+def columns_of_frame(frame: pd.DataFrame, index: str) -> tuple[tuple[str, ...], Columns]:
+    """Return the names of a frame's columns and its rows, in its order, as `rows_of_frame` does."""
+    times = instants(frame).asi8.copy()
+    places = {str(name): place for place, name in enumerate(frame.columns)}  # of two of a name, the second
+    if index in places and len(times):
+        raise ValueError(f"a column cannot have the name of the index, {index!r}")
+    values = [_column(name, frame.iloc[:, place]) for name, place in places.items()]
+    return tuple(places), Columns(times, values)
 
 
-def _moments(moments: Sequence[str] | Sequence[datetime]) -> np.ndarray:
-    """Return instants as an array. A time that does not exist is a StoreError."""
-    try:
-        return np.array(moments, dtype="datetime64[us]")
-    except ValueError as error:
-        raise StoreError(f"a row begins with a time that does not exist: {error}") from error
+def _column(name: str, values: pd.Series) -> np.ndarray:
+    """Return a column as float64 with NaN, or as object with None, of plain Python values."""
+    if pd.api.types.is_numeric_dtype(values.dtype) and not pd.api.types.is_complex_dtype(values.dtype):
+        numbers = values.to_numpy(dtype=float, na_value=np.nan)
+        if not pd.api.types.is_integer_dtype(values.dtype) or not (np.abs(numbers) >= _EXACT).any():
+            return numbers
+    there = values.notna().to_numpy()
+    cells = [
+        plain(name, value) if known else None
+        for value, known in zip(values.astype(object), there, strict=True)
+    ]
+    return settled(_objects(cells))
+
+
+def _objects(values: Sequence[Value | None]) -> np.ndarray:
+    """Return values of any kind as an array."""
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array
+
+
+def _index(times: np.ndarray, name: str, zone: str) -> pd.DatetimeIndex:
+    """Return the index of a frame."""
+    instants = pd.DatetimeIndex(times.view("datetime64[us]"), name=name)
+    return instants.tz_localize("UTC").tz_convert(zone)
+
+
+def _frame(
+    names: list[str], numbers: np.ndarray, others: dict[int, np.ndarray], index: pd.DatetimeIndex
+) -> pd.DataFrame:
+    """Return a frame that holds the arrays themselves; without other columns it is a single block."""
+    if not others:
+        return pd.DataFrame(numbers.T, index=index, columns=names, copy=False)
+    arrays = {name: others.get(number, numbers[number]) for number, name in enumerate(names)}
+    series = {
+        name: pd.Series(values, index, dtype=values.dtype, copy=False) for name, values in arrays.items()
+    }
+    return pd.DataFrame(series, index=index, copy=False)

@@ -2,10 +2,12 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple, SupportsFloat
 
 from ..models import Reading, Value, utc
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Row(NamedTuple):
@@ -27,7 +29,7 @@ def clean(values: Mapping[str, object], index: str) -> dict[str, Value]:
     """Return the values that are there as plain Python ones; NaN and None are not there."""
     if index in values:
         raise ValueError(f"a column cannot have the name of the index, {index!r}")
-    kept = {column: _plain(column, value) for column, value in values.items()}
+    kept = {column: plain(column, value) for column, value in values.items()}
     return {column: value for column, value in kept.items() if value is not None}
 
 
@@ -36,7 +38,7 @@ def columns_of(rows: Iterable[Row]) -> tuple[str, ...]:
     return tuple({column: None for row in rows for column in row.values})
 
 
-def _plain(column: str, value: object) -> Value | None:
+def plain(column: str, value: object) -> Value | None:
     """Return a value without its numpy or pandas clothes; None if it is missing."""
     if value is None:
         return None

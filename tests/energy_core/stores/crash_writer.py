@@ -1,4 +1,4 @@
-"""A program that writes a store and says what it may rely on: `crash_writer.py PATH`."""
+"""A program that writes a store and says what it may rely on: `crash_writer.py PATH [pack]`."""
 
 import itertools
 import sys
@@ -11,7 +11,7 @@ START = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
 
 def main() -> None:
-    """Write for ever: most rows in order, some late, now and then a new column."""
+    """Write for ever: most rows in order, some late, now and then a new column and, if told, packed."""
     store = CsvStore(sys.argv[1])
     last = store.last_reading()
     first = 0 if last is None else int((last.at - START).total_seconds()) + 1
@@ -22,6 +22,8 @@ def main() -> None:
         if number % 10 == 9:
             rows.append(Reading("meter", late, {"n": number - 0.5}))
         store.append(rows)
+        if sys.argv[2:] and number % 5 == 0:
+            store.pack(compress=number % 2 == 0)
         sys.stdout.write(f"{number}\n")
         sys.stdout.flush()
 

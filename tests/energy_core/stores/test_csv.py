@@ -214,19 +214,21 @@ def test_whole_rows_of_someone_else_at_the_end_are_set_aside(
     CsvStore(path).append([at(1)])
     assert path.read_bytes() == HEADER + line(0) + line(1)
     aside = path.with_name(path.name + ".rejected").read_bytes()
-    assert aside == b"# %d bytes from byte %d on\r\n%b\r\n" % (len(OTHER), len(HEADER + line(0)), OTHER)
+    where = (3, len(OTHER), len(HEADER + line(0)))
+    assert aside == b"# line %d: %d bytes from byte %d on\r\n" % where + OTHER + b"\r\n"
     assert len(caplog.records) == 1
     assert ".rejected" in caplog.text
 
 
-def test_what_is_no_row_is_set_aside_before_a_rewrite(path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Before our rows and between them, a row of zeros and all; once."""
+@pytest.mark.parametrize("read", [False, True], ids=["written", "read"])
+def test_what_is_no_row_is_set_aside(path: Path, *, read: bool, caplog: pytest.LogCaptureFixture) -> None:
+    """Before our rows and between them, a row of zeros and all; once, at the latest before a rewrite."""
     zeros = line(2, "2\0\0")
     path.write_bytes(HEADER + OTHER + line(0) + b"a letter\r\n" + bytes(90) + line(1) + zeros + line(3))
     store = CsvStore(path)
-    assert watts(store) == [1.0, 1.0, 1.0]
+    assert not read or watts(store) == watts(store) == [1.0, 1.0, 1.0]
+    assert path.with_name(path.name + ".rejected").exists() == read
     store.append([at(4)])
-    caplog.clear()
     store.remove(NOON, NOON + SECOND)
     store.remove(NOON + SECOND, NOON + 2 * SECOND)
     assert path.read_bytes() == HEADER + line(3) + line(4)
