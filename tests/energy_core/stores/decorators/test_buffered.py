@@ -414,7 +414,7 @@ def test_kill_9_while_it_is_replayed(tmp_path: Path, disk: Disk) -> None:
         with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as replaying:
             assert replaying.stdout is not None
             assert replaying.stdout.readline() == b"begin\n"
-            time.sleep(chance.uniform(0.0, 0.06))
+            time.sleep(chance.uniform(0.0, 0.12))
             replaying.kill()
     later = open_store(url)
     later.flush()
