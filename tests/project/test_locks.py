@@ -18,7 +18,7 @@ def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["dev", "library", "bench"])
+@pytest.mark.parametrize("name", ["dev", "library", "newest", "bench"])
 def test_every_package_is_told_by_its_hash(name: str) -> None:
     """What is installed is what was tested, whoever serves it; and no address says who does."""
     lock = _text(FOLDER / f"{name}.lock")
@@ -32,6 +32,12 @@ def test_both_environments_hold_the_same_versions() -> None:
     """A test of the library means the same beside Home Assistant and without it."""
     dev, library = _versions("dev"), _versions("library")
     assert {name: version for name, version in library.items() if dev.get(name) != version} == {}
+
+
+def test_the_newest_environment_differs_in_pandas_alone() -> None:
+    """And in numpy, which comes with it: what fails there alone is their doing."""
+    library, newest = _versions("library"), _versions("newest")
+    assert {name for name, version in newest.items() if library.get(name) != version} == {"pandas", "numpy"}
 
 
 def test_the_library_has_no_home_assistant() -> None:

@@ -3,7 +3,7 @@
 import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import batched
@@ -138,7 +138,8 @@ class BufferedStore(StoreDecorator):
     @override
     def flush(self) -> None:
         with self._lock:
-            self._catch_up(sys.maxsize)
+            with suppress(JournalTakenError):
+                self._catch_up(sys.maxsize)
             if self._journal.pending:
                 with self._journal_at_work():
                     self._journal.sync()
@@ -149,7 +150,8 @@ class BufferedStore(StoreDecorator):
     @override
     def close(self) -> None:
         with self._lock:
-            self._catch_up(sys.maxsize)
+            with suppress(JournalTakenError):
+                self._catch_up(sys.maxsize)
             waits = self._journal.pending
             try:
                 with self._journal_at_work():
@@ -201,17 +203,15 @@ class BufferedStore(StoreDecorator):
                 if waits is None:
                     raise
             else:
-                self._works()
+                self._read_works()
                 return result
         return answer(waits)
 
     def _waits(self) -> overlay.Overlay | None:
         """Return what still waits after it was tried; what waits for another process is that one's."""
         with self._lock:
-            try:
+            with suppress(JournalTakenError):
                 self._catch_up()
-            except JournalTakenError:
-                return None
             return self._layer()
 
     def _layer(self) -> overlay.Overlay | None:
@@ -247,8 +247,7 @@ class BufferedStore(StoreDecorator):
             found = [reading for reading in (self._stored(read), *waits.rows.values()) if reading]
             return (max if last else min)(found, key=attrgetter("at"), default=None)
         frame = waits.over(self._stored(self.inner.get_all))
-        reading = next(iter(self._readings(frame.iloc[-1:] if last else frame.iloc[:1])), None)
-        return waits.rows.get(reading.at, reading) if reading else None
+        return next(iter(self._readings(frame.iloc[-1:] if last else frame.iloc[:1])), None)
 
     def _single(self, reading: Reading | None) -> pd.DataFrame:
         """Return a reading as a frame."""
@@ -290,6 +289,13 @@ class BufferedStore(StoreDecorator):
             _LOGGER.warning("unavailable, what comes meanwhile waits in %s: %s", self._journal.path, error)
         self._failure = error
         self._write_after = self._clock.monotonic() + _PAUSE
+
+    def _read_works(self) -> None:
+        """Say that the store is back, unless something came to wait while it was read."""
+        if self._failure:
+            with self._lock:
+                if not self._journal.is_open:
+                    self._works()
 
     def _works(self) -> None:
         """Say once that the store is back."""

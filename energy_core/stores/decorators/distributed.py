@@ -103,9 +103,9 @@ class DistributedStore(Store):
     @override
     def append(self, readings: Iterable[Reading]) -> int:
         batch = list(readings)
+        if self._scattered is None:
+            return self._append(batch)
         with self._lock:
-            if self._scattered is None:
-                return self._append(batch)
             batch = self._scattered.new_readings(batch)
             count = self._append(batch)
             self._scattered.appended(batch)
@@ -115,9 +115,9 @@ class DistributedStore(Store):
     def put(self, frame: pd.DataFrame, *, replace: bool = False) -> int:
         if not len(frame.index):
             return 0
+        if self._scattered is None:
+            return self._put(frame, replace=replace)
         with self._lock:
-            if self._scattered is None:
-                return self._put(frame, replace=replace)
             frame = self._scattered.new_rows(frame, replace=replace)
             count = self._put(frame, replace=replace)
             if replace:
@@ -182,6 +182,9 @@ class DistributedStore(Store):
 
     def _append(self, batch: Sequence[Reading]) -> int:
         """Append readings to their parts."""
+        if len(batch) == 1:  # the live path
+            count: int = self._parts.write(self._distribution.part(batch[0]), methodcaller("append", batch))
+            return count
         groups: dict[str, list[Reading]] = {}
         for reading in batch:
             groups.setdefault(self._distribution.part(reading), []).append(reading)

@@ -30,7 +30,7 @@ def _freeze(frame: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(_read_only(frame.to_numpy()), frame.index, frame.columns, copy=False)
     arrays = {name: _read_only(column.to_numpy()) for name, column in frame.items()}
     series = {name: pd.Series(values, frame.index, values.dtype) for name, values in arrays.items()}
-    return pd.DataFrame(series, frame.index, copy=False)
+    return pd.DataFrame(series, frame.index, frame.columns, copy=False)
 
 
 def _read_only(values: np.ndarray) -> np.ndarray:

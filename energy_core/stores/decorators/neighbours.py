@@ -53,8 +53,9 @@ class Rows:
         cells = zip(*(part.cells for part in parts), strict=True)
         return cls(np.concatenate([part.moments for part in parts]), tuple(map(np.concatenate, cells)))
 
-    def at(self, places: np.ndarray) -> Self:
+    def at(self, places: Sequence[int] | np.ndarray) -> Self:
         """Return those of these places."""
+        places = np.asarray(places, np.intp)
         return type(self)(self.moments[places], tuple(cells[places] for cells in self.cells))
 
     def stretches(self, resolution: timedelta) -> Iterator[tuple[datetime, datetime]]:

@@ -1,10 +1,12 @@
 """A store that keeps its rows apart in time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from threading import RLock
 from typing import TYPE_CHECKING, override
 
+from ...exceptions import StoreUnavailableError
 from ...models import Reading
 from ...protocols import Store
 from ..family import DecoratedFamily, StoreFamily
@@ -42,7 +44,8 @@ class NoDuplicatesStore(StoreDecorator):
     are held against that. So the same rows, put twice, change nothing the second time.
 
     `replace` puts rows in the place of those of exactly their instants, whatever is near; other rows of the
-    same batch are held against what is stored then. Nobody else may write the store meanwhile.
+    same batch are held against what is stored then. Nobody else may write the store meanwhile. While it can
+    not be read, rows that it takes all the same, as a buffered one does, are held against their batch alone.
     """
 
     def __init__(self, inner: Store, resolution: timedelta, columns: Sequence[str] = ()) -> None:
@@ -99,7 +102,7 @@ class NoDuplicatesStore(StoreDecorator):
     def _latest(self) -> datetime | None:
         """Return the last instant that is stored."""
         if not self._last_known:
-            last = self.inner.last_reading()
+            last = self._read(self.inner.last_reading)
             self._last, self._last_known = last.at if last else None, True
         return self._last
 
@@ -119,9 +122,17 @@ class NoDuplicatesStore(StoreDecorator):
 
     def _chosen(self, rows: neighbours.Rows, *, replace: bool) -> np.ndarray:
         """Return the places of the rows to keep."""
-        near = [self.inner.get(*stretch) for stretch in rows.stretches(self._resolution)]
-        stored = neighbours.Rows.joined(*(neighbours.Rows.of_frame(frame, self._columns) for frame in near))
+        near = [self._read(partial(self.inner.get, *window)) for window in rows.stretches(self._resolution)]
+        known = [neighbours.Rows.of_frame(frame, self._columns) for frame in near if frame is not None]
+        stored = neighbours.Rows.joined(*known) if known else rows.at([])
         return neighbours.chosen(rows, stored, self._resolution, replace=replace)
+
+    def _read[T](self, read: Callable[[], T]) -> T | None:
+        """Return what is stored, None while it cannot be read: that it cannot be written it says itself."""
+        try:
+            return read()
+        except StoreUnavailableError:
+            return None
 
 
 def _instant(reading: Reading) -> datetime:

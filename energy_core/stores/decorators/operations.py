@@ -1,6 +1,7 @@
 """What is done to a store, written down and read again."""
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from ..rows import Row, columns_of
 _AT = "at"
 
 
-class Operation:
+class Operation(ABC):
     """Something that was done to a store."""
 
     readings: Sequence[Reading] = ()
@@ -24,9 +25,9 @@ class Operation:
         """How many rows come with it."""
         return len(self.readings)
 
+    @abstractmethod
     def apply(self, store: Store) -> None:
         """Do it to a store."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

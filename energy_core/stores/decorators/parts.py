@@ -25,6 +25,7 @@ class Parts:
         self._is_part = is_part
         self._open: OrderedDict[str, Store] = OrderedDict()
         self._written = ""  # stays open, whatever is read
+        self._used = ""  # last
         self._listed: Sequence[str] = ()
         self._names: Sequence[str] = ()
         self._lock = RLock()
@@ -113,11 +114,14 @@ class Parts:
         """Return an open part, and close the one that was not used for longest if there are too many."""
         store = self._open.get(part)
         if store is not None:
-            self._open.move_to_end(part)
+            if part != self._used:
+                self._open.move_to_end(part)
+                self._used = part
             return store
         while len(self._open) >= _OPEN:
             oldest = next(name for name in self._open if name != self._written)
             self._open[oldest].close()
             del self._open[oldest]
+        self._used = part
         store = self._open[part] = self._family.open(self._suffix + part)
         return store

@@ -16,20 +16,26 @@ def spaced(moments: np.ndarray, resolution: int) -> np.ndarray:
     out what is too near to it.
     """
     kept = np.ones(len(moments), dtype=bool)
-    left = np.flatnonzero(np.diff(moments) < resolution) + 1  # those that follow another too closely
-    rounds = 0
-    while left.size:
-        kept[left] = False
-        firsts = np.flatnonzero(np.diff(left, prepend=-2) != 1)
-        begins = moments[left[firsts] - 1]
-        since = moments[left] - np.repeat(begins, np.diff(firsts, append=left.size))
+    follows = moments[1:] - moments[:-1] < resolution  # of all but the first, the one before it too closely
+    np.logical_not(follows, out=kept[1:])
+    if not (follows[1:] & follows[:-1]).any():
+        return kept  # what is left out has no follower
+    left = np.flatnonzero(follows) + 1
+    for _ in range(_ROUNDS):
+        starts = np.flatnonzero(left[1:] - left[:-1] != 1) + 1
+        starts = np.concatenate(([0], starts))
+        lengths = np.diff(np.concatenate((starts, [left.size])))
+        since = moments[left] - np.repeat(moments[left[starts] - 1], lengths)
         far = left[since >= resolution]
-        rounds += 1
-        if rounds == _ROUNDS:
-            kept[far[_walk(moments[far], resolution)]] = True
-            break
+        if not far.size:
+            return kept
         kept[far] = True
-        left = far[np.flatnonzero(np.diff(moments[far]) < resolution) + 1]
+        left = far[1:][moments[far[1:]] - moments[far[:-1]] < resolution]
+        if not left.size:
+            return kept
+        kept[left] = False
+    kept[far] = False
+    kept[far[_walk(moments[far], resolution)]] = True
     return kept
 
 

@@ -48,6 +48,7 @@ PARTS: Mapping[str, Callable[[ZoneInfo], Callable[[Kept], object]]] = {
 }
 
 AUTUMN = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)  # the first of the two hours of 2:30 in Brussels
+FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 SPRING = datetime(2026, 3, 29, 0, 59, 59, tzinfo=UTC)
 
 
@@ -58,7 +59,7 @@ def _instant(base: datetime, step: int, fine: int, zone: str) -> datetime:
 
 instants = st.builds(
     _instant,
-    st.sampled_from((AUTUMN, SPRING, datetime(2026, 1, 1, tzinfo=UTC))),
+    st.sampled_from((AUTUMN, SPRING, FIRST)),
     st.integers(0, 12),
     st.sampled_from((0, 0, 0, 1, 999_999)),
     st.sampled_from(ZONES),
@@ -204,6 +205,15 @@ class StoreMachine(RuleBasedStateMachine):
         """Close it and open it again."""
         self.store.close()
         self.store = self.open()
+
+    @precondition(lambda self: self.may_forget())
+    @rule(batch=rows)
+    def put_again(self, batch: list[Row]) -> None:
+        """What was there and was removed is new."""
+        for _ in range(2):
+            self.agree(self.store.append([reading(row) for row in batch]), self.keep(batch, replace=False))
+            self.agree(self.store.remove(FIRST, AUTUMN), self.forget(FIRST, AUTUMN))
+        self.agree(self.store.put(frame(batch)), self.keep(batch, replace=False))
 
     @rule(start=instants, end=instants)
     def get(self, start: datetime, end: datetime) -> None:

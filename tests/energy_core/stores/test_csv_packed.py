@@ -36,7 +36,7 @@ class PackedMachine(StoreMachine):
         self.store.pack(compress=compress)
         assert not self.store.pack(compress=compress)
         names = {path.name for path in Path(self.folder.name).iterdir()}
-        packed = {"readings_meter.csv.columns"} if self.model.rows else set()
+        packed = {"readings_meter.csv.columns"} if self.model.rows() else set()
         assert packed <= names
         assert ("readings_meter.csv" in names) != ("readings_meter.csv.zst" in names) or not names
         assert "readings_meter.csv.zst" in names or not (compress and packed)

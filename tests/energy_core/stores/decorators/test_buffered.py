@@ -191,6 +191,46 @@ def test_all_that_was_done_is_done(store: BufferedStore, disk: Disk, clock: Hand
     assert numbers(store) == [7]
 
 
+def test_what_waits_is_seen_over_what_is_stored(store: BufferedStore, disk: Disk) -> None:
+    """When the store can be read again before what waits is replayed."""
+    store.append([row(n) for n in range(4)])
+    disk.go()
+    store.append([row(1, n=-1), row(9)])
+    disk.come_back()
+    assert numbers(store) == [0, 1, 2, 3, 9]
+    assert store.get(NOON + SECOND, NOON + 9 * SECOND)["n"].tolist() == [1, 2, 3]
+    assert store.first_reading() == row(0)
+    assert store.last_reading() == row(9)
+    store.remove(NOON, NOON + SECOND)
+    store.put(pd.DataFrame({"n": [5.0]}, pd.DatetimeIndex([NOON + 3 * SECOND])), replace=True)
+    assert numbers(store) == [1, 2, 5, 9]
+    assert store.first_reading() == row(1)
+    assert store.get_last()["n"].tolist() == [9]
+    store.clear()
+    assert store.get_all().empty
+    assert store.last_reading() is None
+    assert store.get_last().empty
+    assert store.waiting == 3
+
+
+def test_a_long_outage_is_caught_up_with_bit_by_bit(disk: Disk, journal: Path, clock: HandClock) -> None:
+    """No call that writes waits for all of it; order is kept, and a flush does the rest."""
+    store = BufferedStore(CsvStore(disk.folder / "readings.csv"), journal, clock=clock)
+    disk.go()
+    store.append([row(number) for number in range(45_000)])
+    disk.come_back()
+    clock.seconds += 6
+    store.append([row(45_000)])
+    assert 20_000 < store.waiting < 30_000
+    assert store.failure
+    assert len(store.get(NOON, NOON + 50_000 * SECOND)) == 45_001
+    store.append([row(45_001)])
+    store.flush()
+    assert store.waiting == 0
+    assert numbers(store) == list(range(45_002))
+    store.close()
+
+
 def test_what_cannot_be_kept_does_not_wait(store: BufferedStore, disk: Disk, journal: Path) -> None:
     """It is refused as it would be otherwise."""
     disk.go()
@@ -316,6 +356,8 @@ def test_one_process_has_the_journal(
     assert numbers(other) == [0]
     with pytest.raises(StoreError, match="used by another program"):
         other.append([row(2)])
+    other.flush()
+    other.close()
     clock.seconds += 6
     store.flush()
     store.close()
@@ -339,9 +381,10 @@ def test_closing_in_an_outage(store: BufferedStore, disk: Disk, journal: Path) -
     assert journal.exists()
 
 
-def test_the_days_before_are_replayed_too(tmp_path: Path, disk: Disk) -> None:
+@pytest.mark.parametrize("between", ["", "lazy=5s&", "no_duplicates=1s&lazy=5s&"])
+def test_the_days_before_are_replayed_too(tmp_path: Path, disk: Disk, between: str) -> None:
     """Where each part has a journal, those of an earlier process as well."""
-    url = f"csv://{disk.folder}/readings?distributed=date&buffered={tmp_path}/journal"
+    url = f"csv://{disk.folder}/readings?distributed=date&{between}buffered={tmp_path}/journal"
     disk.go()
     first = open_store(url)
     first.append([row(0)])
@@ -414,7 +457,7 @@ def test_kill_9_while_it_is_replayed(tmp_path: Path, disk: Disk) -> None:
         with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as replaying:
             assert replaying.stdout is not None
             assert replaying.stdout.readline() == b"begin\n"
-            time.sleep(chance.uniform(0.0, 0.06))
+            time.sleep(chance.uniform(0.0, 0.12))
             replaying.kill()
     later = open_store(url)
     later.flush()

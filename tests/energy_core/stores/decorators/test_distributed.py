@@ -81,8 +81,8 @@ def test_days_follow_each_other_whatever_their_midnight(zone: str) -> None:
     moments += [datetime(2010, 11, 8, tzinfo=UTC) + n * timedelta(minutes=20) for n in range(450 * 72)]
     names = [distribution.part(at(moment)) for moment in moments]
     assert names == sorted(names)
-    shuffled = ByTime(zone, PERIODS["date"])
-    assert [shuffled.part(at(moment)) for moment in moments[::-1]] == names[::-1]
+    for moment, name in list(zip(moments, names, strict=True))[:1440:10]:
+        assert ByTime(zone, PERIODS["date"]).part(at(moment)) == name
     dates = [moment.astimezone(ZoneInfo(zone)).date().isoformat() for moment in moments]
     odd = sum(name != f"_{date}" for name, date in zip(names, dates, strict=True))
     assert odd <= 60  # in the hour before a midnight that comes twice

@@ -111,6 +111,10 @@ def test_what_was_removed_is_in_nobodys_way(store: NoDuplicatesStore) -> None:
     """The last row that is known is not believed for ever."""
     store.append([at(0), at(5)])
     store.remove(NOON + SECOND, NOON + 10 * SECOND)
+    assert store.append([at(5)]) == 1
+    store.remove(NOON + SECOND, NOON + 10 * SECOND)
+    assert store.append([at(5.5)]) == 1
+    store.put(store.get_all() + 1, replace=True)
     assert store.append([at(4.5)]) == 1
     store.clear()
     assert store.append([at(4)]) == 1
