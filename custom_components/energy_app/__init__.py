@@ -5,6 +5,7 @@ from homeassistant.core import Event, HomeAssistant
 
 from .const import PLATFORMS
 from .coordinator import EnergyAppConfigEntry
+from .nightly import Nightly
 from .runtime import EnergyAppRuntime
 
 
@@ -18,6 +19,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) ->
     entry.async_on_unload(runtime.async_stop)
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
     await runtime.async_follow()
+    nightly = Nightly(hass, entry)
+    nightly.async_start()
+    entry.async_on_unload(nightly.async_stop)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_on_unload(entry.add_update_listener(_async_follow))
     return True

@@ -1,4 +1,4 @@
-"""The binary sensors of a meter."""
+"""The binary sensors of a meter and its store."""
 
 from dataclasses import dataclass
 from typing import override
@@ -9,8 +9,10 @@ from homeassistant.const import EntityCategory, Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import EnergyAppConfigEntry, MeterCoordinator
+from .coordinator import EnergyAppConfigEntry
 from .entity import MeterEntity, MeterEntityDescription, async_add_as_seen
+from .runtime import Meter
+from .store_entity import StoreEntity, StoreEntityDescription
 
 PARALLEL_UPDATES = 0
 
@@ -18,6 +20,11 @@ PARALLEL_UPDATES = 0
 @dataclass(frozen=True, kw_only=True)
 class MeterBinarySensorDescription(MeterEntityDescription, BinarySensorEntityDescription):
     """A yes or no about a meter."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreBinarySensorDescription(StoreEntityDescription, BinarySensorEntityDescription):
+    """A yes or no about the store of a meter."""
 
 
 BINARY_SENSORS = (
@@ -34,6 +41,17 @@ BINARY_SENSORS = (
 )
 
 
+STORE_BINARY_SENSORS = (
+    StoreBinarySensorDescription(
+        key="store_connected",
+        translation_key="store_connected",
+        device_class=BinarySensorDeviceClass.CONNECTIVITY,
+        entity_registry_enabled_default=False,
+        value_fn=lambda logger: logger.is_connected,
+    ),
+)
+
+
 async def async_setup_entry(
     _hass: HomeAssistant,
     entry: EnergyAppConfigEntry,
@@ -42,11 +60,19 @@ async def async_setup_entry(
     """Add the binary sensors of every meter, now and later."""
 
     @callback
-    def add_meter(coordinator: MeterCoordinator) -> None:
+    def add_meter(meter: Meter) -> None:
         entry.async_on_unload(
             async_add_as_seen(
-                coordinator, Platform.BINARY_SENSOR, BINARY_SENSORS, MeterBinarySensor, async_add_entities
+                meter.coordinator,
+                Platform.BINARY_SENSOR,
+                BINARY_SENSORS,
+                MeterBinarySensor,
+                async_add_entities,
             )
+        )
+        async_add_entities(
+            [StoreBinarySensor(meter.logger, description) for description in STORE_BINARY_SENSORS],
+            config_subentry_id=meter.coordinator.subentry_id,
         )
 
     entry.async_on_unload(entry.runtime_data.async_on_meter(add_meter))
@@ -56,6 +82,18 @@ class MeterBinarySensor(MeterEntity, BinarySensorEntity):
     """A yes or no about a meter."""
 
     entity_description: MeterBinarySensorDescription
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        """The answer as it was last shown."""
+        return bool(self._shown)
+
+
+class StoreBinarySensor(StoreEntity, BinarySensorEntity):
+    """A yes or no about the store of a meter."""
+
+    entity_description: StoreBinarySensorDescription
 
     @property
     @override

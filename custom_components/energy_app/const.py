@@ -1,6 +1,5 @@
 """Constants of Energy App."""
 
-from datetime import timedelta
 from typing import Final
 
 from homeassistant.const import Platform
@@ -9,11 +8,16 @@ DOMAIN: Final = "energy_app"
 NAME: Final = "Energy App"
 PLATFORMS: Final = (Platform.BINARY_SENSOR, Platform.SENSOR)
 
-DOCUMENTATION_URL: Final = "https://github.com/energy-app/energy-app/blob/main/docs/smart-meter.md"
+_DOCS: Final = "https://github.com/energy-app/energy-app/blob/main/docs"
+DOCUMENTATION_URL: Final = f"{_DOCS}/smart-meter.md"
+STORAGE_DOCUMENTATION_URL: Final = f"{_DOCS}/storage.md"
 
 SUBENTRY_METER: Final = "meter"
 
+CONF_COPY: Final = "copy"
+CONF_LOG_PERIOD: Final = "log_period"
 CONF_MAX_AGE: Final = "max_age"
+CONF_RAW_DAYS: Final = "raw_days"
 CONF_SOURCE: Final = "source"
 CONF_STORE_URL: Final = "store_url"
 CONF_UPDATE_INTERVAL: Final = "update_interval"
@@ -25,4 +29,11 @@ MIN_MAX_AGE: Final = 2
 DEFAULT_UPDATE_INTERVAL: Final = 10
 MIN_UPDATE_INTERVAL: Final = 1
 
-LOG_PERIOD: Final = timedelta(seconds=10)
+DEFAULT_LOG_PERIOD: Final = 10
+MAX_LOG_PERIOD: Final = 900
+MIN_LOG_PERIOD: Final = 1
+DEFAULT_RAW_DAYS: Final = 400
+MAX_RAW_DAYS: Final = 36_500
+
+# Not in the manifest: installed once a user chooses it. The range admits what others may pin.
+MONGODB_REQUIREMENTS: Final = ["pymongo>=4.15,<5"]

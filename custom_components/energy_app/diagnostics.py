@@ -9,10 +9,13 @@ from homeassistant.core import HomeAssistant
 
 from .brands import brand
 from .const import CONF_STORE_URL
-from .coordinator import EnergyAppConfigEntry, MeterCoordinator
+from .coordinator import EnergyAppConfigEntry
 from .energy_core.models import Reading
 from .energy_core.readers.dsmr import LineStatistics, MonthPeak
+from .logger import LoggerCoordinator
+from .runtime import Meter
 from .settings import Line
+from .storage import StorageSettings
 
 # The header holds a serial number, and an error names the port or the host.
 TO_REDACT = {CONF_STORE_URL, CONF_URL, "header", "last_error", "meter_id", "text_message"}
@@ -24,16 +27,15 @@ async def async_get_config_entry_diagnostics(
     """Return how the house is set up and how its meters fare."""
     meters = entry.runtime_data.meters
     found = {
-        "entry": dict(entry.data),
+        "entry": {**entry.data, **entry.options},
+        "storage": _storage(entry.runtime_data.storage),
         "meters": [
             {
                 "settings": {
                     **subentry.data,
                     "is_network": Line(subentry.data[CONF_URL]).is_network,
                 },
-                "running": _running(meters[subentry.subentry_id].coordinator)
-                if subentry.subentry_id in meters
-                else None,
+                "running": _running(meters[subentry.subentry_id]) if subentry.subentry_id in meters else None,
             }
             for subentry in entry.subentries.values()
         ],
@@ -41,9 +43,28 @@ async def async_get_config_entry_diagnostics(
     return async_redact_data(found, TO_REDACT)
 
 
-def _running(coordinator: MeterCoordinator) -> dict[str, Any]:
-    """Return how a meter fares."""
+def _storage(storage: StorageSettings) -> dict[str, Any]:
+    """Return how readings are kept, but not where."""
     return {
+        "kind": storage.url.partition(":")[0],
+        "period": storage.period.total_seconds(),
+        "retention": asdict(storage.retention),
+    }
+
+
+def _written(logger: LoggerCoordinator) -> dict[str, Any] | None:
+    """Return how the writing fares, None if nothing was to be written yet."""
+    if (agent := logger.agent) is None:
+        return None
+    figures = ("rows_written", "rows_ignored", "rows_lost", "rows_waiting", "last_write")
+    return {name: getattr(agent, name) for name in figures}
+
+
+def _running(meter: Meter) -> dict[str, Any]:
+    """Return how a meter fares."""
+    coordinator = meter.coordinator
+    return {
+        "written": _written(meter.logger),
         "is_fresh": coordinator.fresh is not None,
         "age": coordinator.reader.age,
         "line": _line(coordinator.reader.line),

@@ -3,12 +3,13 @@
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
-from .const import DOCUMENTATION_URL, DOMAIN
+from .const import DOCUMENTATION_URL, DOMAIN, STORAGE_DOCUMENTATION_URL
 from .settings import MeterSettings
 from .silence import Silence
 
 _SILENT = "meter_silent"
 _STORE = "store_failing"
+_LITTLE_ROOM = "disk_nearly_full"
 
 
 def silent_placeholders(settings: MeterSettings) -> dict[str, str]:
@@ -43,6 +44,27 @@ def async_create_store(hass: HomeAssistant, subentry_id: str, placeholders: dict
 def async_clear_store(hass: HomeAssistant, subentry_id: str) -> None:
     """Take back that the readings of a meter cannot be written."""
     ir.async_delete_issue(hass, DOMAIN, f"{_STORE}_{subentry_id}")
+
+
+@callback
+def async_create_little_room(hass: HomeAssistant, entry_id: str, free: int) -> None:
+    """Tell that the disk with the readings of a house is nearly full; `free` is in bytes."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"{_LITTLE_ROOM}_{entry_id}",
+        is_fixable=False,
+        learn_more_url=STORAGE_DOCUMENTATION_URL,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=_LITTLE_ROOM,
+        translation_placeholders={"free": f"{free / 1_000_000:.0f}"},
+    )
+
+
+@callback
+def async_clear_little_room(hass: HomeAssistant, entry_id: str) -> None:
+    """Take back that the disk is nearly full."""
+    ir.async_delete_issue(hass, DOMAIN, f"{_LITTLE_ROOM}_{entry_id}")
 
 
 @callback

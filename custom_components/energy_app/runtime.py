@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
@@ -12,14 +13,15 @@ from .const import SUBENTRY_METER
 from .coordinator import EnergyAppConfigEntry, MeterCoordinator
 from .device import async_follow_identity, async_register_device
 from .energy_core.clock import SystemClock
-from .energy_core.exceptions import ConfigError
+from .energy_core.exceptions import ConfigError, EnergyCoreError
 from .energy_core.readers.sampling import Sampler, SamplingMode
 from .logger import LoggerCoordinator
 from .settings import MeterSettings
+from .storage import StorageSettings
 
 _LOGGER = logging.getLogger(__name__)
 
-type MeterCallback = Callable[[MeterCoordinator], None]
+type MeterCallback = Callable[[Meter], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class EnergyAppRuntime:
         """Know the house; nothing runs yet."""
         self.meters: dict[str, Meter] = {}
         self._hass = hass
+        self.storage = StorageSettings.from_entry(hass, entry)
         self._clock = SystemClock()
         self._entry = entry
         self._meter_callbacks: list[MeterCallback] = []
@@ -52,12 +55,13 @@ class EnergyAppRuntime:
         """Call for every meter that runs and for each that comes later; returns what ends this."""
         self._meter_callbacks.append(added)
         for meter in self.meters.values():
-            added(meter.coordinator)
+            added(meter)
         return lambda: self._meter_callbacks.remove(added)
 
     async def async_follow(self) -> None:
         """Start, change and stop meters as the settings say; what did not change is left alone."""
         async with self._changing:
+            await self._async_follow_storage()
             wanted = self._entry.get_subentries_of_type(SUBENTRY_METER)
             ids = {subentry.subentry_id for subentry in wanted}
             await self._async_stop(self.meters.keys() - ids)
@@ -72,21 +76,45 @@ class EnergyAppRuntime:
         async with self._changing:
             await self._async_stop(set(self.meters))
 
+    async def async_switch(
+        self, storage: StorageSettings, before_move: Callable[[str], Awaitable[None]] | None
+    ) -> None:
+        """Have every meter kept in another store; `before_move` is told the source that is about to go there.
+
+        Raises ConfigError or StoreError, and then those meters that were not moved stay where they are.
+        """
+        async with self._changing:
+            for meter in self.meters.values():
+                last = (
+                    None if before_move is None else partial(before_move, meter.coordinator.settings.source)
+                )
+                await meter.logger.async_change(storage, last)
+            self.storage = storage
+
+    async def _async_follow_storage(self) -> None:
+        """Have readings kept as the settings say; a store that cannot be opened is told, and left out."""
+        self.storage = storage = StorageSettings.from_entry(self._hass, self._entry)
+        for meter in self.meters.values():
+            try:
+                await meter.logger.async_change(storage)
+            except EnergyCoreError as error:
+                _LOGGER.warning("The store of %s stays what it was: %s", meter.coordinator.name, error)
+
     @callback
     def _async_start(self, subentry: ConfigSubentry) -> None:
         """Start a meter."""
-        sampler = Sampler(SamplingMode.ALL)
+        sampler = Sampler(SamplingMode.MEAN)
         try:
             coordinator = MeterCoordinator(self._hass, self._entry, subentry, sampler, self._clock)
         except ConfigError as error:
             _LOGGER.warning("%s is left out: %s", subentry.title, error)
             return
-        logger = LoggerCoordinator(self._hass, coordinator, sampler)
-        self.meters[subentry.subentry_id] = Meter(coordinator, logger)
+        logger = LoggerCoordinator(self._hass, coordinator, sampler, self.storage)
+        self.meters[subentry.subentry_id] = meter = Meter(coordinator, logger)
         async_register_device(coordinator)
         async_follow_identity(coordinator)
         for added in self._meter_callbacks:
-            added(coordinator)
+            added(meter)
         coordinator.async_start()
         logger.async_start()
 

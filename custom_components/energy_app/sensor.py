@@ -1,4 +1,4 @@
-"""The sensors of a meter."""
+"""The sensors of a meter and its store."""
 
 from typing import Any, override
 
@@ -7,9 +7,11 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import EnergyAppConfigEntry, MeterCoordinator
+from .coordinator import EnergyAppConfigEntry
 from .entity import MeterEntity, MeterValue, async_add_as_seen
-from .sensor_table import SENSORS, MeterSensorDescription
+from .runtime import Meter
+from .sensor_table import SENSORS, STORE_SENSORS, MeterSensorDescription, StoreSensorDescription
+from .store_entity import StoreEntity, StoreValue
 
 PARALLEL_UPDATES = 0
 
@@ -22,9 +24,13 @@ async def async_setup_entry(
     """Add the sensors of every meter, now and later."""
 
     @callback
-    def add_meter(coordinator: MeterCoordinator) -> None:
+    def add_meter(meter: Meter) -> None:
         entry.async_on_unload(
-            async_add_as_seen(coordinator, Platform.SENSOR, SENSORS, MeterSensor, async_add_entities)
+            async_add_as_seen(meter.coordinator, Platform.SENSOR, SENSORS, MeterSensor, async_add_entities)
+        )
+        async_add_entities(
+            [StoreSensor(meter.logger, description) for description in STORE_SENSORS],
+            config_subentry_id=meter.coordinator.subentry_id,
         )
 
     entry.async_on_unload(entry.runtime_data.async_on_meter(add_meter))
@@ -48,3 +54,15 @@ class MeterSensor(MeterEntity, SensorEntity):
         """What belongs to the value, if anything does."""
         attributes_fn = self.entity_description.attributes_fn
         return None if attributes_fn is None else attributes_fn(self.coordinator)
+
+
+class StoreSensor(StoreEntity, SensorEntity):
+    """One value of the store of a meter."""
+
+    entity_description: StoreSensorDescription
+
+    @property
+    @override
+    def native_value(self) -> StoreValue:
+        """The value as it was last shown."""
+        return self._shown

@@ -1,4 +1,4 @@
-"""Which sensors a meter can have: one line for each value."""
+"""Which sensors a meter and its store can have: one line for each value."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,6 +20,8 @@ from homeassistant.const import (
 from .coordinator import MeterCoordinator
 from .energy_core.readers.dsmr import MonthPeak
 from .entity import MeterEntityDescription, MeterValue
+from .logger import LoggerCoordinator
+from .store_entity import StoreEntityDescription, StoreValue
 
 type _Kind = Mapping[str, Any]
 
@@ -70,6 +72,11 @@ class MeterSensorDescription(MeterEntityDescription, SensorEntityDescription):
     """A value of a meter, and what belongs to it."""
 
     attributes_fn: Callable[[MeterCoordinator], dict[str, Any]] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreSensorDescription(StoreEntityDescription, SensorEntityDescription):
+    """A value of the store of a meter."""
 
 
 def _value(column: str, coordinator: MeterCoordinator) -> MeterValue:
@@ -244,4 +251,27 @@ SENSORS: tuple[MeterSensorDescription, ...] = (
         COUNT,
         value_fn=lambda coordinator: coordinator.reader.line.connections,
     ),
+)
+
+
+def _written(figure: str, logger: LoggerCoordinator) -> StoreValue:
+    """Return a figure of what was written, None before anything was."""
+    return None if logger.agent is None else getattr(logger.agent, figure)
+
+
+def _store(figure: str, **more: Any) -> StoreSensorDescription:
+    """Describe a figure of the writing."""
+    return StoreSensorDescription(
+        key=figure,
+        translation_key=figure,
+        value_fn=partial(_written, figure),
+        entity_registry_enabled_default=False,
+        **more,
+    )
+
+
+STORE_SENSORS: tuple[StoreSensorDescription, ...] = (
+    _store("rows_written", state_class=SensorStateClass.TOTAL_INCREASING),
+    _store("rows_waiting", state_class=SensorStateClass.MEASUREMENT),
+    _store("last_write", **TIMESTAMP),
 )

@@ -1,44 +1,97 @@
-"""Where the readings of a meter are kept."""
+"""Where the readings of a house are kept."""
 
+import re
+from collections.abc import Callable, Mapping
+from contextvars import copy_context
+from functools import partial
 from itertools import count
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
+from homeassistant.requirements import RequirementsNotFound, async_process_requirements
 
-from .const import CONF_SOURCE, CONF_STORE_URL, DOMAIN
-from .energy_core.stores.url import StoreUrl
+from .const import CONF_SOURCE, CONF_STORE_URL, DOMAIN, MONGODB_REQUIREMENTS
+from .energy_core.exceptions import ConfigError, StoreError
+from .energy_core.protocols import AsyncStore
+from .energy_core.stores import open_async_store
+from .energy_core.stores.loops import CALLING_LOOP
+from .energy_core.stores.maintenance import at_rest
 
 _SOURCE = "meter"
+_MONGODB = "mongodb"
+_PART = re.compile(r"_\d{4}-\d\d(-\d\d)?")
+
+
+class NotInstalledError(StoreError):
+    """What a store needs could not be installed."""
 
 
 def default_store_url(hass: HomeAssistant) -> str:
     """Return the URL of the readings under the configuration folder, which outlives every update."""
-    return "csv://" + quote(hass.config.path(DOMAIN, "readings"))
+    return f"csv://{quote(hass.config.path(DOMAIN, 'readings'))}?distributed=date"
 
 
-def store_url(hass: HomeAssistant, entry: ConfigEntry[Any]) -> str:
-    """Return the URL of the readings of a house: its own, else where the configuration folder is now."""
-    return str(entry.data.get(CONF_STORE_URL) or default_store_url(hass))
+def store_url(hass: HomeAssistant, options: Mapping[str, Any]) -> str:
+    """Return the URL of the readings of a house: its own, else where the configuration folder is now.
+
+    What a server cannot take now waits in the configuration folder.
+    """
+    url = str(options.get(CONF_STORE_URL) or default_store_url(hass))
+    if is_mongodb(url) and "buffered=" not in url:
+        url += f"&buffered={quote(hass.config.path(DOMAIN, 'journal'))}"
+    return url
+
+
+def is_mongodb(url: str) -> bool:
+    """Say whether a URL names a MongoDB server."""
+    return url.startswith(_MONGODB)
+
+
+async def async_open(hass: HomeAssistant, url: str, source: str) -> AsyncStore:
+    """Open the store of a source, with what it needs. Raises ConfigError or StoreError."""
+    await async_require(hass, url)
+    opening = partial(open_async_store, url, zone=hass.config.time_zone, source=source)
+    return await hass.async_add_executor_job(opening)
+
+
+async def async_require(hass: HomeAssistant, url: str) -> None:
+    """Install what only some stores need. Raises NotInstalledError."""
+    if not is_mongodb(url):
+        return
+    try:
+        await async_process_requirements(hass, DOMAIN, MONGODB_REQUIREMENTS, is_built_in=False)
+    except RequirementsNotFound as error:
+        packages = ", ".join(error.requirements)
+        raise NotInstalledError(
+            f"{packages} could not be installed; it is tried again once Home Assistant is restarted"
+        ) from error
+
+
+async def async_in_thread[T](hass: HomeAssistant, call: Callable[[], T]) -> T:
+    """Do something with stores in a thread; a server's client runs in the event loop meanwhile."""
+    context = copy_context()
+    context.run(CALLING_LOOP.set, hass.loop)
+    return await hass.async_add_executor_job(context.run, call)
 
 
 async def async_free_source(hass: HomeAssistant, entry: ConfigEntry[Any] | None) -> str:
-    """Return a source for a new meter of a house, which may not be there yet: it names the meter's file.
+    """Return a source for a new meter of a house, which may not be there yet: it names what is kept of it.
 
-    It stays when the meter is renamed, and is not given again as long as there is a file of it.
+    It stays when the meter is renamed, and is not given again as long as anything is kept of it.
     """
-    url = default_store_url(hass) if entry is None else store_url(hass, entry)
-    base = Path(StoreUrl.parse(url).path.removesuffix(".csv"))
-    kept = await hass.async_add_executor_job(_kept_sources, base)
+    url = default_store_url(hass) if entry is None else store_url(hass, entry.options)
+    kept = await async_in_thread(hass, partial(_kept_sources, url, hass.config.time_zone))
     used = {subentry.data[CONF_SOURCE] for subentry in entry.subentries.values()} if entry else set()
     names = (_SOURCE if number == 1 else f"{_SOURCE}_{number}" for number in count(1))
     return next(name for name in names if name not in kept | used)
 
 
-def _kept_sources(base: Path) -> set[str]:
-    """Return the sources of which there is a file, whatever becomes of their meters."""
-    prefix = f"{base.name}_"
-    files = base.parent.iterdir() if base.is_absolute() and base.parent.is_dir() else ()
-    return {file.name.removeprefix(prefix).split(".")[0] for file in files if file.name.startswith(prefix)}
+def _kept_sources(url: str, zone: str) -> set[str]:
+    """Return the sources of which something is kept, whatever becomes of their meters."""
+    try:
+        suffixes = at_rest(url, zone=zone, source=None).family.suffixes()
+    except ConfigError, StoreError:  # whoever writes there will say so
+        return set()
+    return {_PART.sub("", suffix.removeprefix("_")) for suffix in suffixes}

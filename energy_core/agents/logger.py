@@ -40,8 +40,13 @@ class LoggerAgent(Agent):
 
     @property
     def rows_waiting(self) -> int:
-        """How many rows are taken but not written yet."""
-        return len(self._waiting)
+        """How many rows are taken but not in the store yet, those in a journal among them."""
+        return len(self._waiting) + getattr(self._store, "waiting", 0)
+
+    @property
+    def failure(self) -> StoreError | None:
+        """Why rows wait here or in a journal, None if the store takes them."""
+        return self._failure or getattr(self._store, "failure", None)
 
     @override
     async def run_once(self, now: datetime) -> None:
@@ -69,6 +74,22 @@ class LoggerAgent(Agent):
             await self._write(self.last_write)
         finally:
             await self._store.close()
+
+    async def flush(self) -> None:
+        """Write what waits, and have the store flush. Raises StoreError."""
+        self._collect()
+        await self._write(self.last_write)
+        await self._store.flush()
+
+    async def move(self, store: AsyncStore) -> None:
+        """Write to another store from now on; what the old one did not take goes there as well."""
+        self._collect()
+        try:
+            await self._write(self.last_write)
+        except StoreError:
+            self._failure = None  # it is that of the old store
+        old, self._store, self._flushed_at = self._store, store, None
+        await old.close()
 
     def _collect(self) -> None:
         """Take over what has come, but for what no store keeps."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, override
 
+from ..exceptions import StoreError
 from ..models import Reading
 from ..protocols import AsyncStore, Store
 from .loops import CALLING_LOOP
@@ -28,6 +29,16 @@ class ThreadedStore(AsyncStore):
         self.index = store.index
         self.zone = store.zone
         self._turn = asyncio.Lock()
+
+    @property
+    def waiting(self) -> int:
+        """How many rows wait in a journal for the store to be there again."""
+        return getattr(self.store, "waiting", 0)
+
+    @property
+    def failure(self) -> StoreError | None:
+        """Why rows wait in a journal, None if nothing keeps the store from taking them."""
+        return getattr(self.store, "failure", None)
 
     @override
     async def append(self, readings: Iterable[Reading]) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 import probatio
 from homeassistant.const import CONF_COUNTRY, CONF_HOST, CONF_NAME, CONF_PORT, UnitOfTime
 from homeassistant.helpers.selector import (
+    BooleanSelector,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
@@ -14,14 +15,25 @@ from homeassistant.helpers.selector import (
     SelectSelectorMode,
     SerialPortSelector,
     TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
 )
 
 from ..const import (
+    CONF_COPY,
+    CONF_LOG_PERIOD,
     CONF_MAX_AGE,
+    CONF_RAW_DAYS,
+    CONF_STORE_URL,
     CONF_UPDATE_INTERVAL,
     COUNTRY_AUTOMATIC,
+    DEFAULT_LOG_PERIOD,
     DEFAULT_MAX_AGE,
+    DEFAULT_RAW_DAYS,
     DEFAULT_UPDATE_INTERVAL,
+    MAX_LOG_PERIOD,
+    MAX_RAW_DAYS,
+    MIN_LOG_PERIOD,
     MIN_MAX_AGE,
     MIN_UPDATE_INTERVAL,
 )
@@ -31,16 +43,16 @@ from ..settings import Line
 _MAX_SECONDS = 3600
 
 
+def _number(minimum: float, maximum: float, unit: str) -> NumberSelector:
+    """Return a box for a number."""
+    return NumberSelector(
+        NumberSelectorConfig(min=minimum, max=maximum, mode=NumberSelectorMode.BOX, unit_of_measurement=unit)
+    )
+
+
 def _seconds(minimum: float) -> NumberSelector:
     """Return a box for a number of seconds."""
-    return NumberSelector(
-        NumberSelectorConfig(
-            min=minimum,
-            max=_MAX_SECONDS,
-            mode=NumberSelectorMode.BOX,
-            unit_of_measurement=UnitOfTime.SECONDS,
-        )
-    )
+    return _number(minimum, _MAX_SECONDS, UnitOfTime.SECONDS)
 
 
 _COUNTRY = {
@@ -75,6 +87,26 @@ METER = probatio.Schema(
         ),
     }
 )
+
+
+WRITING = probatio.Schema(
+    {
+        probatio.Required(CONF_LOG_PERIOD, default=DEFAULT_LOG_PERIOD): _number(
+            MIN_LOG_PERIOD, MAX_LOG_PERIOD, UnitOfTime.SECONDS
+        ),
+        probatio.Required(CONF_RAW_DAYS, default=DEFAULT_RAW_DAYS): _number(0, MAX_RAW_DAYS, UnitOfTime.DAYS),
+    }
+)
+
+MONGODB = probatio.Schema(
+    {
+        probatio.Required(CONF_STORE_URL): TextSelector(
+            TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off")
+        )
+    }
+)
+
+COPY = probatio.Schema({probatio.Required(CONF_COPY, default=True): BooleanSelector()})
 
 
 def serial_line(user_input: Mapping[str, Any]) -> Line:

@@ -8,12 +8,14 @@ from homeassistant.config_entries import (
     ConfigFlowContext,
     ConfigFlowResult,
     ConfigSubentryFlow,
+    OptionsFlow,
 )
 from homeassistant.core import callback
 
 from ..const import CONF_SOURCE, DOMAIN, NAME, SUBENTRY_METER
 from ..stores import async_free_source
 from .meter import MeterSubentryFlow
+from .options import EnergyAppOptionsFlow
 from .steps import MeterSteps
 
 
@@ -32,6 +34,13 @@ class EnergyAppConfigFlow(MeterSteps[ConfigFlowContext, ConfigFlowResult, str], 
     ) -> dict[str, type[ConfigSubentryFlow]]:
         """Return what there can be several of in a house."""
         return {SUBENTRY_METER: MeterSubentryFlow}
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+        """Return the dialog about the keeping of readings."""
+        return EnergyAppOptionsFlow()
 
     @override
     async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:

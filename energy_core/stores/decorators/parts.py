@@ -107,8 +107,7 @@ class Parts:
         try:
             return call(self._store(part))
         except StoreError as error:
-            kind = StoreUnavailableError if isinstance(error, StoreUnavailableError) else StoreError
-            raise kind(f"part {self._suffix}{part}: {error}") from error
+            raise type(error)(f"part {self._suffix}{part}: {error}") from error
 
     def _store(self, part: str) -> Store:
         """Return an open part, and close the one that was not used for longest if there are too many."""

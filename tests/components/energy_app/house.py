@@ -1,7 +1,10 @@
 """A house under test: its entry, its meters and the waiting for what they say."""
 
 import asyncio
+import csv
+import io
 from collections.abc import Callable
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -55,6 +58,13 @@ async def set_up(hass: HomeAssistant, *meters: ConfigSubentryData) -> EnergyAppC
 def coordinators(entry: EnergyAppConfigEntry) -> list[MeterCoordinator]:
     """Return what runs for the meters, in their order."""
     return [meter.coordinator for meter in entry.runtime_data.meters.values()]
+
+
+def kept(hass: HomeAssistant, source: str = "meter") -> list[dict[str, str]]:
+    """Return the rows that are in the files of a source, one a day."""
+    files = sorted(Path(hass.config.path(DOMAIN)).glob(f"readings_{source}_????-??-??.csv"))
+    texts = (path.read_text(encoding="utf-8") for path in files)
+    return [row for text in texts for row in csv.DictReader(io.StringIO(text, newline=""))]
 
 
 async def until(condition: Callable[[], object], seconds: float = 10) -> None:
@@ -114,7 +124,7 @@ async def _say_once(line: Line, coordinator: MeterCoordinator) -> None:
 
 def entity_id(hass: HomeAssistant, coordinator: MeterCoordinator, key: str) -> str:
     """Return the entity of a meter's value."""
-    platform = "binary_sensor" if key == "connected" else "sensor"
+    platform = "binary_sensor" if key.endswith("connected") else "sensor"
     found = er.async_get(hass).async_get_entity_id(platform, DOMAIN, f"{coordinator.subentry_id}_{key}")
     assert found, key
     return found

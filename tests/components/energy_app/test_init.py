@@ -18,7 +18,7 @@ from tests.emulators.p1_meter import Meter, MeterOptions, PtyLine, TcpLine
 
 from .clock import HandClock
 from .conftest import START
-from .house import coordinators, meter_data, say, set_up, state, until
+from .house import coordinators, kept, meter_data, say, set_up, state, until
 
 
 @pytest.fixture
@@ -33,12 +33,6 @@ def open_files(folder: str) -> list[str]:
     """Return the files under a folder that this process has open."""
     links = [os.path.realpath(link) for link in Path("/proc/self/fd").iterdir()]
     return [link for link in links if link.startswith(folder)]
-
-
-def kept_files(hass: HomeAssistant) -> dict[str, list[str]]:
-    """Return the lines of the files in which readings are kept."""
-    folder = Path(hass.config.path(DOMAIN))
-    return {path.name: path.read_text(encoding="utf-8").splitlines() for path in folder.iterdir()}
 
 
 def our_tasks() -> list[asyncio.Task[object]]:
@@ -68,7 +62,7 @@ async def test_stop_of_home_assistant(hass: HomeAssistant, serial: PtyLine) -> N
     await hass.async_block_till_done()
     assert our_tasks() == []
     await until(lambda: not serial.listeners)
-    assert len(kept_files(hass)["readings_meter.csv"]) == 1 + coordinator.reader.line.accepted
+    assert [row["time"][:19] for row in kept(hass)] == [serial.sent[-1].at.isoformat()[:19]]
 
 
 async def test_reload(hass: HomeAssistant, serial: PtyLine) -> None:
@@ -95,7 +89,7 @@ async def test_two_meters(hass: HomeAssistant, serial: PtyLine, other: PtyLine) 
         ("Meter 2", "Iskraemeco", "P1 50", other.meter.info(START)["meter_id"]),
     }
     await hass.config_entries.async_unload(entry.entry_id)
-    assert kept_files(hass).keys() == {"readings_meter.csv", "readings_meter_2.csv"}
+    assert len(kept(hass, "meter")) == len(kept(hass, "meter_2")) == 1
 
 
 async def test_remove_a_meter(hass: HomeAssistant, serial: PtyLine, other: PtyLine) -> None:

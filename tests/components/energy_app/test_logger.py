@@ -1,10 +1,10 @@
 """The writing of readings to the store."""
 
 import asyncio
-import csv
 import logging
 from datetime import timedelta
 from pathlib import Path
+from statistics import fmean
 
 import pytest
 from homeassistant.core import HomeAssistant
@@ -18,30 +18,26 @@ from custom_components.energy_app.energy_core.stores.csv import CsvStore
 from tests.emulators.p1_meter import TcpLine
 
 from .clock import HandClock
-from .house import coordinators, meter_data, say, set_up, state, until
+from .house import coordinators, kept, meter_data, say, set_up, state, until
+
+FULL = "part _2026-03-10: the disk is full"
 
 
-def rows(hass: HomeAssistant) -> list[dict[str, str]]:
-    """Return the rows that are in the file."""
-    path = Path(hass.config.path(DOMAIN, "readings_meter.csv"))
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-async def test_every_telegram_is_kept(hass: HomeAssistant, network: TcpLine, clock: HandClock) -> None:
-    """Each telegram is a row, however seldom it is shown, within a period."""
+async def test_a_row_for_each_period(hass: HomeAssistant, network: TcpLine, clock: HandClock) -> None:
+    """The mean of powers and the last of registers, however seldom they are shown."""
     entry = await set_up(hass, meter_data(network.url, update_interval=3600))
     (coordinator,) = coordinators(entry)
     for _ in range(3):
         await say(hass, network, coordinator)
     await clock.move(11)
-    await until(lambda: rows(hass))
+    await until(lambda: kept(hass))
     told = [network.meter.truth(sent.at) for sent in network.sent]
-    assert [row["time"][:19] for row in rows(hass)] == [isoformat_utc(sent.at)[:19] for sent in network.sent]
-    assert [float(row["export_power_w"]) for row in rows(hass)] == [each["export_power_w"] for each in told]
-    assert [float(row["import_t1_kwh"]) for row in rows(hass)] == [each["import_t1_kwh"] for each in told]
+    (row,) = kept(hass)
+    assert row["time"][:19] == isoformat_utc(network.sent[-1].at)[:19]
+    assert float(row["export_power_w"]) == pytest.approx(
+        fmean(float(str(each["export_power_w"])) for each in told)
+    )
+    assert float(row["import_t1_kwh"]) == told[-1]["import_t1_kwh"]
 
 
 async def test_moved_configuration_folder(hass: HomeAssistant, network: TcpLine, tmp_path: Path) -> None:
@@ -49,15 +45,15 @@ async def test_moved_configuration_folder(hass: HomeAssistant, network: TcpLine,
     entry = await set_up(hass, meter_data(network.url))
     await say(hass, network, coordinators(entry)[0])
     assert await hass.config_entries.async_unload(entry.entry_id)
-    assert len(rows(hass)) == 2
+    assert len(kept(hass)) == 1
     await until(lambda: not network.listeners)
 
     hass.config.config_dir = str(tmp_path / "100% restored? #2")
-    assert rows(hass) == []
+    assert kept(hass) == []
     await hass.config_entries.async_setup(entry.entry_id)
     await say(hass, network, coordinators(entry)[0])
     assert await hass.config_entries.async_unload(entry.entry_id)
-    assert len(rows(hass)) == 2
+    assert len(kept(hass)) == 1
 
 
 async def test_store_that_the_house_names(hass: HomeAssistant, network: TcpLine, tmp_path: Path) -> None:
@@ -67,13 +63,13 @@ async def test_store_that_the_house_names(hass: HomeAssistant, network: TcpLine,
     await say(hass, network, coordinators(entry)[0])
     await hass.config_entries.async_unload(entry.entry_id)
     await until(lambda: not network.listeners)
-    before = rows(hass)
-    hass.config_entries.async_update_entry(entry, data=data)
+    before = kept(hass)
+    hass.config_entries.async_update_entry(entry, options=data)
     await hass.config_entries.async_setup(entry.entry_id)
     await say(hass, network, coordinators(entry)[0])
     assert await hass.config_entries.async_unload(entry.entry_id)
     assert (tmp_path / "elsewhere_meter.csv").exists()
-    assert rows(hass) == before
+    assert kept(hass) == before
 
 
 async def test_written_although_polling_is_switched_off(
@@ -87,7 +83,7 @@ async def test_written_although_polling_is_switched_off(
     (coordinator,) = coordinators(entry)
     await say(hass, network, coordinator)
     await clock.move(11)
-    await until(lambda: rows(hass))
+    await until(lambda: kept(hass))
 
 
 async def test_store_that_fails_and_recovers(
@@ -112,17 +108,20 @@ async def test_store_that_fails_and_recovers(
             await clock.move(11)
         issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
         assert issue
-        assert issue.translation_placeholders == {"meter": "Meter", "error": "the disk is full"}
+        assert issue.translation_placeholders == {
+            "meter": "Meter",
+            "error": "part _2026-03-10: the disk is full",
+        }
         assert state(hass, coordinator, "gas_m3") == "613.456"
-        assert rows(hass) == []
+        assert kept(hass) == []
     errors = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert len(errors) == 1
-    assert "The readings of Meter cannot be written: the disk is full" in errors[0].getMessage()
+    assert f"The readings of Meter cannot be written: {FULL}" in errors[0].getMessage()
 
     monkeypatch.setattr(logger, "RETRY_EVERY", timedelta(0))  # the minute that the agent waits
     await clock.move(11)
-    await until(lambda: rows(hass))
-    assert len(rows(hass)) == len(network.sent) == 4
+    await until(lambda: kept(hass))
+    assert len(kept(hass)) == 3
     await until(lambda: ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None)
 
 
@@ -141,7 +140,7 @@ async def test_store_that_fails_at_the_end(
 
     monkeypatch.setattr(CsvStore, "append", refuse)
     assert await hass.config_entries.async_unload(entry.entry_id)
-    assert "The readings of Meter cannot be written: the disk is full" in caplog.text
+    assert f"The readings of Meter cannot be written: {FULL}" in caplog.text
     assert not ir.async_get(hass).issues
 
 
@@ -150,7 +149,7 @@ async def test_store_that_can_never_be_opened(
 ) -> None:
     """A store that nobody knows keeps nothing, and harms nothing else."""
     entry = await set_up(hass, meter_data(network.url))
-    hass.config_entries.async_update_entry(entry, data={CONF_STORE_URL: "stone://tablet"})
+    hass.config_entries.async_update_entry(entry, options={CONF_STORE_URL: "stone://tablet"})
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()
     (coordinator,) = coordinators(entry)
@@ -176,4 +175,4 @@ async def test_nothing_is_written_after_the_end(hass: HomeAssistant, network: Tc
         await meter.logger.async_shutdown()
     await asyncio.gather(waiting, stopping)
     assert agent.rows_waiting == 0
-    assert len(rows(hass)) == agent.rows_written == 2
+    assert len(kept(hass)) == agent.rows_written == 1

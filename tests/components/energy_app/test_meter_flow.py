@@ -16,7 +16,7 @@ from tests.emulators.p1_meter import Meter, MeterOptions, PtyLine, TcpLine
 
 from .conftest import START
 from .dialog import Dialog
-from .house import coordinators, meter_data, say, set_up, state, until
+from .house import coordinators, kept, meter_data, say, set_up, state, until
 
 SETTINGS = {"name": "Cellar", "max_age": 30.0, "update_interval": 5.0}
 
@@ -35,11 +35,6 @@ async def entry(hass: HomeAssistant, serial: PtyLine) -> EnergyAppConfigEntry:
     entry = await set_up(hass, meter_data(serial.path))
     await say(hass, serial, coordinators(entry)[0])
     return entry
-
-
-def kept_files(hass: HomeAssistant) -> list[str]:
-    """Return the names of the files in which readings are kept."""
-    return [path.name for path in Path(hass.config.path(DOMAIN)).iterdir()]
 
 
 def only(entry: EnergyAppConfigEntry) -> MeterCoordinator:
@@ -80,7 +75,7 @@ async def test_file_of_a_removed_meter(
     await hass.config_entries.async_reload(entry.entry_id)
     hass.config_entries.async_remove_subentry(entry, only(entry).subentry_id)
     await hass.async_block_till_done()
-    assert kept_files(hass) == ["readings_meter.csv"]
+    assert kept(hass)
     dialog = await Dialog.of_meter(hass, entry)
     await dialog.choose("serial")
     await dialog.answer(port=other.path)

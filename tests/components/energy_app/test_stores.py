@@ -22,9 +22,9 @@ def keep(folder: Path, *names: str) -> None:
     ("files", "source"),
     [
         ([], "meter"),
-        (["readings_meter_2.csv", "readings.csv", "other_meter.csv"], "meter"),
-        (["readings_meter.csv", "readings_meter_3.csv"], "meter_2"),
-        (["readings_meter.csv.tmp", "readings_meter_2.csv"], "meter_3"),
+        (["readings_meter_2_2026-03-10.csv", "readings.csv", "other_meter.csv"], "meter"),
+        (["readings_meter_2026-03-10.csv", "readings_meter_3_2026-03.csv"], "meter_2"),
+        (["readings_meter_2026-03-10.csv.zst", "readings_meter_2.csv"], "meter_3"),
     ],
 )
 async def test_no_source_is_given_twice(hass: HomeAssistant, files: list[str], source: str) -> None:
@@ -39,7 +39,7 @@ async def test_sources_of_a_house(hass: HomeAssistant, tmp_path: Path) -> None:
     assert await async_free_source(hass, entry) == "meter_2"
     keep(tmp_path / "kept", "p1_meter_2.csv")
     data = {CONF_STORE_URL: f"csv://{tmp_path}/kept/p1.csv"}
-    hass.config_entries.async_update_entry(entry, data=data)
+    hass.config_entries.async_update_entry(entry, options=data)
     assert await async_free_source(hass, entry) == "meter_3"
-    hass.config_entries.async_update_entry(entry, data={CONF_STORE_URL: "memory:"})
+    hass.config_entries.async_update_entry(entry, options={CONF_STORE_URL: "memory:"})
     assert await async_free_source(hass, entry) == "meter_2"

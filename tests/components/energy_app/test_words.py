@@ -13,13 +13,13 @@ from homeassistant.components.brands.const import ALLOWED_IMAGES
 from homeassistant.util.yaml import load_yaml_dict
 
 import custom_components.energy_app as integration
-from custom_components.energy_app.binary_sensor import BINARY_SENSORS
+from custom_components.energy_app.binary_sensor import BINARY_SENSORS, STORE_BINARY_SENSORS
 from custom_components.energy_app.const import DOMAIN, NAME, SUBENTRY_METER
 from custom_components.energy_app.energy_core import __version__
 from custom_components.energy_app.energy_core.readers.dsmr import Country
-from custom_components.energy_app.flows import forms
+from custom_components.energy_app.flows import forms, trial
 from custom_components.energy_app.flows.steps import FAULTS
-from custom_components.energy_app.sensor_table import SENSORS
+from custom_components.energy_app.sensor_table import SENSORS, STORE_SENSORS
 from custom_components.energy_app.silence import Silence
 
 FOLDER = Path(integration.__file__).parent
@@ -97,9 +97,11 @@ def test_every_language_is_tested() -> None:
 def test_entities_have_words_and_icons(language: str) -> None:
     """Each entity has a name, each of its states a word, and each an icon; none is left over."""
     named = words(language)["entity"]
-    assert named["sensor"].keys() == {description.translation_key for description in SENSORS}
-    assert named["binary_sensor"].keys() == {description.translation_key for description in BINARY_SENSORS}
-    for description in SENSORS:
+    sensors = (*SENSORS, *STORE_SENSORS)
+    binary_sensors = (*BINARY_SENSORS, *STORE_BINARY_SENSORS)
+    assert named["sensor"].keys() == {description.translation_key for description in sensors}
+    assert named["binary_sensor"].keys() == {description.translation_key for description in binary_sensors}
+    for description in sensors:
         states = named["sensor"][description.translation_key].get("state", {})
         assert set(states) == set(description.options or ())
         known = description.translation_placeholders or {}
@@ -114,7 +116,7 @@ def test_entities_have_words_and_icons(language: str) -> None:
 def test_repairs_have_words(language: str) -> None:
     """Each cause of a silence has its words, and names what the others name."""
     told = words(language)["issues"]
-    assert told.keys() == {*Silence, "store_failing"}
+    assert told.keys() == {*Silence, "disk_nearly_full", "store_failing"}
     for silence in Silence:
         named = placeholders(told[silence]["description"])
         assert named - {"seconds"} == {"meter", "port"} | (
@@ -151,6 +153,20 @@ def test_dialogs_have_words() -> None:
     assert first["step"]["user"]["menu_options"].keys() == {"serial", "network"}
     assert further["step"]["reconfigure"]["menu_options"].keys() == {"settings", "serial", "network"}
     assert words("en")["selector"]["country"]["options"].keys() == {"automatic", *Country}
+
+
+def test_options_have_words() -> None:
+    """Each step, field, choice, error and end of the options has its words."""
+    told = words("en")["options"]
+    assert set(told["step"]) == {"copy", "init", "mongodb", "store", "writing"}
+    for schema, step in ((forms.WRITING, "writing"), (forms.MONGODB, "mongodb"), (forms.COPY, "copy")):
+        fields = {str(field) for field in schema.schema}
+        assert told["step"][step]["data"].keys() == told["step"][step]["data_description"].keys() == fields
+    assert told["step"]["init"]["menu_options"].keys() == {"writing", "store"}
+    assert told["step"]["store"]["menu_options"].keys() == {"files", "mongodb"}
+    assert told["error"].keys() == {"not_mongodb", *(key for _, key in trial._ERRORS)}
+    assert told["progress"].keys() == {"moving"}
+    assert told["abort"].keys() == {"copy_failed", "same_store"}
 
 
 def test_quality_scale() -> None:

@@ -1,0 +1,56 @@
+"""Whether a MongoDB server takes readings, before they are kept there."""
+
+from contextlib import closing
+from datetime import UTC, datetime
+from functools import partial
+
+from homeassistant.core import HomeAssistant
+
+from ..energy_core.exceptions import (
+    ConfigError,
+    EnergyCoreError,
+    StoreRefusedError,
+    StoreUnavailableError,
+)
+from ..energy_core.models import Reading
+from ..energy_core.stores import open_family
+from ..stores import NotInstalledError, async_in_thread, async_require, is_mongodb
+
+_COLLECTION = "readings"
+_TRIAL = "_trial"
+_ROW = Reading("trial", datetime(2000, 1, 1, tzinfo=UTC), {"trial": 1})
+_ERRORS = (
+    (ConfigError, "not_mongodb"),
+    (NotInstalledError, "cannot_install"),
+    (StoreRefusedError, "refused"),
+    (StoreUnavailableError, "unreachable"),
+    (EnergyCoreError, "store_failed"),
+)
+
+
+def with_collection(url: str) -> str:
+    """Return the URL of a store for that of a server, which most people know."""
+    url = url.strip()
+    if "collection=" in url:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}collection={_COLLECTION}"
+
+
+async def async_try(hass: HomeAssistant, url: str) -> tuple[str, str] | None:
+    """Write a row to a server and take it away again; returns what went wrong, as a key and in words."""
+    if not is_mongodb(url):
+        return "not_mongodb", ""
+    try:
+        await async_require(hass, url)
+        await async_in_thread(hass, partial(_try, url))
+    except EnergyCoreError as error:
+        return next(key for kind, key in _ERRORS if isinstance(error, kind)), str(error)
+    return None
+
+
+def _try(url: str) -> None:
+    """Write a row to a collection of its own, and drop that. Raises ConfigError or StoreError."""
+    family = open_family(url)
+    with closing(family.open(_TRIAL)) as store:
+        store.append([_ROW])
+    family.drop(_TRIAL)

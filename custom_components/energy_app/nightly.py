@@ -1,0 +1,98 @@
+"""What is done once a night: old days take less room, those that are too old go."""
+
+import logging
+from datetime import datetime, timedelta
+from functools import partial
+from random import Random
+from threading import Event
+
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.event import async_call_later, async_track_time_change
+from homeassistant.util import dt as dt_util
+
+from . import issues
+from .coordinator import EnergyAppConfigEntry
+from .energy_core.exceptions import EnergyCoreError
+from .energy_core.stores.maintenance import TidyReport, free_bytes, tidy
+from .storage import StorageSettings
+from .stores import async_in_thread
+
+_LOGGER = logging.getLogger(__name__)
+
+_HOUR = 3  # after the clocks have changed, where they do
+_AFTER_START = timedelta(minutes=15)  # a night that was missed is made up then
+_LITTLE_ROOM = 500_000_000  # bytes, below which a disk is nearly full
+
+
+class Nightly:
+    """Tidies the stores of a house each night, and looks how much room is left."""
+
+    def __init__(self, hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+        """Know the house."""
+        self._hass = hass
+        self._entry = entry
+        self._stopping = Event()
+        self._failures: frozenset[str] = frozenset()  # that were said
+        self._unsubscribe: list[CALLBACK_TYPE] = []
+
+    @callback
+    def async_start(self) -> None:
+        """Work from now on, each house at a minute of its own."""
+        chance = Random(self._entry.entry_id)  # noqa: S311 - to spread the load, not a secret
+        minute, second = chance.randrange(60), chance.randrange(60)
+        self._unsubscribe = [
+            async_track_time_change(self._hass, self._run, hour=_HOUR, minute=minute, second=second),
+            async_call_later(self._hass, _AFTER_START, self._run),
+        ]
+
+    @callback
+    def async_stop(self) -> None:
+        """Work no more; what is being done ends with the part that it is at."""
+        self._stopping.set()
+        while self._unsubscribe:
+            self._unsubscribe.pop()()
+        issues.async_clear_little_room(self._hass, self._entry.entry_id)
+
+    async def _run(self, _now: datetime) -> None:
+        """Tidy the store of every meter."""
+        storage = self._entry.runtime_data.storage
+        failures = set[str]()
+        for meter in list(self._entry.runtime_data.meters.values()):
+            source = meter.coordinator.settings.source
+            try:
+                report = await async_in_thread(self._hass, partial(self._tidy, storage, source))
+            except EnergyCoreError as error:
+                failures.add(str(error))
+            else:
+                failures.update(report.failures)
+        self._say(failures)
+        await self._look_for_room(storage)
+
+    def _tidy(self, storage: StorageSettings, source: str) -> TidyReport:
+        """Tidy the store of one meter, in a thread."""
+        return tidy(
+            storage.url,
+            zone=self._hass.config.time_zone,
+            source=source,
+            now=dt_util.utcnow(),
+            retention=storage.retention,
+            stop=self._stopping.is_set,
+        )
+
+    def _say(self, failures: set[str]) -> None:
+        """Log what could not be done, once."""
+        for failure in failures - self._failures:
+            _LOGGER.warning("Left as it is until the next night: %s", failure)
+        self._failures = frozenset(failures)
+
+    async def _look_for_room(self, storage: StorageSettings) -> None:
+        """Tell the user when the disk is nearly full, and take it back."""
+        try:
+            free = await async_in_thread(self._hass, partial(free_bytes, storage.url))
+        except EnergyCoreError as error:
+            _LOGGER.debug("The room that is left is not known: %s", error)
+            return
+        if free is not None and free < _LITTLE_ROOM:
+            issues.async_create_little_room(self._hass, self._entry.entry_id, free)
+        else:
+            issues.async_clear_little_room(self._hass, self._entry.entry_id)

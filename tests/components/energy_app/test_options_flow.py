@@ -1,0 +1,248 @@
+"""The options: how often readings are kept, for how long, and where."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import pytest_socket
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.requirements import RequirementsNotFound
+
+from custom_components.energy_app import stores
+from custom_components.energy_app.const import CONF_STORE_URL, MONGODB_REQUIREMENTS
+from custom_components.energy_app.coordinator import EnergyAppConfigEntry
+from custom_components.energy_app.energy_core.exceptions import StoreError, StoreUnavailableError
+from custom_components.energy_app.energy_core.stores import maintenance, open_async_store
+from custom_components.energy_app.energy_core.stores.csv import CsvStore
+from custom_components.energy_app.flows import moving
+from tests.emulators.p1_meter import TcpLine
+from tests.servers.mongodb import MongoServer
+
+from .clock import HandClock
+from .house import coordinators, kept, meter_data, say, set_up, until
+
+
+@pytest.fixture(scope="session")
+def mongodb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MongoServer]:
+    """A server for all tests of a process."""
+    pytest_socket.enable_socket()
+    server = MongoServer(tmp_path_factory.mktemp("mongodb"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def address(mongodb: MongoServer) -> str:
+    """What a user types: an address and a database that no other test knows."""
+    return f"mongodb://{mongodb.address}/test_{uuid4().hex}?directConnection=true"
+
+
+@pytest.fixture
+async def entry(hass: HomeAssistant, network: TcpLine, clock: HandClock) -> EnergyAppConfigEntry:
+    """A house whose meter was heard, and kept in a file."""
+    entry = await set_up(hass, meter_data(network.url))
+    await say(hass, network, coordinators(entry)[0])
+    await clock.move(11)
+    await until(lambda: kept(hass))
+    return entry
+
+
+async def choose(hass: HomeAssistant, entry: ConfigEntry[Any], *options: str) -> dict[str, Any]:
+    """Open the options and choose from their menus; returns what is shown then."""
+    shown = await hass.config_entries.options.async_init(entry.entry_id)
+    for option in options:
+        shown = await hass.config_entries.options.async_configure(shown["flow_id"], {"next_step_id": option})
+    return dict(shown)
+
+
+async def answer(hass: HomeAssistant, shown: dict[str, Any], **user_input: Any) -> dict[str, Any]:
+    """Fill in a form; returns what is shown then."""
+    return dict(await hass.config_entries.options.async_configure(shown["flow_id"], user_input))
+
+
+async def wait(hass: HomeAssistant, shown: dict[str, Any]) -> dict[str, Any]:
+    """Wait until the copying is over; returns what is shown then."""
+    assert shown["type"] is FlowResultType.SHOW_PROGRESS
+    assert shown["progress_action"] == "moving"
+    await hass.async_block_till_done()
+    shown = dict(await hass.config_entries.options.async_configure(shown["flow_id"]))
+    await hass.async_block_till_done()
+    return shown
+
+
+async def numbers(url: str) -> list[float]:
+    """Return the registers of the meter that are kept in a store."""
+    store = open_async_store(url, source="meter")
+    frame = await store.get_all()
+    await store.close()
+    return [float(value) for value in frame["import_t1_kwh"]]
+
+
+async def test_period_and_days(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, network: TcpLine, clock: HandClock
+) -> None:
+    """They are followed at once; the line of the meter stays open."""
+    shown = await choose(hass, entry, "writing")
+    made = await answer(hass, shown, log_period=60, raw_days=0)
+    assert made["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+    (meter,) = entry.runtime_data.meters.values()
+    assert meter.logger.storage.period.total_seconds() == 60
+    assert entry.runtime_data.storage.retention.raw_days == 0
+    before = len(kept(hass))
+    await say(hass, network, meter.coordinator)
+    await clock.move(30)
+    assert len(kept(hass)) == before
+    await clock.move(61)
+    await until(lambda: len(kept(hass)) == before + 1)
+    assert meter.coordinator.reader.line.connections == 1
+
+
+async def test_to_a_server_with_what_is_there(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, network: TcpLine, address: str, clock: HandClock
+) -> None:
+    """All rows come along, those that wait are kept too, the meter goes on, and nothing is left behind."""
+    (coordinator,) = coordinators(entry)
+    shown = await choose(hass, entry, "store", "mongodb")
+    shown = await answer(hass, shown, store_url=address)
+    assert shown["step_id"] == "copy"
+    await say(hass, network, coordinator)
+    made = await wait(hass, await answer(hass, shown, copy=True))
+    assert made["type"] is FlowResultType.CREATE_ENTRY
+    assert entry.options == {CONF_STORE_URL: f"{address}&collection=readings"}
+    await say(hass, network, coordinator)
+    await clock.move(11)
+    (meter,) = entry.runtime_data.meters.values()
+    await until(lambda: meter.logger.agent and meter.logger.agent.rows_waiting == 0)
+    assert coordinator.reader.line.connections == 1
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    there = await numbers(f"{address}&collection=readings")
+    assert len(there) == 3
+    assert there[: len(kept(hass))] == [float(row["import_t1_kwh"]) for row in kept(hass)]
+
+
+async def test_back_to_files(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, network: TcpLine, address: str
+) -> None:
+    """Without what is on the server."""
+    shown = await answer(hass, await choose(hass, entry, "store", "mongodb"), store_url=address)
+    await answer(hass, shown, copy=False)
+    await hass.async_block_till_done()
+    await say(hass, network, coordinators(entry)[0])
+    made = await answer(hass, await choose(hass, entry, "store", "files"), copy=False)
+    assert made["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+    assert not entry.options
+    before = len(kept(hass))
+    await say(hass, network, coordinators(entry)[0])
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert len(kept(hass)) == before + 1
+
+
+async def test_the_store_that_is_in_use(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+    """There is nothing to do."""
+    shown = await choose(hass, entry, "store", "files")
+    assert (shown["type"], shown["reason"]) == (FlowResultType.ABORT, "same_store")
+
+
+async def test_what_is_no_server(hass: HomeAssistant, entry: EnergyAppConfigEntry, tmp_path: Path) -> None:
+    """Each fault has its words, and the form stays filled in."""
+    shown = await choose(hass, entry, "store", "mongodb")
+    away = "mongodb://keeper:secret@127.0.0.1:1/house?serverSelectionTimeoutMS=200"
+    for url, error in (
+        ("http://nas/house", "not_mongodb"),
+        ("mongodb://nas", "not_mongodb"),
+        ("mongodb://nas/house?bogus=1", "not_mongodb"),
+        (away, "unreachable"),
+    ):
+        shown = await answer(hass, shown, store_url=url)
+        assert shown["errors"] == {"base": error}, url
+        assert "secret" not in shown["description_placeholders"]["error"]
+    server = MongoServer(tmp_path)
+    server.start("--auth")
+    try:
+        shown = await answer(hass, shown, store_url=f"mongodb://{server.address}/house?directConnection=true")
+    finally:
+        server.stop()
+    assert shown["errors"] == {"base": "refused"}
+
+
+async def test_a_package_that_cannot_be_installed(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    """It is said, with what there is to do."""
+
+    async def fail(*_: object, **__: object) -> None:
+        raise RequirementsNotFound("energy_app", ["pymongo"])
+
+    monkeypatch.setattr(stores, "async_process_requirements", fail)
+    shown = await answer(hass, await choose(hass, entry, "store", "mongodb"), store_url=address)
+    assert shown["errors"] == {"base": "cannot_install"}
+    assert "restarted" in shown["description_placeholders"]["error"]
+
+
+async def test_a_server_that_fails_otherwise(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    """Whatever it is, it is said."""
+
+    async def fail(*_: object) -> None:
+        raise StoreError("out of order")
+
+    monkeypatch.setattr("custom_components.energy_app.flows.trial.async_in_thread", fail)
+    shown = await answer(hass, await choose(hass, entry, "store", "mongodb"), store_url=address)
+    assert shown["errors"] == {"base": "store_failed"}
+    assert shown["description_placeholders"] == {"error": "out of order"}
+
+
+async def test_a_copy_that_fails(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    """Readings are kept where they were."""
+
+    def refuse(*_: object) -> None:
+        raise StoreUnavailableError("the disk does not answer")
+
+    shown = await answer(hass, await choose(hass, entry, "store", "mongodb"), store_url=address)
+    with monkeypatch.context() as broken:
+        broken.setattr(CsvStore, "get", refuse)
+        ended = await wait(hass, await answer(hass, shown, copy=True))
+    assert (ended["type"], ended["reason"]) == (FlowResultType.ABORT, "copy_failed")
+    assert "the disk does not answer" in ended["description_placeholders"]["error"]
+    assert not entry.options
+    (meter,) = entry.runtime_data.meters.values()
+    assert meter.logger.storage.url.startswith("csv:")
+
+
+async def test_a_dialog_that_is_closed(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    """The copy stops, and changes nothing."""
+    stopped: list[bool] = []
+
+    def slow_copy(*args: Any, stop: Any, **more: Any) -> Any:
+        while not stop():
+            pass
+        stopped.append(True)
+        return maintenance.copy(*args, stop=stop, **more)
+
+    monkeypatch.setattr(moving, "copy", slow_copy)
+    shown = await answer(hass, await choose(hass, entry, "store", "mongodb"), store_url=address)
+    shown = await answer(hass, shown, copy=True)
+    hass.config_entries.options.async_abort(shown["flow_id"])
+    await hass.async_block_till_done()
+    await until(lambda: stopped)
+    assert not entry.options
+    (meter,) = entry.runtime_data.meters.values()
+    assert meter.logger.storage.url.startswith("csv:")
+
+
+def test_what_is_installed_is_what_the_library_needs() -> None:
+    """The range of the integration is that of the library."""
+    text = Path(__file__).parents[3].joinpath("pyproject.toml").read_text(encoding="utf-8")
+    assert f"mongodb = {MONGODB_REQUIREMENTS}".replace("'", '"') in text
