@@ -73,7 +73,8 @@ texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=
     ("", "007", "a,b", 'say "hello"', "two\r\nlines", "\r", "nan", "2026-01-31T12:00:00Z", "é€🔌", " ")
 )
 cells = st.one_of(st.none(), numbers, texts, instants)
-rows = st.lists(st.tuples(instants, st.dictionaries(st.sampled_from(COLUMNS), cells)), max_size=6)
+row_values = st.dictionaries(st.sampled_from(COLUMNS), cells)
+rows = st.lists(st.tuples(instants, row_values), max_size=6)
 
 
 def reading(row: Row) -> Reading:
@@ -205,6 +206,12 @@ class StoreMachine(RuleBasedStateMachine):
         """Close it and open it again."""
         self.store.close()
         self.store = self.open()
+
+    @rule(values=st.lists(row_values, min_size=1, max_size=4))
+    def replace(self, values: list[dict[str, object]]) -> None:
+        """Other values for the first rows that are there."""
+        batch = list(zip(sorted(self.model.rows()), values, strict=False))
+        self.agree(self.store.put(frame(batch), replace=True), self.keep(batch, replace=True))
 
     @precondition(lambda self: self.may_forget())
     @rule(batch=rows)

@@ -28,7 +28,7 @@ STACKS = {
 FEW = {name: case for name, case in STACKS.items() if len(case[1]) < 2 or case[1] == USUAL}
 NIGHTLY = settings.get_current_profile_name() == "nightly"
 EFFORT = settings(  # each stack briefly and always alike, unless the profile is another
-    max_examples=400 if NIGHTLY else 8,
+    max_examples=200 if NIGHTLY else 8,
     stateful_step_count=20 if NIGHTLY else 8,
     derandomize=not NIGHTLY,
     database=None,
