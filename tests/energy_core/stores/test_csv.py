@@ -422,6 +422,7 @@ def test_any_history_with_small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """The contract again, with pieces so small that every seam is met."""
     monkeypatch.setattr(csv_layout, "_LATE_ROOM", (300, 300))
     monkeypatch.setattr(csv_layout, "_BLOCK", 40)
+    monkeypatch.setattr(csv_layout, "_NEAR", 60)
     monkeypatch.setattr(csv_layout, "_PROBE", 30)
     monkeypatch.setattr(csv_layout, "_HEAD", 7)
     monkeypatch.setattr(csv_file, "_CHUNK", 2)

@@ -48,6 +48,7 @@ def test_any_history_with_nights(*, small: bool, monkeypatch: pytest.MonkeyPatch
     if small:
         monkeypatch.setattr(csv_layout, "_LATE_ROOM", (300, 300))
         monkeypatch.setattr(csv_layout, "_BLOCK", 40)
+        monkeypatch.setattr(csv_layout, "_NEAR", 60)
         monkeypatch.setattr(csv_layout, "_PIECE", 40)
         monkeypatch.setattr(csv_packed, "_FRAME", 50)
         monkeypatch.setattr(csv_history, "ROWS", 2)
