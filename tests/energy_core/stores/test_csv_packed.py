@@ -14,7 +14,15 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 
 from energy_core.exceptions import StoreError, StoreUnavailableError
 from energy_core.models import Reading, Value
-from energy_core.stores import csv_history, csv_layout, csv_packed, open_family
+from energy_core.stores import (
+    csv_bytes,
+    csv_history,
+    csv_layout,
+    csv_packed,
+    csv_reading,
+    csv_side,
+    open_family,
+)
 from energy_core.stores.csv import CsvStore
 from energy_core.stores.packing import Packable
 
@@ -406,3 +414,49 @@ def test_a_family_knows_packed_stores(tmp_path: Path) -> None:
         "readings_meter.csv",
         "readings_meter_2026-01-31.csv",
     ]
+
+
+def test_a_file_that_is_packed_while_it_is_opened_is_found(
+    store: CsvStore, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was seen where it is no more."""
+    where, seen = csv_bytes.carrier, csv_bytes.carrier(path)
+    store.pack(compress=True)
+    answers = iter([seen])
+    monkeypatch.setattr(csv_reading, "carrier", lambda text: next(answers, None) or where(text))
+    assert CsvStore(path, source="meter").last_reading() == rows(299, 300)[0]
+
+
+def test_a_side_file_that_goes_away_while_it_is_read_is_not_missed(
+    store: CsvStore, side: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The text is there."""
+    store.pack(compress=False)
+    contents = csv_side.SideFile.contents
+
+    def lose(self: csv_side.SideFile) -> csv_side.Contents | None:
+        found = contents(self)
+        side.unlink()
+        return found
+
+    monkeypatch.setattr(csv_side.SideFile, "contents", lose)
+    assert len(store.get_all()) == 300
+
+
+def test_a_text_that_goes_away_takes_its_side_file_along(store: CsvStore, path: Path) -> None:
+    """What stands beside it is worth nothing without."""
+    store.pack(compress=False)
+    path.unlink()
+    assert store.get_all().empty
+    assert not store.pack(compress=True)
+
+
+def test_a_family_says_what_it_cannot_read_or_delete(tmp_path: Path) -> None:
+    """A file in the place of a folder, and a folder in the place of a file."""
+    (tmp_path / "file").touch()
+    (tmp_path / "name_x.csv").mkdir()
+    with pytest.raises(StoreUnavailableError, match="cannot be read: Not a directory"):
+        open_family(f"csv://{tmp_path}/file/name").suffixes()
+    with pytest.raises(StoreUnavailableError, match="cannot be deleted: Is a directory"):
+        open_family(f"csv://{tmp_path}/name").drop("_x")
+    assert list(open_family(f"csv://{tmp_path}/none/name").suffixes()) == []
