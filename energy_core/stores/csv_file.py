@@ -299,10 +299,12 @@ class CsvFile(CsvReading):
 
 
 def _is_same(compressed: Path, text: Text) -> bool:
-    """Say whether a compressed text is this one."""
-    other = csv_packed.PackedText(compressed)
-    with closing(other):
-        return other.size == text.size and all(
-            other.pread(length, offset) == text.pread(length, offset)
-            for offset, length in blocks(0, text.size)
-        )
+    """Say whether a compressed text is this one; one that is damaged is not."""
+    try:
+        with closing(csv_packed.PackedText(compressed)) as other:
+            return other.size == text.size and all(
+                other.pread(length, offset) == text.pread(length, offset)
+                for offset, length in blocks(0, text.size)
+            )
+    except StoreError:
+        return False

@@ -24,7 +24,7 @@ ROW_START = re.compile(
 )  # a row is known by its time, wherever in the file one begins to read
 _NOTHING = type(None)
 _NUMBERS = frozenset({float, int, _NOTHING})
-_PLAIN = _NUMBERS | {str}
+_PLAIN = _NUMBERS | {str, datetime}
 _CELL = re.compile(r'(?:^|,)("(?:[^"]|"")*"|[^,]*)')
 
 

@@ -68,7 +68,7 @@ floats = st.one_of(
     st.floats(), st.integers(-(10**6), 10**6).map(lambda n: n / 1000), st.integers(-9, 9).map(float)
 )
 values = st.one_of(
-    st.none(), floats, st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=9)
+    st.none(), floats, moments, st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=9)
 )
 
 
@@ -184,7 +184,7 @@ def test_rows_are_written_at_once_as_one_by_one(
         assert encode_plain(at, cells, names) == expected
 
 
-@pytest.mark.parametrize("value", [float("nan"), None, NOON, np.float64(1.0), True])
+@pytest.mark.parametrize("value", [float("nan"), None, pd.Timestamp(NOON), np.float64(1.0), True])
 def test_a_value_that_is_not_plain_is_looked_at_closer(value: float) -> None:
     """So is one under a column that is not known."""
     assert encode_plain(NOON, {"a": value}, ("a",)) is None

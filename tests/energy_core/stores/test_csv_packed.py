@@ -315,6 +315,17 @@ def test_another_text_of_the_same_name_is_kept(
     assert "another text" in caplog.text
 
 
+def test_half_a_compressed_text_beside_the_plain_one_stops_nobody(
+    store: CsvStore, path: Path, compressed: Path
+) -> None:
+    """Whatever left it there."""
+    store.close()
+    compressed.write_bytes(b"half")
+    assert store.append(rows(300, 301)) == 1
+    assert compressed.with_name(compressed.name + ".rejected").read_bytes() == b"half"
+    assert len(CsvStore(path).get_all()) == 301
+
+
 def test_what_somebody_compressed_by_hand_is_read(store: CsvStore, path: Path, compressed: Path) -> None:
     """In one frame, without a table."""
     expected = store.get_all()
