@@ -19,6 +19,7 @@ from energy_core.stores import (
     csv_history,
     csv_layout,
     csv_packed,
+    csv_packing,
     csv_reading,
     csv_side,
     open_family,
@@ -381,7 +382,7 @@ def test_a_disk_without_room_leaves_what_was(
 
 def test_a_memory_that_fails_is_seen(store: CsvStore, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before the text goes, what was made of it is read again."""
-    monkeypatch.setattr(csv_packed, "compressed", lambda _: [zstd.compress(b"something else")])
+    monkeypatch.setattr(csv_packing, "compressed", lambda _: [zstd.compress(b"something else")])
     with pytest.raises(StoreError, match="came out otherwise"):
         store.pack(compress=True)
     assert sorted(entry.name for entry in path.parent.iterdir()) == [path.name, path.name + ".columns"]
