@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import csv
 
-from energy_core.stores.csv import CsvStore
+from energy_core.stores import open_store
 
 ZONE = "Europe/Brussels"
 _READ_TIMES = csv.ConvertOptions(column_types={"time": pa.timestamp("us", "UTC")})
@@ -96,10 +96,10 @@ def append_pandas(path: Path, row: pd.DataFrame) -> None:
     row.to_csv(path, mode="a", header=False)
 
 
-def put_anew(path: Path, rows: pd.DataFrame) -> None:
+def put_anew(path: Path, rows: pd.DataFrame, options: str = "") -> None:
     """Put rows into a new store of ours."""
     path.unlink(missing_ok=True)
-    store = CsvStore(path)
+    store = open_store(f"csv://{path}?{options}")
     store.put(rows)
     store.close()
 

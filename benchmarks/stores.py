@@ -13,7 +13,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -118,7 +117,7 @@ def measure_writing(folder: Path, day: pd.DataFrame, stores: dict[str, CsvStore]
     title("rows written")
     for name, store in stores.items():
         works: dict[str, Callable[[], object]] = {
-            "ours": partial(_append_next, store, _following(store)),
+            "ours": partial(_append_next, store, iter(_following(store, 50 * rounds + 1))),
             "open, write, close": partial(peers.append, folder / "bare.csv", ROW),
         }
         found = seconds(50 * rounds, works)
@@ -134,12 +133,11 @@ def measure_writing(folder: Path, day: pd.DataFrame, stores: dict[str, CsvStore]
     against("86,400 rows put", found.pop("ours"), found, {"pandas.to_csv": "≤ 0.33"})
 
 
-def _following(store: Store) -> Iterator[Reading]:
-    """Yield readings for the seconds after the last one, with its values."""
+def _following(store: Store, count: int) -> list[Reading]:
+    """Return readings for so many seconds after the last one, with its values."""
     last = store.last_reading()
     assert last is not None  # noqa: S101 - the store was filled
-    for step in count(1):
-        yield Reading("meter", last.at + step * SECOND, last.values)
+    return [Reading("meter", last.at + step * SECOND, last.values) for step in range(1, count + 1)]
 
 
 def _append_next(store: Store, readings: Iterator[Reading]) -> None:
@@ -168,23 +166,18 @@ def measure_decorators(folder: Path, day: pd.DataFrame, rounds: int) -> None:
             line(name, MISSING)
 
 
-def _no_duplicates(_: Path, day: pd.DataFrame, rounds: int) -> None:
-    """Put rows into an empty store in memory; what the decorator adds is compared."""
+def _no_duplicates(folder: Path, day: pd.DataFrame, rounds: int) -> None:
+    """Put rows into a new store; what the decorator adds is compared."""
     for rows, runs in ((day.iloc[:10_000], rounds), (frame(START, LARGEST / len(day), 1), 3)):
         works: dict[str, Callable[[], object]] = {
-            "bare": partial(_put, "memory:?", rows),
-            "ours": partial(_put, "memory:?no_duplicates=1s", rows),
+            "bare": partial(peers.put_anew, folder / "put.csv", rows),
+            "ours": partial(peers.put_anew, folder / "put.csv", rows, "no_duplicates=1s"),
             "numpy.diff": partial(np.diff, peers.instants(rows)),
         }
         found = seconds(runs, works)
         added, peer = found["ours"] - found["bare"], found["numpy.diff"]
         what = f"no duplicates, {len(rows):,} rows, what it adds"
         line(what, text_of(added), f"numpy.diff: {text_of(peer)}", added / peer, "≤ 4")
-
-
-def _put(url: str, rows: pd.DataFrame) -> None:
-    """Put rows into a new store."""
-    open_store(url).put(rows)
 
 
 def _lazy(folder: Path, day: pd.DataFrame, rounds: int) -> None:

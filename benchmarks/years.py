@@ -28,7 +28,7 @@ def measure(folder: Path, years: int, options: str, rounds: int = 5) -> None:
     made = time.perf_counter() - begin
     fill(short, START, MONTH.days)
     count = days * 86_400 // EVERY_S
-    title(f"{years} years of {EVERY_S} s, {count:,} rows {options}, beside {MONTH.days} days")
+    title(f"{years} years of {EVERY_S} s, {count:,} rows {options or '(one file)'} beside {MONTH.days} days")
     line("made", text_of(made), f"{made / count * 1e6:.2f} µs a row")
     for what, work in WORKS.items():
         works: dict[str, Callable[[], object]] = {

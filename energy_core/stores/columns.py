@@ -3,7 +3,7 @@
 This module imports numpy, which the live path must not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -45,12 +45,12 @@ def as_objects(values: np.ndarray) -> np.ndarray:
 
 
 def settled(values: np.ndarray) -> np.ndarray:
-    """Return a column as float64 if all that is there are numbers which a float holds, else as it is."""
-    if values.dtype != object or not all(map(_is_float, values)):
+    """Return a column as float64 if all that is there are numbers, else as it is."""
+    if values.dtype != object or not all(value is None or isinstance(value, int | float) for value in values):
         return values
     return values.astype(float)
 
 
-def _is_float(value: object) -> bool:
-    """Say whether a value is missing, or a number that a float holds."""
-    return value is None or isinstance(value, float) or (isinstance(value, int) and abs(value) <= _EXACT)
+def is_exact(values: Iterable[object]) -> bool:
+    """Say whether a float holds each of these values that is a whole number."""
+    return not any(isinstance(value, int) and abs(value) > _EXACT for value in values)

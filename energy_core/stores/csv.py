@@ -226,8 +226,6 @@ class CsvStore(Store):
 
     def _replace(self, rows: Sequence[Row]) -> int:
         """Keep rows in the place of those of their instants; returns how many are new or other."""
-        if not rows:
-            return 0
         with self._at_work("written"):
             self._file.hold()
             wanted = {time_text(row.at): row for row in rows}

@@ -52,14 +52,19 @@ def write_all(fd: int, data: bytes) -> None:
         done += os.write(fd, memoryview(data)[done:])
 
 
+def fill(fd: int, pieces: Iterable[bytes], mode: int) -> None:
+    """Write a new file, safe on the disk, with the rights of an old one."""
+    os.fchmod(fd, mode & 0o7777)
+    for piece in pieces:
+        write_all(fd, piece)
+    os.fsync(fd)
+
+
 def write_new(path: Path, pieces: Iterable[bytes], mode: int) -> None:
     """Write a file whole and safe on the disk; if not all of it can be, there is none."""
     fd = open_new(path)
     try:
-        os.fchmod(fd, mode & 0o7777)
-        for piece in pieces:
-            write_all(fd, piece)
-        os.fsync(fd)
+        fill(fd, pieces, mode)
     except BaseException:
         path.unlink(missing_ok=True)
         raise

@@ -13,12 +13,17 @@ import numpy as np
 from .csv_rows import LONGEST, ROW_START, cell_text, refuse
 
 _CHUNK = 16_384  # rows
-_WIDEST = 4096  # characters of a cell in a matrix
+_LARGEST = 1 << 24  # characters in the matrix of a column
 _DECIMALS = range(7)
 _MOST = 10**15
 _LEAST = 1e-4  # below it, `repr` writes an exponent
 _DAY_US = 86_400_000_000
 _ZERO, _MINUS, _DOT = ord("0"), ord("-"), ord(".")
+
+
+class _TooWideError(Exception):
+    """A column has a text that is too long to give every row as much room."""
+
 
 type Part = tuple[np.ndarray, np.ndarray]  # characters as uint8, and which of them are written
 
@@ -29,17 +34,27 @@ def encode_rows(times: np.ndarray, columns: Sequence[np.ndarray]) -> Iterator[by
     A ValueError is a text that `encode` does not write either.
     """
     for begin in range(0, len(times), _CHUNK):
-        stop = begin + _CHUNK
-        parts = [_times(times[begin:stop])]
-        for column in columns:
-            parts += (_literal(b",", len(parts[0][0])), _cells(column[begin:stop]))
-        parts.append(_literal(b"\r\n", len(parts[0][0])))
-        characters = np.concatenate([part for part, _ in parts], axis=1)
-        written = np.concatenate([mask for _, mask in parts], axis=1)
-        data = characters[written].tobytes()
-        if any(column.dtype == object for column in columns):
-            _check(data, written)
-        yield data
+        stretch = slice(begin, begin + _CHUNK)
+        yield from _encoded(times[stretch], [column[stretch] for column in columns])
+
+
+def _encoded(times: np.ndarray, columns: Sequence[np.ndarray]) -> Iterator[bytes]:
+    """Yield the text of some rows, in halves where a long text among them makes all of them wide."""
+    try:
+        cells = [_cells(column) for column in columns]
+    except _TooWideError:
+        middle = len(times) // 2
+        for half in (slice(0, middle), slice(middle, None)):
+            yield from _encoded(times[half], [column[half] for column in columns])
+        return
+    comma, end = _literal(b",", len(times)), _literal(b"\r\n", len(times))
+    parts = [_times(times), *(part for cell in cells for part in (comma, cell)), end]
+    characters = np.concatenate([part for part, _ in parts], axis=1)
+    written = np.concatenate([mask for _, mask in parts], axis=1)
+    data = characters[written].tobytes()
+    if any(column.dtype == object for column in columns):
+        _check(data, written)
+    yield data
 
 
 def _check(data: bytes, written: np.ndarray) -> None:
@@ -140,6 +155,8 @@ def _written(column: np.ndarray) -> Part:
         cells.append(cell)
     lengths = np.fromiter(map(len, cells), np.int64, len(cells))
     width = int(lengths.max(initial=1)) or 1
+    if width * len(cells) > _LARGEST and len(cells) > 1:
+        raise _TooWideError
     text = np.zeros((len(cells), width), np.uint8)
     mask = np.arange(width) < lengths[:, None]
     text[mask] = np.frombuffer(b"".join(cells), np.uint8)

@@ -5,24 +5,23 @@ import heapq
 import logging
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from itertools import batched
 from pathlib import Path
 from typing import TYPE_CHECKING, override
 
-from ..exceptions import StoreError, StoreUnavailableError
-from .csv_bytes import PlainText, Text, carrier, packed
-from .csv_disk import lock, open_locked, open_new, sync, write_all, write_new
-from .csv_layout import blocks, last_begin, late_room, strays
+from ..exceptions import StoreUnavailableError
+from .csv_bytes import PlainText, carrier, packed
+from .csv_disk import fill, lock, open_locked, open_new, sync, write_all
+from .csv_layout import last_begin, late_room, strays
 from .csv_reading import CsvReading, time_of
-from .csv_rejected import rejected
 from .csv_rows import TIME_WIDTH, Line, encode_header, widened
 from .late import LateModule
 
 if TYPE_CHECKING:
-    from . import csv_packed
+    from . import csv_packing
 else:
-    csv_packed = LateModule(".csv_packed")
+    csv_packing = LateModule(".csv_packing")
 
 _LOGGER = logging.getLogger(__name__)
 _TAIL = 1 << 16  # bytes in which a half row ends
@@ -72,11 +71,16 @@ class CsvFile(CsvReading):
             return
         self.close()
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._take_over(PlainText(self._unpacked(open_locked(self.path))))
+        fd = open_locked(self.path)
+        is_beside = packed(self.path).exists()
+        if is_beside and not os.fstat(fd).st_size:
+            fd = csv_packing.unpack(self.path, fd, self._temporary)
+        self._take_over(PlainText(fd))
         try:
             self._drop_half_row()
             self._temporary.unlink(missing_ok=True)
-            self._drop_packed()
+            if is_beside:
+                csv_packing.drop(self.path, self.text)
         except BaseException:
             self.close()
             raise
@@ -145,7 +149,8 @@ class CsvFile(CsvReading):
         self._need_room()
         fd = open_new(self._temporary)
         try:
-            self._fill(fd, self._rows_as_text(columns, lines), os.fstat(self.text.fd).st_mode)
+            lock(fd, self.path)
+            fill(fd, self._rows_as_text(columns, lines), os.fstat(self.text.fd).st_mode)
             self._set_aside(strays(self.text, self.layout.start, self.layout.end))
             self._temporary.replace(self.path)
         except BaseException as error:
@@ -164,21 +169,7 @@ class CsvFile(CsvReading):
 
     def compress(self) -> None:
         """Replace the text by its compressed form, after `hold`, and let go of it."""
-        target = packed(self.path)
-        temporary = target.with_name(target.name + ".tmp")
-        write_new(temporary, csv_packed.compressed(self.text), os.fstat(self.text.fd).st_mode)
-        try:
-            if _is_same(temporary, self.text):
-                temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
-        if not target.exists():
-            raise StoreError(
-                f"{self.path} stays as it is: compressed, it came out otherwise; see to the disk"
-            )
-        sync(self.path.parent)
-        self.path.unlink()
-        sync(self.path.parent)
+        csv_packing.compress(self.path, self.text)
         self.close()
         self._unsynced = False
 
@@ -214,42 +205,6 @@ class CsvFile(CsvReading):
         for chunk in batched(lines, _CHUNK, strict=False):
             yield b"".join(line.data for line in chunk)
 
-    def _fill(self, fd: int, pieces: Iterable[bytes], mode: int) -> None:
-        """Write a new file, locked and safe on the disk, with the rights of the old one."""
-        lock(fd, self.path)
-        os.fchmod(fd, mode & 0o7777)
-        for piece in pieces:
-            write_all(fd, piece)
-        os.fsync(fd)
-
-    def _unpacked(self, empty: int) -> int:
-        """Return the open, locked file; if it is empty and its text is compressed, with that in it."""
-        if os.fstat(empty).st_size or not packed(self.path).exists():
-            return empty
-        try:
-            return self._unpack(csv_packed.PackedText(packed(self.path)))
-        except BaseException:
-            self.path.unlink()  # it says nothing, and the compressed text stays the true one
-            raise
-        finally:
-            os.close(empty)
-
-    def _unpack(self, text: Text) -> int:
-        """Put a text into the file, at once; returns the file, open and locked."""
-        fd = open_new(self._temporary)
-        try:
-            pieces = (text.pread(length, offset) for offset, length in blocks(0, text.size))
-            self._fill(fd, pieces, os.fstat(text.fd).st_mode)
-            self._temporary.replace(self.path)
-            sync(self.path.parent)
-        except BaseException:
-            os.close(fd)
-            self._temporary.unlink(missing_ok=True)
-            raise
-        finally:
-            text.close()
-        return fd
-
     def _write(self, pieces: Iterable[bytes]) -> bytes:
         """Append bytes; if not all of them can be, none is. Returns the last piece."""
         fd, end, piece = self.text.fd, self.layout.end, b""
@@ -267,21 +222,6 @@ class CsvFile(CsvReading):
         self._seen = *self._seen[:2], end
         return piece
 
-    def _drop_packed(self) -> None:
-        """Remove the compressed text that a crash left beside the same one; another one is kept."""
-        compressed = packed(self.path)
-        if not compressed.exists():
-            return
-        if _is_same(compressed, self.text):
-            compressed.unlink()
-        else:
-            aside = rejected(compressed)
-            compressed.replace(aside)
-            _LOGGER.warning(
-                "%s: beside it stood another text of the same name, which is %s now", self.path, aside
-            )
-        sync(self.path.parent)
-
     def _drop_half_row(self) -> None:
         """Cut off what a crash left of a row, so that the next one does not join it."""
         end, size = self.layout.end, self._seen[2]
@@ -296,13 +236,3 @@ class CsvFile(CsvReading):
             )
         os.ftruncate(self.text.fd, end)
         self._seen = *self._seen[:2], end
-
-
-def _is_same(compressed: Path, text: Text) -> bool:
-    """Say whether a compressed text is this one."""
-    other = csv_packed.PackedText(compressed)
-    with closing(other):
-        return other.size == text.size and all(
-            other.pread(length, offset) == text.pread(length, offset)
-            for offset, length in blocks(0, text.size)
-        )

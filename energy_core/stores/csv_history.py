@@ -97,7 +97,7 @@ class CsvHistory:
             table = Table(contents.columns, contents.most_rows(first, last))
             for rows in self._side.read(contents, first, last):
                 table.add(rows)
-        except ValueError:
+        except ValueError, FileNotFoundError:  # it is damaged, or another one has just taken its place
             self._side.forget()
             return None
         return table.frame(index=self._index, zone=self._zone)

@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from math import isnan
 from typing import NamedTuple
 
 from ..exceptions import StoreError
@@ -24,7 +25,7 @@ ROW_START = re.compile(
 )  # a row is known by its time, wherever in the file one begins to read
 _NOTHING = type(None)
 _NUMBERS = frozenset({float, int, _NOTHING})
-_PLAIN = _NUMBERS | {str}
+_PLAIN = _NUMBERS | {str, datetime}
 _CELL = re.compile(r'(?:^|,)("(?:[^"]|"")*"|[^,]*)')
 
 
@@ -141,7 +142,9 @@ def cell_text(value: object) -> str:
         return '"' + value.replace('"', '""') + '"'
     if isinstance(value, datetime):
         return isoformat_utc(value)
-    return "" if value != value else repr(value).removesuffix(".0")  # noqa: PLR0124 - only NaN is not itself
+    if isinstance(value, float) and isnan(value):
+        return ""
+    return repr(value).removesuffix(".0")
 
 
 def value_of(cell: str) -> Value | None:

@@ -125,8 +125,7 @@ class SideFile:
 
     def forget(self) -> None:
         """Leave a side file that turned out to be damaged alone, until it is another one."""
-        if self._contents is not None:
-            _LOGGER.warning("%s is damaged and is left alone; it is made again when it is packed", self._path)
+        _LOGGER.warning("%s is damaged and is left alone until it is made again", self._path)
         self._contents = None
 
     def write(self, columns: Sequence[str], pieces: Iterable[Columns]) -> None:

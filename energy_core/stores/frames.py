@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..models import Value
-from .columns import Columns, as_objects, increasing, settled
+from .columns import Columns, as_objects, increasing, is_exact, settled
 from .rows import EPOCH, Row, clean, plain
 
 _TICK = timedelta(microseconds=1)
@@ -107,7 +107,8 @@ def _column(name: str, values: pd.Series) -> np.ndarray:
         plain(name, value) if known else None
         for value, known in zip(values.astype(object), there, strict=True)
     ]
-    return settled(_objects(cells))
+    objects = _objects(cells)
+    return settled(objects) if is_exact(cells) else objects
 
 
 def _objects(values: Sequence[Value | None]) -> np.ndarray:

@@ -238,6 +238,36 @@ def test_what_is_no_row_is_set_aside(path: Path, *, read: bool, caplog: pytest.L
     assert len(caplog.records) == 1
 
 
+def test_what_cannot_be_set_aside_while_reading_hides_no_row(
+    path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A disk that is full can be read; it is said once."""
+    path.write_bytes(HEADER + line(0) + b"a letter\r\n" + line(1))
+    store = CsvStore(path)
+
+    def full(*_: object) -> int:
+        raise OSError(28, os.strerror(28))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", full)
+        assert watts(store) == watts(store) == [1.0, 1.0]
+    assert len(caplog.records) == 1
+    assert "cannot be set aside: No space left" in caplog.text
+
+
+def test_a_broken_line_is_set_aside_with_its_number(path: Path) -> None:
+    """As an editor counts them."""
+    path.write_bytes(
+        HEADER + line(0) + b"\r\n\r\na letter\r\n" + line(1) + line(2) + b"another\r\n" + line(3)
+    )
+    assert len(CsvStore(path).get_all()) == 4
+    aside = path.with_name(path.name + ".rejected").read_bytes()
+    assert aside == (
+        b"# line 5: 14 bytes from byte 52 on\r\n\r\n\r\na letter\r\n\r\n"
+        b"# line 8: 9 bytes from byte 128 on\r\nanother\r\n\r\n"
+    )
+
+
 def test_what_cannot_be_set_aside_stays(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And nothing half of it is there."""
     content = HEADER + line(0) + OTHER
@@ -422,6 +452,7 @@ def test_any_history_with_small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """The contract again, with pieces so small that every seam is met."""
     monkeypatch.setattr(csv_layout, "_LATE_ROOM", (300, 300))
     monkeypatch.setattr(csv_layout, "_BLOCK", 40)
+    monkeypatch.setattr(csv_layout, "_NEAR", 60)
     monkeypatch.setattr(csv_layout, "_PROBE", 30)
     monkeypatch.setattr(csv_layout, "_HEAD", 7)
     monkeypatch.setattr(csv_file, "_CHUNK", 2)

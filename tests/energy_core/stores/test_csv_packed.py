@@ -14,7 +14,16 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 
 from energy_core.exceptions import StoreError, StoreUnavailableError
 from energy_core.models import Reading, Value
-from energy_core.stores import csv_history, csv_layout, csv_packed, open_family
+from energy_core.stores import (
+    csv_bytes,
+    csv_history,
+    csv_layout,
+    csv_packed,
+    csv_packing,
+    csv_reading,
+    csv_side,
+    open_family,
+)
 from energy_core.stores.csv import CsvStore
 from energy_core.stores.packing import Packable
 
@@ -48,6 +57,7 @@ def test_any_history_with_nights(*, small: bool, monkeypatch: pytest.MonkeyPatch
     if small:
         monkeypatch.setattr(csv_layout, "_LATE_ROOM", (300, 300))
         monkeypatch.setattr(csv_layout, "_BLOCK", 40)
+        monkeypatch.setattr(csv_layout, "_NEAR", 60)
         monkeypatch.setattr(csv_layout, "_PIECE", 40)
         monkeypatch.setattr(csv_packed, "_FRAME", 50)
         monkeypatch.setattr(csv_history, "ROWS", 2)
@@ -306,6 +316,17 @@ def test_another_text_of_the_same_name_is_kept(
     assert "another text" in caplog.text
 
 
+def test_half_a_compressed_text_beside_the_plain_one_stops_nobody(
+    store: CsvStore, path: Path, compressed: Path
+) -> None:
+    """Whatever left it there."""
+    store.close()
+    compressed.write_bytes(b"half")
+    assert store.append(rows(300, 301)) == 1
+    assert compressed.with_name(compressed.name + ".rejected").read_bytes() == b"half"
+    assert len(CsvStore(path).get_all()) == 301
+
+
 def test_what_somebody_compressed_by_hand_is_read(store: CsvStore, path: Path, compressed: Path) -> None:
     """In one frame, without a table."""
     expected = store.get_all()
@@ -361,7 +382,7 @@ def test_a_disk_without_room_leaves_what_was(
 
 def test_a_memory_that_fails_is_seen(store: CsvStore, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before the text goes, what was made of it is read again."""
-    monkeypatch.setattr(csv_packed, "compressed", lambda _: [zstd.compress(b"something else")])
+    monkeypatch.setattr(csv_packing, "compressed", lambda _: [zstd.compress(b"something else")])
     with pytest.raises(StoreError, match="came out otherwise"):
         store.pack(compress=True)
     assert sorted(entry.name for entry in path.parent.iterdir()) == [path.name, path.name + ".columns"]
@@ -405,3 +426,49 @@ def test_a_family_knows_packed_stores(tmp_path: Path) -> None:
         "readings_meter.csv",
         "readings_meter_2026-01-31.csv",
     ]
+
+
+def test_a_file_that_is_packed_while_it_is_opened_is_found(
+    store: CsvStore, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was seen where it is no more."""
+    where, seen = csv_bytes.carrier, csv_bytes.carrier(path)
+    store.pack(compress=True)
+    answers = iter([seen])
+    monkeypatch.setattr(csv_reading, "carrier", lambda text: next(answers, None) or where(text))
+    assert CsvStore(path, source="meter").last_reading() == rows(299, 300)[0]
+
+
+def test_a_side_file_that_goes_away_while_it_is_read_is_not_missed(
+    store: CsvStore, side: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The text is there."""
+    store.pack(compress=False)
+    contents = csv_side.SideFile.contents
+
+    def lose(self: csv_side.SideFile) -> csv_side.Contents | None:
+        found = contents(self)
+        side.unlink()
+        return found
+
+    monkeypatch.setattr(csv_side.SideFile, "contents", lose)
+    assert len(store.get_all()) == 300
+
+
+def test_a_text_that_goes_away_takes_its_side_file_along(store: CsvStore, path: Path) -> None:
+    """What stands beside it is worth nothing without."""
+    store.pack(compress=False)
+    path.unlink()
+    assert store.get_all().empty
+    assert not store.pack(compress=True)
+
+
+def test_a_family_says_what_it_cannot_read_or_delete(tmp_path: Path) -> None:
+    """A file in the place of a folder, and a folder in the place of a file."""
+    (tmp_path / "file").touch()
+    (tmp_path / "name_x.csv").mkdir()
+    with pytest.raises(StoreUnavailableError, match="cannot be read: Not a directory"):
+        open_family(f"csv://{tmp_path}/file/name").suffixes()
+    with pytest.raises(StoreUnavailableError, match="cannot be deleted: Is a directory"):
+        open_family(f"csv://{tmp_path}/name").drop("_x")
+    assert list(open_family(f"csv://{tmp_path}/none/name").suffixes()) == []
