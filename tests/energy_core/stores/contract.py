@@ -24,7 +24,7 @@ from .models import Apart, Kept, Model, Plain, Row, Spread, in_order, known, num
 type Opener = Callable[[Path], str]
 ZONES = ("Europe/Brussels", "UTC", "America/St_Johns")
 COLUMNS = ("import_power_w", "import_t1_kwh", "text", "month_peak_at", 'od,d "name"')
-OPENERS: Mapping[str, Opener] = {  # of a folder that is the store's own, the URL of an empty store
+OPENERS: dict[str, Opener] = {  # of a folder that is the store's own, the URL of an empty store
     "csv": lambda folder: f"csv://{folder}/readings",
     "memory": lambda _: "memory:",
 }
