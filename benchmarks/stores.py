@@ -23,6 +23,7 @@ from energy_core.models import Reading
 from energy_core.protocols import Store
 from energy_core.stores import DECORATORS, open_store
 from energy_core.stores.csv import CsvStore
+from energy_core.stores.decorators.spacing import spaced
 
 from . import peers, years
 from .measure import against, line, peak_of, seconds, text_of, title
@@ -167,17 +168,28 @@ def measure_decorators(folder: Path, day: pd.DataFrame, rounds: int) -> None:
 
 
 def _no_duplicates(folder: Path, day: pd.DataFrame, rounds: int) -> None:
-    """Put rows into a new store; what the decorator adds is compared."""
-    for rows, runs in ((day.iloc[:10_000], rounds), (frame(START, LARGEST / len(day), 1), 3)):
-        works: dict[str, Callable[[], object]] = {
-            "bare": partial(peers.put_anew, folder / "put.csv", rows),
-            "ours": partial(peers.put_anew, folder / "put.csv", rows, "no_duplicates=1s"),
-            "numpy.diff": partial(np.diff, peers.instants(rows)),
-        }
-        found = seconds(runs, works)
-        added, peer = found["ours"] - found["bare"], found["numpy.diff"]
-        what = f"no duplicates, {len(rows):,} rows, what it adds"
-        line(what, text_of(added), f"numpy.diff: {text_of(peer)}", added / peer, "≤ 4")
+    """Find the rows to keep among many, none or a tenth of them twice; and put them into a new store."""
+    for rows, runs in ((day.iloc[:10_000], 10 * rounds), (frame(START, LARGEST / len(day), 1), 3)):
+        once = peers.instants(rows)
+        twice = np.sort(np.concatenate((once, once[::10])))[: len(once)]
+        for what, instants in (("all new", once), ("some twice", twice)):
+            works: dict[str, Callable[[], object]] = {
+                "ours": partial(spaced, instants, 1_000_000),
+                "numpy.diff": partial(np.diff, instants),
+            }
+            found = seconds(runs, works)
+            against(
+                f"no duplicates among {len(instants):,}, {what}",
+                found.pop("ours"),
+                found,
+                {"numpy.diff": "≤ 4"},
+            )
+    works = {
+        "ours": partial(peers.put_anew, folder / "put.csv", day, "no_duplicates=1s"),
+        "the bare file": partial(peers.put_anew, folder / "put.csv", day),
+    }
+    found = seconds(rounds, works)
+    against("a day put without duplicates", found.pop("ours"), found, {})
 
 
 def _lazy(folder: Path, day: pd.DataFrame, rounds: int) -> None:

@@ -40,7 +40,7 @@ class Rows:
     def of_frame(cls, frame: pd.DataFrame, columns: Sequence[str]) -> Self:
         """Take them from a frame, in its order."""
         names = [str(name) for name in frame.columns]
-        nothing = np.full(len(frame), None)
+        nothing = np.full(len(frame) if columns else 0, None)
         cells = (
             frame.iloc[:, names.index(name)].to_numpy(object) if name in names else nothing
             for name in columns
@@ -52,6 +52,13 @@ class Rows:
         """Take them from several, one after the other."""
         cells = zip(*(part.cells for part in parts), strict=True)
         return cls(np.concatenate([part.moments for part in parts]), tuple(map(np.concatenate, cells)))
+
+    def follow(self, last: datetime | None, resolution: timedelta) -> bool:
+        """Say whether they are far apart, in order, and far behind the last that is stored: as most are."""
+        distance = resolution // _MICROSECOND
+        if last is not None and moment(self.moments[0]) - last < resolution:
+            return False
+        return bool((self.moments[1:] - self.moments[:-1] >= distance).all())
 
     def at(self, places: Sequence[int] | np.ndarray) -> Self:
         """Return those of these places."""

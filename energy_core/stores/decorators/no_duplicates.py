@@ -82,10 +82,12 @@ class NoDuplicatesStore(StoreDecorator):
             return 0
         with self._lock:
             rows = neighbours.Rows.of_frame(frame, self._columns)
-            kept = self._chosen(rows, replace=replace)
+            if replace or not rows.follow(self._latest(), self._resolution):
+                kept = self._chosen(rows, replace=replace)
+                self.ignored += len(rows.moments) - len(kept)
+                frame = frame.iloc[kept]
             self._last_known = False
-            self.ignored += len(rows.moments) - len(kept)
-            return self.inner.put(frame.iloc[kept], replace=replace)
+            return self.inner.put(frame, replace=replace)
 
     @override
     def remove(self, start: datetime, end: datetime) -> int:
