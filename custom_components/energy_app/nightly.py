@@ -1,5 +1,6 @@
 """What is done once a night: old days take less room, those that are too old go."""
 
+import asyncio
 import logging
 from datetime import datetime, timedelta
 from functools import partial
@@ -32,6 +33,7 @@ class Nightly:
         self._hass = hass
         self._entry = entry
         self._stopping = Event()
+        self._turn = asyncio.Lock()
         self._failures: frozenset[str] = frozenset()  # that were said
         self._unsubscribe: list[CALLBACK_TYPE] = []
 
@@ -54,7 +56,14 @@ class Nightly:
         issues.async_clear_little_room(self._hass, self._entry.entry_id)
 
     async def _run(self, _now: datetime) -> None:
-        """Tidy the store of every meter."""
+        """Tidy the store of every meter, if that is not being done."""
+        if self._turn.locked():
+            return
+        async with self._turn:
+            await self._tidy_all()
+
+    async def _tidy_all(self) -> None:
+        """Tidy the store of every meter, and look for room."""
         storage = self._entry.runtime_data.storage
         failures = set[str]()
         for meter in list(self._entry.runtime_data.meters.values()):

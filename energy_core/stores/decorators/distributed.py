@@ -175,6 +175,7 @@ class DistributedStore(Store):
     def flush(self) -> None:
         self._parts.catch_up()
         self._parts.each_open(methodcaller("flush"))
+        self._parts.let_go()
 
     @override
     def close(self) -> None:

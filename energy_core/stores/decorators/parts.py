@@ -88,6 +88,14 @@ class Parts:
             if errors:
                 raise errors[0]
 
+    def let_go(self) -> None:
+        """Close the parts that are not written any more, so that others may: those that pack them, say."""
+        with self._lock:
+            for part, store in tuple(self._open.items()):
+                if part != self._written and not getattr(store, "waiting", 0):
+                    store.close()
+                    del self._open[part]
+
     def catch_up(self) -> None:
         """Have the parts replay what waits in journals, also in those of an earlier process."""
         for part in self._waiting():

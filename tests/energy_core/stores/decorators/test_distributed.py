@@ -15,6 +15,7 @@ from energy_core.stores import open_family, open_store
 from energy_core.stores.decorators.by_decimal import ByDecimal
 from energy_core.stores.decorators.by_time import PERIODS, ByTime
 from energy_core.stores.decorators.distributed import DistributedFamily, DistributedStore
+from energy_core.stores.packing import Packable
 
 from .recording import RecordingFamily
 
@@ -259,3 +260,17 @@ def test_what_another_process_makes_is_seen(by_day: DistributedStore, tmp_path: 
         other.append([at(NOON + n * DAY + SECOND)])
         other.close()
     assert len(by_day.get_all()) == 30
+
+
+def test_a_day_that_is_over_may_be_packed_by_others(tmp_path: Path) -> None:
+    """Once the next one has begun and all is flushed, its file is free."""
+    url = f"csv://{tmp_path}/readings?distributed=date"
+    store = open_store(url, zone="UTC")
+    for day in (NOON, NOON + timedelta(days=1)):
+        store.append([Reading("meter", day, {"w": 1.0})])
+    store.flush()
+    yesterday = open_family(f"csv://{tmp_path}/readings", zone="UTC").open(f"_{NOON.date()}")
+    assert isinstance(yesterday, Packable)
+    assert yesterday.pack(compress=True)
+    assert len(store.get_all()) == 2
+    store.close()
