@@ -100,7 +100,7 @@ def decode[T](cls: type[T], data: Mapping[str, object], *, key: str = "", where:
 
     An unknown key, a missing one, a wrong type or a value out of bounds (field metadata `minimum`,
     `maximum`; `takes` says it in words) is a ConfigError under `key`, as is a ValueError of the
-    class itself. `where` names the file.
+    class itself. `where` names the file. A field with `repr=False` is a secret: no error shows its value.
     """
     return _table(cls, data, _Place(key, where))
 
@@ -120,18 +120,20 @@ class _Place:
 
     key: str
     where: str | None
+    is_secret: bool = False
 
-    def inner(self, name: str) -> _Place:
+    def inner(self, name: str, *, is_secret: bool = False) -> _Place:
         """Return the place of a key of this table."""
-        return _Place(f"{self.key}.{name}" if self.key else name, self.where)
+        return _Place(f"{self.key}.{name}" if self.key else name, self.where, is_secret)
 
     def item(self, number: int) -> _Place:
         """Return the place of an item of this list."""
-        return _Place(f"{self.key}[{number}]", self.where)
+        return _Place(f"{self.key}[{number}]", self.where, self.is_secret)
 
     def wrong(self, got: object, takes: str) -> ConfigError:
         """Return the error that says so."""
-        return ConfigError(self.key or "settings", got, takes, where=self.where)
+        shown = Hidden() if self.is_secret and not isinstance(got, Nothing) else got
+        return ConfigError(self.key or "settings", shown, takes, where=self.where)
 
 
 def _table[T](cls: type[T], data: object, place: _Place) -> T:
@@ -146,7 +148,8 @@ def _table[T](cls: type[T], data: object, place: _Place) -> T:
     values = {}
     for name, (setting, kind) in known.items():
         if name in data:
-            values[name] = _bounded(setting, kind, data[name], place.inner(name))
+            inner = place.inner(name, is_secret=not setting.repr)
+            values[name] = _bounded(setting, kind, data[name], inner)
         elif setting.default is MISSING and setting.default_factory is MISSING:
             raise place.inner(name).wrong(Nothing(), _takes(setting, kind))
     return _build(cls, values, place)

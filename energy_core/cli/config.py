@@ -40,8 +40,9 @@ def lines(config: Any) -> list[str]:
 
 def _settings(item: Any) -> str:
     """Return the settings of a section on one line; those that are not set are left out."""
-    pairs = ((setting.name, getattr(item, setting.name)) for setting in fields(item))
-    return ", ".join(f"{name} {_shown(value)}" for name, value in pairs if value is not None)
+    pairs = ((setting, getattr(item, setting.name)) for setting in fields(item))
+    shown = ((each.name, _shown(value) if each.repr else "***") for each, value in pairs if value is not None)
+    return ", ".join(f"{name} {value}" for name, value in shown)
 
 
 def _shown(value: object) -> str:
