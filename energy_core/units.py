@@ -9,6 +9,7 @@ UNITS = {
     "a": "A",
     "eur": "EUR",
     "pct": "%",
+    "hz": "Hz",
 }
 
 

@@ -2,11 +2,11 @@
 
 import argparse
 
-from . import dsmr
+from . import dsmr, fronius, sma
 
 HELP = "print what a device says"
 
-_DEVICES = (dsmr,)
+_DEVICES = (dsmr, fronius, sma)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
