@@ -73,7 +73,7 @@ class FroniusReader(Reader):
         async with self._one_at_a_time:
             answer, values = await self._ask_main()
             for endpoint in self._missing_from(values):
-                values = await self._ask_more(endpoint) | values
+                values |= {**await self._ask_more(endpoint), **values}
             return self._complete_day(self._reading(answer, values))
 
     async def read_endpoint(self, endpoint: Endpoint) -> Reading:

@@ -8,13 +8,16 @@ from typing import override
 
 type Pages = Mapping[str, tuple[int, bytes]]
 
+NOTHING = 404, b"<html><body>404 - Not Found</body></html>"
+
 
 class PlainServer(ThreadingHTTPServer):
-    """Answers a question for a path, with its query or for any query; 404 and a page of HTML else."""
+    """Answers a question for a path, with its query or for any query, and `nothing` for any other."""
 
-    def __init__(self, pages: Pages) -> None:
+    def __init__(self, pages: Pages, nothing: tuple[int, bytes] = NOTHING) -> None:
         """Serve some pages on a free port."""
         self.pages = dict(pages)
+        self.nothing = nothing
         self.asked: list[str] = []
         super().__init__(("127.0.0.1", 0), _Handler)
 
@@ -26,8 +29,7 @@ class PlainServer(ThreadingHTTPServer):
     def page(self, path: str) -> tuple[int, bytes]:
         """Return the status and the body at a path."""
         self.asked.append(path)
-        nothing = 404, b"<html><body>404 - Not Found</body></html>"
-        return self.pages.get(path) or self.pages.get(path.partition("?")[0]) or nothing
+        return self.pages.get(path) or self.pages.get(path.partition("?")[0]) or self.nothing
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -53,9 +55,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(pages: Pages) -> Iterator[PlainServer]:
+def serving(pages: Pages, nothing: tuple[int, bytes] = NOTHING) -> Iterator[PlainServer]:
     """Serve pages in a thread."""
-    with PlainServer(pages) as server:
+    with PlainServer(pages, nothing) as server:
         thread = Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:

@@ -75,8 +75,7 @@ class Case:
     @property
     def endpoint(self) -> Endpoint | None:
         """The question that it answers, None for one that the reader does not ask."""
-        kind = self.expected.get("kind")
-        return Endpoint(kind) if kind in {*Endpoint} else None
+        return next((each for each in Endpoint if each == self.expected.get("kind")), None)
 
     @property
     def place(self) -> str:
