@@ -62,7 +62,7 @@ class SolarApi:
                 except ReaderDataError as error:
                     if error.fault != "not_found":
                         raise
-                    absent = error
+                    absent, self._known = error, None  # another device may be there by now
                 else:
                     self._known = client
                     return answer
