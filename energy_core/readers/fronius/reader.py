@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import override
 from zoneinfo import ZoneInfo
@@ -32,6 +32,12 @@ _STATUS = frozenset({"device_status", "error_code"})
 _ENERGIES = frozenset({"pv_day_kwh", "pv_year_kwh", "pv_total_kwh"})
 
 type _Values = dict[str, Value]
+
+_COLUMNS: Mapping[Endpoint, Callable[[Mapping[str, object]], dict[str, Value | None]]] = {
+    Endpoint.INVERTER_DEVICE: inverter_device,
+    Endpoint.METER: meters,
+    Endpoint.STORAGE: storages,
+}
 
 
 class FroniusReader(Reader):
@@ -151,12 +157,8 @@ class FroniusReader(Reader):
             case Endpoint.INVERTER_SYSTEM:
                 values, named = inverter_system(answer.data, self._inverters)
                 self._inverters |= named
-            case Endpoint.INVERTER_DEVICE:
-                values = inverter_device(answer.data)
-            case Endpoint.METER:
-                values = meters(answer.data)
-            case Endpoint.STORAGE:
-                values = storages(answer.data)
+            case _:
+                values = _COLUMNS[endpoint](answer.data)
         return {column: value for column, value in values.items() if value is not None}
 
     def _reading(self, answer: Answer, values: _Values) -> Reading:

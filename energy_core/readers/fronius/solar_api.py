@@ -26,6 +26,8 @@ from ..web import Web, table, wrong_type
 from .endpoints import Endpoint
 from .faults import status_error
 
+_YEARS = range(2001, 2100)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -135,9 +137,9 @@ def _as_it_is(data: object) -> dict[str, object]:
 
 
 def _instant(text: object) -> datetime | None:
-    """Return the instant of a time stamp, None for one that names none."""
+    """Return the instant of a time stamp, None for one that names none: without a zone, or never set."""
     try:
         moment = datetime.fromisoformat(text) if isinstance(text, str) else None
     except ValueError:
         return None
-    return moment if moment and moment.tzinfo else None
+    return moment if moment and moment.tzinfo and moment.year in _YEARS else None

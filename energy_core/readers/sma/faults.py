@@ -24,7 +24,7 @@ def password_needed(url: str) -> ReaderAuthenticationError:
     return ReaderAuthenticationError(f"{url}: the inverter asks for a password", fault="password_needed")
 
 
-def log_in_error(url: str, code: object) -> ReaderError:
+def log_in_error(url: str, code: int | None) -> ReaderError:
     """Return why there is no session."""
     if code in REFUSED:
         return ReaderAuthenticationError(
@@ -38,7 +38,7 @@ def log_in_error(url: str, code: object) -> ReaderError:
     return code_error(url, code)
 
 
-def code_error(url: str, code: object) -> ReaderError:
+def code_error(url: str, code: int | None) -> ReaderError:
     """Return what another code means."""
     if code == HTTPStatus.NOT_FOUND:
         return ReaderDataError(
@@ -50,4 +50,4 @@ def code_error(url: str, code: object) -> ReaderError:
         return ReaderDataError(
             f"{url}: the inverter sends us elsewhere; is it at https://?", fault="redirect"
         )
-    return ReaderDataError(f"{url}: the inverter answers with error {str(code)[:20]}", fault="api_status")
+    return ReaderDataError(f"{url}: the inverter answers with error {code}", fault="api_status")

@@ -11,7 +11,7 @@ from aiohttp import ClientSession
 from pysma import SMAWebConnect
 from pysma.const import URL_ALL_VALUES, URL_DASH_VALUES, URL_LOGIN, URL_VALUES
 
-from ...exceptions import ReaderDataError
+from ...exceptions import ReaderDataError, ReaderError
 from ..web import Web, WebStatusError, table, wrong_type
 from .config import SmaConfig
 from .faults import REFUSED, SessionEndedError, code_error, log_in_error, password_needed, session_ended
@@ -74,12 +74,12 @@ class WebConnect(SMAWebConnect):
             raise self._refusal(url, error.status) from error
         body = dict(table(answer, self.url, "the answer"))
         if (code := body.get("err")) is not None:
-            raise self._refusal(url, code)
+            raise self._refusal(url, code if isinstance(code, int) else None)
         if url == URL_LOGIN and not _session_of(body):
             raise wrong_type(self.url, "it has no session")
         return body
 
-    def _refusal(self, path: str, code: object) -> Exception:
+    def _refusal(self, path: str, code: int | None) -> ReaderError:
         """Return what an error code, of WebConnect or of HTTP, means for a question."""
         if path == URL_LOGIN:
             return log_in_error(self.url, code)

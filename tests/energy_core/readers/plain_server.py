@@ -56,7 +56,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def serving(pages: Pages, nothing: tuple[int, bytes] = NOTHING) -> Iterator[PlainServer]:
-    """Serve pages in a thread."""
+    """Serve pages in a thread; `server.nothing` may be changed meanwhile."""
     with PlainServer(pages, nothing) as server:
         thread = Thread(target=server.serve_forever, args=(0.01,))
         thread.start()

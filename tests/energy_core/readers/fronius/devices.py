@@ -1,6 +1,7 @@
 """Emulated data loggers, and readers of them."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from aiohttp import ClientSession
 
@@ -9,6 +10,7 @@ from energy_core.readers.fronius import FroniusConfig, FroniusReader
 from tests.emulators.fronius import DataLogger, Flows, HousePlant, SteadyPlant
 from tests.emulators.p1_meter import MeterOptions
 
+ZONE = ZoneInfo("Europe/Brussels")
 NOON = datetime(2026, 6, 10, 11, tzinfo=UTC)
 STEADY = SteadyPlant(Flows(pv_w=4000, grid_w=-1500, load_w=2500, day_wh=9000, year_wh=90000, total_wh=900000))
 

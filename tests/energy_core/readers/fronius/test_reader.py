@@ -196,7 +196,7 @@ async def test_an_instant_that_is_not_told() -> None:
     clock = HandClock(NOON)
     with DataLogger(STEADY, at=NOON) as logger:
         real = logger.answer
-        told = iter(["2026-06-10T13:00:00", "yesterday", None])
+        told = iter(["2026-06-10T13:00:00", "yesterday", None, "0001-01-01T00:00:00+01:00"])
 
         def untimely(request: object) -> object:
             status, body = real(request)  # type: ignore[arg-type] # what the server gives
@@ -204,7 +204,7 @@ async def test_an_instant_that_is_not_told() -> None:
             return status, body
 
         logger.answer = untimely  # type: ignore[method-assign, assignment] # a data logger with a fault of its own
-        for _ in range(3):
+        for _ in range(4):
             reading = await reader_of(logger, clock).read_endpoint(Endpoint.POWERFLOW)
             assert reading.at == NOON
             assert reading.info == {"at_source": "arrival"}
