@@ -4,6 +4,7 @@ import argparse
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from itertools import accumulate
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -64,7 +65,7 @@ class HousePlant:
         self._zone = zone
         self._start = options.start
         self._total_wh = total_wh
-        self._day = lru_cache(maxsize=400)(self._day_ws)
+        self._sums = lru_cache(maxsize=400)(self._sums_of_day)
 
     def flows(self, at: datetime, /) -> Flows:
         """Return what flows during the second that ends at an instant."""
@@ -93,15 +94,20 @@ class HousePlant:
         """Return the watt-seconds since the beginning."""
         day, sun = self._start.astimezone(self._zone), 0
         while day.date() < at.astimezone(self._zone).date():
-            sun += self._day(self._midnight(day + timedelta(days=1)) - timedelta(microseconds=1))
+            sun += self._day_ws(self._midnight(day + timedelta(days=1)) - timedelta(microseconds=1))
             day += timedelta(days=1)
-        return sun + self._day_ws(at) - self._day(self._start)
+        return sun + self._day_ws(at) - self._day_ws(self._start)
 
     def _day_ws(self, at: datetime) -> int:
         """Return the watt-seconds since local midnight."""
         begin, end = int(self._midnight(at).timestamp()), round(at.timestamp())
-        whole = sum(self.house.sun_w(minute) * 60 for minute in range(begin // 60, end // 60))
-        return whole + self.house.sun_w(end // 60) * (end % 60)
+        minute = end // 60
+        return self._sums(begin // 60)[minute - begin // 60] * 60 + self.house.sun_w(minute) * (end % 60)
+
+    def _sums_of_day(self, begin: int) -> list[int]:
+        """Return the watt-minutes since local midnight at each minute of a day of 25 hours."""
+        watts = (self.house.sun_w(minute) for minute in range(begin, begin + 25 * 60))
+        return list(accumulate(watts, initial=0))
 
     def _midnight(self, at: datetime) -> datetime:
         """Return the local midnight before an instant."""
