@@ -21,7 +21,12 @@ _CODES: Mapping[object, tuple[str, str]] = {
     11: ("not_supported", "not supported"),
     12: ("not_available", "the device is not there, or asleep"),
 }
-_WORDS = (("not supported", "not_supported"), ("scope", "wrong_scope"), ("not available", "not_available"))
+_WORDS = (
+    ("not supported", "not_supported"),
+    ("scope", "wrong_scope"),
+    ("not available", "not_available"),
+    ("does not exist", "not_available"),
+)
 
 # What a device that gives one of these does not have, rather than not now.
 MISSING = frozenset({"not_found", "not_supported", "wrong_scope"})

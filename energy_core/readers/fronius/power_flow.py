@@ -1,7 +1,7 @@
 """The power flow of a site: what the panels, the battery, the grid and the house give and take."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from ...models import Value
 from ..numbers import negated, number
@@ -12,7 +12,9 @@ _DEVICE = re.compile(r"[0-9]{1,4}")
 _WHAT = "the power flow"
 
 
-def power_flow(data: Mapping[str, object]) -> tuple[dict[str, Value | None], frozenset[str]]:
+def power_flow(
+    data: Mapping[str, object], known: Collection[str] = ()
+) -> tuple[dict[str, Value | None], frozenset[str]]:
     """Return the columns of `GetPowerFlowRealtimeData`, and which inverters it names.
 
     Each inverter is apart too, as `inverter_1_power_w`: what it gives the house, which with a battery is not
@@ -25,7 +27,7 @@ def power_flow(data: Mapping[str, object]) -> tuple[dict[str, Value | None], fro
         "pv_power_w": watt(site.get("P_PV")),
         "pv_day_kwh": kilowatt_hours(site.get("E_Day")),
         "pv_year_kwh": kilowatt_hours(site.get("E_Year")),
-        "pv_total_kwh": total if total is not None else _sum_of_totals(inverters),
+        "pv_total_kwh": total if total is not None else _sum_of_totals(inverters, known),
         "battery_power_w": negated(watt(site.get("P_Akku"))),
         "battery_soc_pct": sole(number(inverter.get("SOC")) for inverter in inverters.values()),
         "grid_power_w": watt(site.get("P_Grid")),
@@ -63,8 +65,8 @@ def sole(values: Iterator[float | None]) -> float | None:
     return given[0] if len(given) == 1 else None
 
 
-def _sum_of_totals(inverters: Mapping[str, Mapping[str, object]]) -> float | None:
-    """Return the sum of all inverters, None if one of them is missing."""
-    totals = [kilowatt_hours(inverter.get("E_Total")) for inverter in inverters.values()]
-    given = [total for total in totals if total is not None]
-    return sum(given) if given and len(given) == len(totals) else None
+def _sum_of_totals(inverters: Mapping[str, Mapping[str, object]], known: Collection[str]) -> float | None:
+    """Return the sum of all inverters, None if one of them, or of those known before, is missing."""
+    totals = {name: kilowatt_hours(inverter.get("E_Total")) for name, inverter in inverters.items()}
+    given = {name: total for name, total in totals.items() if total is not None}
+    return sum(given.values()) if given and given.keys() >= {*totals, *known} else None

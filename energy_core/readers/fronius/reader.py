@@ -80,7 +80,7 @@ class FroniusReader(Reader):
             answer, values = await self._ask_main()
             for endpoint in self._missing_from(values):
                 values |= {**await self._ask_more(endpoint), **values}
-            return self._complete_day(self._reading(answer, values))
+            return self._complete_day(self._reading(answer, _without_no_battery(values)))
 
     async def read_endpoint(self, endpoint: Endpoint) -> Reading:
         """Ask one question alone. Raises ReaderError, its fault as of `SolarApi.ask`."""
@@ -153,7 +153,8 @@ class FroniusReader(Reader):
         values: dict[str, Value | None]
         match endpoint:
             case Endpoint.POWERFLOW:
-                values, self._inverters = power_flow(answer.data)
+                values, named = power_flow(answer.data, self._inverters)
+                self._inverters |= named
             case Endpoint.INVERTER_SYSTEM:
                 values, named = inverter_system(answer.data, self._inverters)
                 self._inverters |= named
@@ -175,3 +176,10 @@ class FroniusReader(Reader):
         day = self._day.observe(reading.at, total)
         values = reading.values if day is None else {**reading.values, "pv_day_kwh": day}
         return replace(reading, values=values)
+
+
+def _without_no_battery(values: _Values) -> _Values:
+    """Leave out the charge of 0 % that a GEN24 tells of a battery that it does not have."""
+    if "battery_power_w" in values:
+        return values
+    return {column: value for column, value in values.items() if value or not column.endswith("_soc_pct")}

@@ -4,6 +4,7 @@ pysma knows the paths, the groups and the sessions. What it makes of errors and 
 of HTML at the log-in is a wrong password to it, as are all sessions taken, and no power is 0 W.
 """
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any, cast, override
 
@@ -16,6 +17,8 @@ from ..web import Web, WebStatusError, table, wrong_type
 from .config import SmaConfig
 from .faults import REFUSED, SessionEndedError, code_error, log_in_error, password_needed, session_ended
 from .values import KEYS
+
+_DOUBTFUL = frozenset({"api_status", "not_found"})  # an inverter may answer so that has forgotten the session
 
 
 class WebConnect(SMAWebConnect):
@@ -42,20 +45,27 @@ class WebConnect(SMAWebConnect):
             return await self._values()
         except SessionEndedError:
             self._sid = None
+        except ReaderDataError as error:
+            if error.fault in _DOUBTFUL:
+                with contextlib.suppress(ReaderError):
+                    await self.close_session()
+            raise
         return await self._values()
 
     async def _values(self) -> Mapping[str, object]:
         """Ask in the ways that the inverter may know, logged in if there is a password."""
         if self._sid is None and self._new_session_data is not None:
             await self.new_session()
-        while True:
-            path, payload = self._questions[0]
+        *others, last = self._questions
+        for path, payload in others:
             try:
                 return self._result(await self._post_json(path, payload))
             except ReaderDataError as error:
-                if error.fault != "not_found" or len(self._questions) == 1:
+                if error.fault != "not_found":
                     raise
-                self._questions = self._questions[1:]
+        result = self._result(await self._post_json(*last))
+        self._questions = (last, *others)  # what was answered comes first from now on
+        return result
 
     def _result(self, body: Mapping[str, object]) -> Mapping[str, object]:
         """Return the devices of an answer."""

@@ -10,6 +10,7 @@ from energy_core.exceptions import ReaderDataError, ReaderError
 from energy_core.models import Reading
 from energy_core.readers.fronius import Endpoint
 from tests.emulators.fronius import MODELS, DataLogger, Fault, Flows, Model, SteadyPlant
+from tests.emulators.web import Asked, Json
 from tests.energy_core.readers.clock import HandClock
 
 from .devices import NOON, STEADY, asked, house, reader_of
@@ -102,6 +103,39 @@ async def test_the_night(model: str) -> None:
     assert values["device_status"] == 3
 
 
+async def test_a_night_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Old data loggers know no inverter at night; those of the day are not forgotten, and no total falls."""
+    plant = SteadyPlant(Flows(pv_w=4000, grid_w=0, load_w=4000, day_wh=9000, total_wh=900_000))
+    with DataLogger(plant, MODELS["pair"], at=NOON) as logger:
+        reader = reader_of(logger, HandClock(NOON))
+        assert (await reader.read()).values["pv_total_kwh"] == 900
+        real = logger.answer
+
+        def silent(request: Asked) -> tuple[int, Json]:
+            status, body = real(request)
+            assert isinstance(body, dict)
+            nothing = {"P_PV": None, "P_Grid": None, "P_Load": None, "P_Akku": None, "E_Total": None}
+            data = {"Inverters": {}, "Site": nothing}
+            return status, body | ({"Body": {"Data": data}} if "PowerFlow" in request.path else {})
+
+        monkeypatch.setattr(logger, "answer", silent)
+        values = (await reader.read()).values
+        assert "pv_total_kwh" not in values
+        assert values["device_status"] == 7
+
+
+async def test_a_battery_that_is_not_there() -> None:
+    """A GEN24 tells of its charge, which is 0 %."""
+    plant = SteadyPlant(Flows(pv_w=4000, grid_w=0, load_w=4000, charge_pct=0.0))
+    with DataLogger(plant, MODELS["gen24"], at=NOON) as logger:
+        reader = reader_of(logger)
+        assert not [column for column in (await reader.read()).values if column.endswith("soc_pct")]
+        alone = await reader.read_endpoint(Endpoint.POWERFLOW)
+        assert alone.values["battery_soc_pct"] == 0
+        logger.plant = SteadyPlant(Flows(pv_w=4000, grid_w=0, load_w=4000, battery_w=0, charge_pct=0.0))
+        assert (await reader.read()).values["battery_soc_pct"] == 0
+
+
 async def test_device_1_alone() -> None:
     """Where nothing else is answered."""
     with DataLogger(STEADY, at=NOON) as logger:
@@ -144,14 +178,14 @@ async def test_a_power_flow_that_comes_later() -> None:
 
 
 @pytest.mark.parametrize("fault", [Fault.HTML, Fault.SERVER_ERROR, Fault.CUT])
-async def test_more_that_fails_spoils_nothing(fault: Fault) -> None:
+async def test_more_that_fails_spoils_nothing(fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
     """The grid's power is worth more than the status of an inverter, which is asked for again in a minute."""
     clock = HandClock(NOON)
     with DataLogger(STEADY, at=NOON) as logger:
         reader = reader_of(logger, clock)
         await reader.read()
         asked(logger)
-        logger.next_fault = iter([None, fault, None, None, None]).__next__  # type: ignore[method-assign] # the second answer
+        monkeypatch.setattr(logger, "next_fault", iter([None, fault, None, None, None]).__next__)
         for _ in range(2):
             values = (await reader.read()).values
             assert values["grid_power_w"] == -1500
@@ -191,19 +225,21 @@ async def test_a_day_that_is_counted_is_left_alone() -> None:
         assert "pv_day_kwh" not in (await reader.read()).values
 
 
-async def test_an_instant_that_is_not_told() -> None:
+async def test_an_instant_that_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is that of the arrival."""
     clock = HandClock(NOON)
     with DataLogger(STEADY, at=NOON) as logger:
         real = logger.answer
         told = iter(["2026-06-10T13:00:00", "yesterday", None, "0001-01-01T00:00:00+01:00"])
 
-        def untimely(request: object) -> object:
-            status, body = real(request)  # type: ignore[arg-type] # what the server gives
-            body["Head"]["Timestamp"] = next(told)  # type: ignore[call-overload, index] # JSON
-            return status, body
+        def untimely(request: Asked) -> tuple[int, Json]:
+            status, body = real(request)
+            assert isinstance(body, dict)
+            head = body["Head"]
+            assert isinstance(head, dict)
+            return status, body | {"Head": head | {"Timestamp": next(told)}}
 
-        logger.answer = untimely  # type: ignore[method-assign, assignment] # a data logger with a fault of its own
+        monkeypatch.setattr(logger, "answer", untimely)
         for _ in range(4):
             reading = await reader_of(logger, clock).read_endpoint(Endpoint.POWERFLOW)
             assert reading.at == NOON
@@ -222,6 +258,7 @@ async def test_an_instant_that_is_not_told() -> None:
         (11, "", "not_supported"),
         (12, "", "not_available"),
         (255, "Storage is not supported by this device", "not_supported"),
+        (255, "Meter 0 does not exist", "not_available"),
         (255, "", "api_status"),
         (99, "x" * 1000, "api_status"),
     ],

@@ -189,6 +189,20 @@ async def test_a_firmware_with_one_page_for_all(inverter: Inverter) -> None:
     assert asked(inverter) == [IN, VALUES, ALL, ALL]
 
 
+async def test_a_page_that_is_gone_for_a_moment(inverter: Inverter) -> None:
+    """It is not given up, and the session is a new one."""
+    reader = reader_of(inverter)
+    await reader.read()
+    asked(inverter)
+    pages, inverter.has = inverter.has, set()
+    with pytest.raises(ReaderDataError, match="no WebConnect"):
+        await reader.read()
+    inverter.has = pages
+    await reader.read()
+    assert asked(inverter) == [VALUES, ALL, OUT, IN, VALUES]
+    assert len(inverter.sessions) == 1
+
+
 async def test_without_a_password(inverter: Inverter) -> None:
     """What is shown to anybody; if that is nothing, it is said."""
     reader = reader_of(inverter, None)
