@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import ClientSession
 
 from ...clock import SystemClock
-from ...exceptions import ReaderDataError, ReaderError
+from ...exceptions import ReaderError
 from ...models import Reading, Value
 from ...protocols import Clock, Reader
 from ..web import Web
@@ -92,23 +92,30 @@ class FroniusReader(Reader):
         """Ask the first of the main questions that the device answers.
 
         What it has answered once is not passed over when it fails: the next one calls something else the
-        power of the panels.
+        power of the panels. An answer without a value, as at night, is taken if there is no better one.
         """
-        failures = []
+        failures, empty = [], None
         for endpoint in _MAIN:
             if endpoint in self._absences and endpoint is not self._main:
                 continue
             try:
                 answer = await self._api.ask(endpoint)
                 values = self._values(endpoint, answer)
-            except ReaderDataError as error:
-                if endpoint is self._main or error.fault not in _PASSED_OVER:
+            except ReaderError as error:
+                is_passed_over = self._main or empty or error.fault in _PASSED_OVER
+                if endpoint is self._main or not is_passed_over:
                     raise
                 self._note_absence(endpoint, error)
                 failures.append(error)
             else:
-                self._main = endpoint
-                return answer, values
+                if values or endpoint is self._main:
+                    self._main = endpoint
+                    return answer, values
+                if empty:
+                    self._absences.note(endpoint, SOON)
+                empty = empty or (answer, values)
+        if empty:
+            return empty
         self._absences.forget()
         raise min(failures, key=lambda error: error.fault == "not_found")  # what it says of itself tells more
 

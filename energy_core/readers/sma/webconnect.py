@@ -30,10 +30,11 @@ class WebConnect(SMAWebConnect):
         super().__init__(session, config.base_url, config.password, config.group.value)
         self._web = web
         self._questions: tuple[tuple[str, dict[str, Any]], ...] = (
-            ((URL_DASH_VALUES, {"destDev": [], "keys": []}),)
-            if config.password is None
-            else ((URL_VALUES, {"destDev": [], "keys": [*KEYS]}), (URL_ALL_VALUES, {"destDev": []}))
+            (URL_VALUES, {"destDev": [], "keys": [*KEYS]}),
+            (URL_ALL_VALUES, {"destDev": []}),
         )
+        if config.password is None:
+            self._questions = ((URL_DASH_VALUES, {"destDev": [], "keys": []}), *self._questions)
 
     async def values(self) -> Mapping[str, object]:
         """Return the values of each device that the inverter knows; a session that has ended is renewed once.

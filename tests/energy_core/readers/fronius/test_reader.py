@@ -10,6 +10,7 @@ from energy_core.exceptions import ReaderDataError, ReaderError
 from energy_core.models import Reading
 from energy_core.readers.fronius import Endpoint
 from tests.emulators.fronius import MODELS, DataLogger, Fault, Flows, Model, SteadyPlant
+from tests.emulators.fronius.answers import Answers
 from tests.emulators.web import Asked, Json
 from tests.energy_core.readers.clock import HandClock
 
@@ -124,6 +125,29 @@ async def test_a_night_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
         assert values["device_status"] == 7
 
 
+async def test_begun_at_night(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is known, which is no error; in the morning it is."""
+    clock = HandClock(NOON)
+    with DataLogger(STEADY, MODELS["no_meter"], at=NOON) as logger:
+        reader, real = reader_of(logger, clock), logger.answer
+
+        def silent(request: Asked) -> tuple[int, Json]:
+            status, body = real(request)
+            assert isinstance(body, dict)
+            asleep = Answers(logger.model, STEADY.always, NOON, logger.zone).refusal(12, "Not available")
+            data = {"Site": {"P_PV": None}, "Inverters": {}}
+            return status, asleep if request.query.get("Scope") == "Device" else body | {
+                "Body": {"Data": data}
+            }
+
+        with monkeypatch.context() as night:
+            night.setattr(logger, "answer", silent)
+            for _ in range(2):
+                assert (await reader.read()).values == {}
+        clock.forward(61)
+        assert (await reader.read()).values["pv_power_w"] == 4000
+
+
 async def test_a_battery_that_is_not_there() -> None:
     """A GEN24 tells of its charge, which is 0 %."""
     plant = SteadyPlant(Flows(pv_w=4000, grid_w=0, load_w=4000, charge_pct=0.0))
@@ -174,6 +198,9 @@ async def test_a_power_flow_that_comes_later() -> None:
         assert "load_power_w" not in (await reader.read()).values
         logger.model = MODELS["symo"]
         clock.forward(3601)
+        logger.fail(Fault.SERVER_ERROR)
+        assert "load_power_w" not in (await reader.read()).values
+        clock.forward(61)
         assert (await reader.read()).values["load_power_w"] == 2500
 
 

@@ -215,6 +215,13 @@ async def test_without_a_password(inverter: Inverter) -> None:
     assert caught.value.fault == "password_needed"
 
 
+async def test_an_inverter_that_shows_nothing_to_anybody(inverter: Inverter) -> None:
+    """An older one asks for a password."""
+    inverter.has.discard("/dyn/getDashValues.json")
+    with pytest.raises(ReaderAuthenticationError, match="asks for a password"):
+        await reader_of(inverter, None).read()
+
+
 @pytest.mark.parametrize(
     ("error", "kind", "fault"),
     [
