@@ -2,8 +2,8 @@
 
 import errno
 import json
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from http import HTTPStatus
 from typing import Any
 
@@ -123,6 +123,8 @@ def place_of(url: str) -> str:
 
 def table(data: object, place: str, what: str) -> Mapping[str, object]:
     """Return JSON that must be an object; anything else is a ReaderDataError."""
+    if data is None:
+        raise wrong_type(place, f"{what} is missing")
     if not isinstance(data, Mapping):
         raise wrong_type(place, f"{what} is {type(data).__name__}, not an object")
     return data
@@ -130,7 +132,16 @@ def table(data: object, place: str, what: str) -> Mapping[str, object]:
 
 def wrong_type(place: str, words: str) -> ReaderDataError:
     """Return that an answer is of another form than its kind has."""
-    return ReaderDataError(f"{place}: the answer is not understood: {words}", fault="wrong_type")
+    return ReaderDataError(f"{place}: not understood: {words}", fault="wrong_type")
+
+
+@contextmanager
+def understanding(place: str) -> Generator[None]:
+    """Say in a ReaderDataError of the block whose answer it was."""
+    try:
+        yield
+    except ReaderDataError as error:
+        raise ReaderDataError(f"{place}: {error}", fault=error.fault) from error
 
 
 async def _body(response: ClientResponse, place: str) -> bytes:

@@ -158,7 +158,17 @@ def said(process: subprocess.Popen[str]) -> str:
         (
             ["tests.emulators.fronius", "--battery", "--model", "gen24"],
             FLOW,
-            ["lack meter", "have meter", "refuse 8 busy", "accept", "fail cut 2", "die", "revive"],
+            [
+                "lack meter",
+                "have meter",
+                "refuse 8 busy",
+                "accept",
+                "sleep",
+                "wake",
+                "fail cut 2",
+                "die",
+                "revive",
+            ],
             ["fly", "refuse x", "fail nothing", "lack"],
         ),
         (

@@ -13,7 +13,7 @@ from ...clock import SystemClock
 from ...exceptions import ReaderError
 from ...models import Reading, Value
 from ...protocols import Clock, Reader
-from ..web import Web
+from ..web import Web, understanding
 from .absences import SELDOM, SOON, Absences
 from .config import FroniusConfig
 from .day_energy import DayEnergy
@@ -33,6 +33,7 @@ _ENERGIES = frozenset({"pv_day_kwh", "pv_year_kwh", "pv_total_kwh"})
 
 type _Values = dict[str, Value]
 
+_SITES = {Endpoint.POWERFLOW: power_flow, Endpoint.INVERTER_SYSTEM: inverter_system}
 _COLUMNS: Mapping[Endpoint, Callable[[Mapping[str, object]], dict[str, Value | None]]] = {
     Endpoint.INVERTER_DEVICE: inverter_device,
     Endpoint.METER: meters,
@@ -54,7 +55,8 @@ class FroniusReader(Reader):
         """Take the settings; the session stays its owner's, and without one each question has its own."""
         self.source = config.name
         self._clock = clock or SystemClock()
-        self._api = SolarApi(config.base_url, Web(config.timeout.total_seconds(), session))
+        self._url = config.base_url
+        self._api = SolarApi(self._url, Web(config.timeout.total_seconds(), session))
         self._absences = Absences[Endpoint](self._clock)
         self._main: Endpoint | None = None
         self._inverters: frozenset[str] = frozenset()
@@ -158,14 +160,11 @@ class FroniusReader(Reader):
     def _values(self, endpoint: Endpoint, answer: Answer) -> _Values:
         """Return what an answer gives by column. Raises ReaderDataError."""
         values: dict[str, Value | None]
-        match endpoint:
-            case Endpoint.POWERFLOW:
-                values, named = power_flow(answer.data, self._inverters)
+        with understanding(f"{self._url} ({endpoint})"):
+            if endpoint in _SITES:
+                values, named = _SITES[endpoint](answer.data, self._inverters)
                 self._inverters |= named
-            case Endpoint.INVERTER_SYSTEM:
-                values, named = inverter_system(answer.data, self._inverters)
-                self._inverters |= named
-            case _:
+            else:
                 values = _COLUMNS[endpoint](answer.data)
         return {column: value for column, value in values.items() if value is not None}
 

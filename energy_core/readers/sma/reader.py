@@ -11,7 +11,7 @@ from ...clock import SystemClock
 from ...exceptions import ReaderError
 from ...models import Reading
 from ...protocols import Clock, Reader
-from ..web import Web
+from ..web import Web, understanding
 from .config import SmaConfig
 from .values import values_of
 
@@ -41,7 +41,8 @@ class SmaReader(Reader):
             if self._inverter is None:
                 self._inverter = await asyncio.to_thread(self._connected)
             result = await self._inverter.values()
-        return Reading(self.source, self._clock.now(), values_of(result))
+        with understanding(self._config.base_url):
+            return Reading(self.source, self._clock.now(), values_of(result))
 
     async def close(self) -> None:
         """Log out. An inverter that cannot be reached forgets the session by itself."""

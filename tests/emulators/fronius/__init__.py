@@ -11,6 +11,7 @@ In tests, in threads of its own:
     with DataLogger(plant, MODELS["gen24"], at=noon) as logger:     # logger.url
         logger.plant.flows(noon), logger.requests[-1].path          # the truth; what was asked
         logger.lacks.add("powerflow"); logger.refuse(8, "busy"); logger.status = None
+        logger.is_asleep = True                                     # no power
         logger.fail(Fault.CUT, 2)                                   # the next two answers
         logger.die(); logger.revive()                               # refused connections
 """

@@ -1,6 +1,7 @@
 """The web server of a Fronius data logger."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ class DataLogger(WebDevice):
     """A data logger on 127.0.0.1; a context manager.
 
     `lacks` are questions that it refuses as not supported (powerflow, system, device, meter, storage),
-    `status` is a status of the API that it gives to all of them.
+    `status` is a status of the API that it gives to all of them. While it `is_asleep`, it gives no power.
     """
 
     def __init__(
@@ -30,6 +31,7 @@ class DataLogger(WebDevice):
         self.at = at
         self.lacks: set[str] = set()
         self.status: tuple[int, str] | None = None
+        self.is_asleep = False
         self.zone = ZoneInfo("Europe/Brussels")
 
     def refuse(self, code: int, reason: str = "") -> None:
@@ -39,7 +41,9 @@ class DataLogger(WebDevice):
     def answer(self, asked: Asked) -> tuple[int, Json]:
         """Return the status and the body for a request."""
         now = self.at or datetime.now(UTC)
-        answers = Answers(self.model, self.plant.flows(now), now, self.zone)
+        flows = self.plant.flows(now)
+        flows = replace(flows, pv_w=0, load_w=flows.load_w - flows.pv_w) if self.is_asleep else flows
+        answers = Answers(self.model, flows, now, self.zone)
         if asked.path == "/solar_api/GetAPIVersion.cgi" and self.model.version:
             return 200, {"APIVersion": 1, "BaseURL": "/solar_api/v1/", "CompatibilityRange": "1.8-3"}
         folder, _, page = asked.path.rpartition("/")

@@ -14,6 +14,7 @@ HELP = f"""\
 commands on standard input, one a line:
   lack QUESTION, have QUESTION      powerflow, system, device, meter or storage: not supported, or again
   refuse CODE [REASON], accept      give a status of the API to every question, answer again
+  sleep, wake                       give no power, give it again
   fail FAULT [N]                    spoil the next answers: {", ".join(Fault)}
   die, revive                       listen no more, listen again
   quit
@@ -44,6 +45,8 @@ def obey(logger: DataLogger, text: str) -> None:
             logger.refuse(int(code), " ".join(reason))
         case "accept", []:
             logger.status = None
+        case (("sleep" | "wake"), []):
+            logger.is_asleep = name == "sleep"
         case "fail", [fault, *count]:
             logger.fail(fault, *map(int, count))
         case _, []:

@@ -100,7 +100,9 @@ def test_settings_that_cannot_be(argv: list[str], words: str, capsys: pytest.Cap
     assert words in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("argv", [[], ["--url", "http://roof", "--endpoint", "roof"]])
+@pytest.mark.parametrize(
+    "argv", [[], ["--url", "http://roof", "--endpoint", "roof"], ["--url", "http://roof", "--every", "often"]]
+)
 def test_a_wrong_call(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """It says what is right."""
     with pytest.raises(SystemExit) as ended:

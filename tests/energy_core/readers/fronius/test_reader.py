@@ -160,6 +160,18 @@ async def test_a_battery_that_is_not_there() -> None:
         assert (await reader.read()).values["battery_soc_pct"] == 0
 
 
+@pytest.mark.parametrize("model", ["symo", "no_flow", "v0"])
+async def test_it_wakes_up(model: str) -> None:
+    """The power is there again, as it was."""
+    with DataLogger(STEADY, MODELS[model], at=NOON) as logger:
+        reader = reader_of(logger)
+        day = await reader.read()
+        logger.is_asleep = True
+        assert "pv_power_w" not in (await reader.read()).values
+        logger.is_asleep = False
+        assert (await reader.read()).values == day.values
+
+
 async def test_device_1_alone() -> None:
     """Where nothing else is answered."""
     with DataLogger(STEADY, at=NOON) as logger:
