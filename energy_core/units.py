@@ -7,9 +7,9 @@ UNITS = {
     "m3": "m³",
     "v": "V",
     "a": "A",
+    "hz": "Hz",
     "eur": "EUR",
     "pct": "%",
-    "hz": "Hz",
 }
 
 
