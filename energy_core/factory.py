@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
 
 from .config import (
     AppConfig,
@@ -15,23 +15,31 @@ from .config import (
     decode,
 )
 from .exceptions import ConfigError
-from .protocols import Clock, PushReader, Store
+from .protocols import Clock, PushReader, Reader, Store
 from .registry import Registry
 from .stores import open_store
 from .stores.url import is_source
 
+if TYPE_CHECKING:
+    from aiohttp import ClientSession
+
 READER_CONFIGS = Registry[type[Any]](
     "type of reader",
     ("dsmr", ".readers.dsmr:DsmrConfig"),
+    ("fronius", ".readers.fronius:FroniusConfig"),
     ("mcp3008", ".readers.mcp3008:Mcp3008Config"),
     ("openweathermap", ".readers.openweathermap:OpenWeatherMapConfig"),
+    ("sma", ".readers.sma:SmaConfig"),
 )
-READERS = Registry[Callable[[Any, Clock | None], PushReader]](
+READERS = Registry[Callable[..., PushReader | Reader]](
     "type of reader",
     ("dsmr", ".readers.dsmr:DsmrReader"),
+    ("fronius", ".readers.fronius:FroniusReader"),
     ("mcp3008", ".readers.mcp3008:Mcp3008Reader"),
     ("openweathermap", ".readers.openweathermap:OpenWeatherMapReader"),
+    ("sma", ".readers.sma:SmaReader"),
 )
+_ON_THE_WEB = frozenset({"fronius", "openweathermap", "sma"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +60,8 @@ def app_config(data: Mapping[str, object], *, where: str | None = None) -> AppCo
     """
     sections = decode(_Sections, data, where=where)
     readers = tuple(
-        _reader_config(table, f"readers[{number}]", where) for number, table in enumerate(sections.readers)
+        _reader_config(table, f"readers[{number}]", where, sections.house)
+        for number, table in enumerate(sections.readers)
     )
     config = AppConfig(
         house=sections.house,
@@ -67,11 +76,17 @@ def app_config(data: Mapping[str, object], *, where: str | None = None) -> AppCo
     return config
 
 
-def make_reader(config: object, clock: Clock | None = None) -> PushReader:
-    """Return the reader of a typed configuration; nothing is opened yet."""
+def make_reader(
+    config: object, clock: Clock | None = None, session: ClientSession | None = None
+) -> PushReader | Reader:
+    """Return the reader of a typed configuration; nothing is opened yet.
+
+    One that asks over HTTP does so in the session of its door; without one each question has its own.
+    """
     for kind in READER_CONFIGS.names:
         if isinstance(config, READER_CONFIGS.load(kind, key="type")):
-            return READERS.load(kind, key="type")(config, clock)
+            web = (session,) if kind in _ON_THE_WEB else ()
+            return READERS.load(kind, key="type")(config, clock, *web)
     raise TypeError(f"no reader takes {type(config).__name__}")
 
 
@@ -80,11 +95,16 @@ def make_store(config: StoreConfig, source: str, zone: str) -> Store:
     return open_store(config.url, source=source, zone=zone)
 
 
-def _reader_config(table: Mapping[str, object], key: str, where: str | None) -> object:
-    """Return the configuration of a reader, decoded by the class of its type."""
+def _reader_config(table: Mapping[str, object], key: str, where: str | None, house: HouseConfig) -> object:
+    """Return the configuration of a reader, decoded by the class of its type.
+
+    One whose days matter keeps the time of the house, unless it says otherwise.
+    """
     kind = table.get("type", Nothing())
     cls = READER_CONFIGS.load(kind, key=f"{key}.type", where=where)
     rest = {name: value for name, value in table.items() if name != "type"}
+    if any(setting.name == "time_zone" for setting in fields(cls)):
+        rest.setdefault("time_zone", house.time_zone)
     return decode(cls, rest, key=key, where=where)
 
 

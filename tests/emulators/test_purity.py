@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-PRODUCT = {"energy_core", "custom_components", "homeassistant", "dsmr_parser"}
+PRODUCT = {"energy_core", "custom_components", "homeassistant", "dsmr_parser", "pyfronius", "pysma"}
 MODULES = [path for path in sorted(HERE.rglob("*.py")) if not path.name.startswith("test_")]
 
 
@@ -32,7 +32,8 @@ def test_imports_no_product_code(path: Path) -> None:
 
 def test_loads_no_product_code() -> None:
     """Nor is any of it loaded on the way."""
-    program = "import sys, tests.emulators.p1_meter; print(*sys.modules)"
+    devices = ", ".join(f"tests.emulators.{device}" for device in ("p1_meter", "fronius", "sma"))
+    program = f"import sys, {devices}; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", program], cwd=HERE.parents[1], capture_output=True, text=True, check=True
     ).stdout.split()

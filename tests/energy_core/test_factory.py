@@ -4,14 +4,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 
 from energy_core.clock import SystemClock
 from energy_core.config import AppConfig, LogLevel, StoreConfig
 from energy_core.exceptions import ConfigError
 from energy_core.factory import app_config, make_reader, make_store
 from energy_core.readers.dsmr import Country, DsmrConfig, DsmrReader
+from energy_core.readers.fronius import FroniusConfig, FroniusReader
 from energy_core.readers.mcp3008 import Mcp3008Reader
 from energy_core.readers.openweathermap import OpenWeatherMapReader
+from energy_core.readers.sma import SmaReader
 from energy_core.stores.csv import CsvStore
 
 HOUSE = {"name": "Home", "time_zone": "Europe/Amsterdam"}
@@ -62,11 +65,11 @@ def test_a_house_may_be_empty() -> None:
         ),
         (
             {"readers": [{**METER, "type": "dsrm"}]},
-            "readers[0].type: got 'dsrm', takes a known type of reader: dsmr",
+            "readers[0].type: got 'dsrm', takes a known type of reader: dsmr, fronius, mcp3008, openweathermap, sma",
         ),
         (
             {"readers": [{"name": "meter"}]},
-            "readers[0].type: got nothing, takes a known type of reader: dsmr",
+            "readers[0].type: got nothing, takes a known type of reader: dsmr, fronius, mcp3008, openweathermap, sma",
         ),
         (
             {"readers": [{**METER, "country": "fr"}]},
@@ -144,6 +147,31 @@ def test_a_reader_is_made_of_its_configuration() -> None:
     assert reader.source == "meter"
     with pytest.raises(TypeError, match="no reader takes StoreConfig"):
         make_reader(StoreConfig(name="readings", url="memory:"))
+
+
+@pytest.mark.parametrize(
+    ("table", "kind"),
+    [
+        ({"type": "fronius", "name": "roof", "url": "http://roof", "period": "30s"}, FroniusReader),
+        ({"type": "sma", "name": "shed", "url": "https://shed", "password": "p"}, SmaReader),
+    ],
+)
+async def test_a_reader_on_the_network(table: dict[str, object], kind: type) -> None:
+    """Is made of its table, for the session of its door or without one."""
+    (config,) = app_config({"house": HOUSE, "readers": [table]}).readers
+    async with ClientSession() as session:
+        for given in (None, session):
+            reader = make_reader(config, SystemClock(), given)
+            assert type(reader) is kind
+            assert reader.source == table["name"]
+
+
+def test_a_reader_keeps_the_time_of_the_house() -> None:
+    """Unless it says otherwise."""
+    table = {"type": "fronius", "name": "roof", "url": "http://roof"}
+    tables = [table, {**table, "name": "shed", "time_zone": "UTC"}]
+    configs: tuple[FroniusConfig, ...] = app_config({"house": HOUSE, "readers": tables}).readers  # type: ignore[assignment] # of any kind
+    assert [config.time_zone for config in configs] == ["Europe/Amsterdam", "UTC"]
 
 
 def test_a_store_is_made_for_a_source() -> None:

@@ -2,11 +2,11 @@
 
 import argparse
 
-from . import dsmr, mcp3008, openweathermap
+from . import dsmr, fronius, mcp3008, openweathermap, sma
 
 HELP = "print what a device says"
 
-_DEVICES = (dsmr, mcp3008, openweathermap)
+_DEVICES = (dsmr, fronius, sma, openweathermap, mcp3008)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

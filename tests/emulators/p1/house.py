@@ -62,7 +62,7 @@ class FamilyHouse:
         for use in self._plan(local.date()):
             if use.start <= minute_of_day < use.end:
                 load[use.phase] += use.watts
-        solar = self._solar_w(minute)
+        solar = self.sun_w(minute)
         if self.phases == 1:
             return (sum(load) - solar,)
         share = solar // 3
@@ -81,7 +81,8 @@ class FamilyHouse:
         morning = math.exp(-(((hour - 7.5) / 0.8) ** 2))
         return int(25 + 330 * evening + 180 * morning)
 
-    def _solar_w(self, minute: int) -> int:
+    def sun_w(self, minute: int) -> int:
+        """Return the watts that the panels give during a UTC minute since the epoch."""
         height = sin_elevation(minute, self.latitude, self.longitude)
         if height <= 0 or not self.solar_w:
             return 0

@@ -107,6 +107,17 @@ def test_a_configuration_is_explained(capsys: pytest.CaptureFixture[str]) -> Non
     ]
 
 
+def test_a_secret_is_not_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """That there is one is."""
+    path = tmp_path / "house.toml"
+    reader = 'type = "sma"\nname = "roof"\nurl = "http://roof"\npassword = "S3CRET"\n'
+    path.write_text(f'[house]\nname = "Home"\n[[readers]]\n{reader}', encoding="utf-8")
+    assert main(["config", "check", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert "reader: name roof, url http://roof, password ***, group user, verify_tls True, period 10s" in out
+    assert "S3CRET" not in out
+
+
 def test_a_wrong_configuration_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """In one line: the file, the key, what it got and what it takes."""
     path = tmp_path / "house.toml"

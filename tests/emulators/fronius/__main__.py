@@ -1,0 +1,7 @@
+"""`python -m tests.emulators.fronius`."""
+
+import sys
+
+from .program import main
+
+sys.exit(main())

@@ -1,0 +1,7 @@
+"""`python -m tests.emulators.sma`."""
+
+import sys
+
+from .program import main
+
+sys.exit(main())
