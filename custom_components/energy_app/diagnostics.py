@@ -8,7 +8,7 @@ from homeassistant.const import CONF_URL
 from homeassistant.core import HomeAssistant
 
 from .brands import brand
-from .const import CONF_STORE_URL
+from .const import CONF_MIRROR_URL, CONF_STORE_URL
 from .coordinator import EnergyAppConfigEntry
 from .energy_core.models import Reading
 from .energy_core.readers.dsmr import LineStatistics, MonthPeak
@@ -18,7 +18,7 @@ from .settings import Line
 from .storage import StorageSettings
 
 # The header holds a serial number, and an error names the port or the host.
-TO_REDACT = {CONF_STORE_URL, CONF_URL, "header", "last_error", "meter_id", "text_message"}
+TO_REDACT = {CONF_MIRROR_URL, CONF_STORE_URL, CONF_URL, "header", "last_error", "meter_id", "text_message"}
 
 
 async def async_get_config_entry_diagnostics(

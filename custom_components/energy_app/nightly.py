@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import closing
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
@@ -14,9 +15,9 @@ from homeassistant.util import dt as dt_util
 from . import issues
 from .coordinator import EnergyAppConfigEntry
 from .energy_core.exceptions import EnergyCoreError
-from .energy_core.stores.maintenance import TidyReport, free_bytes, tidy
+from .energy_core.stores.maintenance import TidyReport, at_rest, free_bytes, mirror, tidy
 from .storage import StorageSettings
-from .stores import async_in_thread
+from .stores import async_in_thread, async_require
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -74,6 +75,7 @@ class Nightly:
                 failures.add(str(error))
             else:
                 failures.update(report.failures)
+            failures.update(await self._mirror(storage, source))
         self._say(failures)
         await self._look_for_room(storage)
 
@@ -87,6 +89,24 @@ class Nightly:
             retention=storage.retention,
             stop=self._stopping.is_set,
         )
+
+    async def _mirror(self, storage: StorageSettings, source: str) -> list[str]:
+        """Copy what is new of one meter to the second store, if there is one; returns what went wrong."""
+        if storage.mirror is None:
+            return []
+        try:
+            await async_require(self._hass, storage.mirror)
+            await async_in_thread(self._hass, partial(self._copy, storage.url, storage.mirror, source))
+        except EnergyCoreError as error:
+            return [str(error)]
+        return []
+
+    def _copy(self, url: str, mirror_url: str, source: str) -> None:
+        """Copy what is new, in a thread."""
+        zone = self._hass.config.time_zone
+        stores = (at_rest(each, zone=zone, source=source).open() for each in (url, mirror_url))
+        with closing(next(stores)) as original, closing(next(stores)) as second:
+            mirror(original, second, now=dt_util.utcnow(), stop=self._stopping.is_set)
 
     def _say(self, failures: set[str]) -> None:
         """Log what could not be done, once."""

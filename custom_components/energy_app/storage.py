@@ -7,7 +7,7 @@ from typing import Any, Self
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
-from .const import CONF_LOG_PERIOD, CONF_RAW_DAYS, DEFAULT_LOG_PERIOD, DEFAULT_RAW_DAYS
+from .const import CONF_LOG_PERIOD, CONF_MIRROR_URL, CONF_RAW_DAYS, DEFAULT_LOG_PERIOD, DEFAULT_RAW_DAYS
 from .energy_core.stores.maintenance import Retention
 from .stores import store_url
 
@@ -19,6 +19,7 @@ class StorageSettings:
     url: str
     period: timedelta
     retention: Retention
+    mirror: str | None = None  # the URL of a second store, into which what is new is copied every night
 
     @classmethod
     def from_entry(cls, hass: HomeAssistant, entry: ConfigEntry[Any]) -> Self:
@@ -26,5 +27,6 @@ class StorageSettings:
         return cls(
             url=store_url(hass, entry.options),
             period=timedelta(seconds=entry.options.get(CONF_LOG_PERIOD, DEFAULT_LOG_PERIOD)),
+            mirror=entry.options.get(CONF_MIRROR_URL),
             retention=Retention(raw_days=int(entry.options.get(CONF_RAW_DAYS, DEFAULT_RAW_DAYS))),
         )

@@ -18,6 +18,7 @@ from energy_core.readers.sma import SmaReader
 from energy_core.stores.csv import CsvStore
 
 HOUSE = {"name": "Home", "time_zone": "Europe/Amsterdam"}
+KINDS = "dsmr, fronius, mcp3008, openweathermap, sma"
 METER = {"type": "dsmr", "name": "meter", "url": "tcp://meter:2001", "country": "nl"}
 STORE = {"name": "readings", "url": "csv:///data/readings"}
 SECOND = {"name": "second", "url": "csv:///copy/readings"}
@@ -65,11 +66,11 @@ def test_a_house_may_be_empty() -> None:
         ),
         (
             {"readers": [{**METER, "type": "dsrm"}]},
-            "readers[0].type: got 'dsrm', takes a known type of reader: dsmr, fronius, mcp3008, openweathermap, sma",
+            f"readers[0].type: got 'dsrm', takes a known type of reader: {KINDS}",
         ),
         (
             {"readers": [{"name": "meter"}]},
-            "readers[0].type: got nothing, takes a known type of reader: dsmr, fronius, mcp3008, openweathermap, sma",
+            f"readers[0].type: got nothing, takes a known type of reader: {KINDS}",
         ),
         (
             {"readers": [{**METER, "country": "fr"}]},

@@ -23,6 +23,7 @@ from ..const import (
     CONF_COPY,
     CONF_LOG_PERIOD,
     CONF_MAX_AGE,
+    CONF_MIRROR_URL,
     CONF_RAW_DAYS,
     CONF_STORE_URL,
     CONF_UPDATE_INTERVAL,
@@ -89,22 +90,21 @@ METER = probatio.Schema(
 )
 
 
+_SECRET_URL = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off"))
+
 WRITING = probatio.Schema(
     {
         probatio.Required(CONF_LOG_PERIOD, default=DEFAULT_LOG_PERIOD): _number(
             MIN_LOG_PERIOD, MAX_LOG_PERIOD, UnitOfTime.SECONDS
         ),
         probatio.Required(CONF_RAW_DAYS, default=DEFAULT_RAW_DAYS): _number(0, MAX_RAW_DAYS, UnitOfTime.DAYS),
+        probatio.Optional(CONF_MIRROR_URL): _SECRET_URL,
     }
 )
 
-MONGODB = probatio.Schema(
-    {
-        probatio.Required(CONF_STORE_URL): TextSelector(
-            TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off")
-        )
-    }
-)
+STORE = {probatio.Optional(CONF_STORE_URL): _SECRET_URL}
+
+MONGODB = probatio.Schema({probatio.Required(CONF_STORE_URL): _SECRET_URL})
 
 COPY = probatio.Schema({probatio.Required(CONF_COPY, default=True): BooleanSelector()})
 

@@ -7,14 +7,25 @@ from typing import Any, override
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
 from homeassistant.core import callback
 
-from ..const import CONF_COPY, CONF_LOG_PERIOD, CONF_RAW_DAYS, CONF_STORE_URL, DOMAIN
+from ..const import (
+    CONF_COPY,
+    CONF_LOG_PERIOD,
+    CONF_MIRROR_URL,
+    CONF_RAW_DAYS,
+    CONF_STORE_URL,
+    DEFAULT_LOG_PERIOD,
+    DEFAULT_RAW_DAYS,
+    DOMAIN,
+)
 from ..coordinator import EnergyAppConfigEntry
 from ..energy_core.exceptions import EnergyCoreError
 from ..storage import StorageSettings
 from ..stores import store_url
 from . import forms
 from .moving import Moving
-from .trial import async_try, with_collection
+from .trial import async_try, async_try_any, with_collection
+
+_WRITING_DEFAULTS = {CONF_LOG_PERIOD: DEFAULT_LOG_PERIOD, CONF_RAW_DAYS: DEFAULT_RAW_DAYS}
 
 
 class EnergyAppOptionsFlow(OptionsFlow):
@@ -31,16 +42,27 @@ class EnergyAppOptionsFlow(OptionsFlow):
         return self.async_show_menu(step_id="init", menu_options=["writing", "store"])
 
     async def async_step_writing(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask how often a reading is kept, and for how long."""
+        """Ask how often a reading is kept, for how long, and where once more."""
+        failure: tuple[str, str] | None = None
+        now = user_input
         if user_input is not None:
-            return self.async_create_entry(data={**self.config_entry.options, **user_input})
-        storage = StorageSettings.from_entry(self.hass, self.config_entry)
-        now = {
-            CONF_LOG_PERIOD: storage.period.total_seconds(),
-            CONF_RAW_DAYS: storage.retention.raw_days,
-        }
-        schema = self.add_suggested_values_to_schema(forms.WRITING, now)
-        return self.async_show_form(step_id="writing", data_schema=schema)
+            url = user_input.get(CONF_MIRROR_URL, "")
+            failure = await async_try_any(self.hass, url) if url else None
+            if failure is None:
+                return self.async_create_entry(data=self._written(user_input))
+        else:
+            now = {**_WRITING_DEFAULTS, **self.config_entry.options}
+        return self.async_show_form(
+            step_id="writing",
+            data_schema=self.add_suggested_values_to_schema(forms.WRITING, now),
+            errors={CONF_MIRROR_URL: failure[0]} if failure else {},
+            description_placeholders={"error": failure[1] if failure else ""},
+        )
+
+    def _written(self, user_input: dict[str, Any]) -> dict[str, Any]:
+        """Return the options with what was filled in; a second store that was emptied is none."""
+        options = {**self.config_entry.options, CONF_MIRROR_URL: "", **user_input}
+        return {name: value for name, value in options.items() if value != ""}
 
     async def async_step_store(self, _user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the kind of store."""

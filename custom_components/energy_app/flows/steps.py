@@ -136,18 +136,23 @@ class MeterSteps[ContextT: FlowContext, ResultT: FlowResult[Any, Any], HandlerT]
 
     async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> ResultT:
         """Show what was found, and ask for a name; another dialog may have taken the line meanwhile."""
-        error, schema = None, await self._meter_schema()
+        error, words, schema = None, "", await self._meter_schema()
         if user_input is not None:
-            error = await async_conflict(self.hass, self._line, self._subentry_id)
+            error, words = await self._what_is_wrong(user_input)
             if error is None:
                 return self._finish_with(self._line, user_input)
-            schema = self.add_suggested_values_to_schema(forms.METER, user_input)
+            schema = self.add_suggested_values_to_schema(schema, user_input)
         return self.async_show_form(
             step_id="confirm",
             data_schema=schema,
             errors={"base": error} if error else {},
-            description_placeholders=found_placeholders(self._line, self._found),
+            description_placeholders=found_placeholders(self._line, self._found) | {"error": words},
         )
+
+    async def _what_is_wrong(self, user_input: dict[str, Any]) -> tuple[str | None, str]:
+        """Return why what was filled in cannot be had, as a key and in words; None if it can."""
+        del user_input
+        return await async_conflict(self.hass, self._line, self._subentry_id), ""
 
     async def _try(self, step: str, line: Line) -> ResultT:
         """Read a line, unless someone else already does."""

@@ -20,10 +20,10 @@ _COLLECTION = "readings"
 _TRIAL = "_trial"
 _ROW = Reading("trial", datetime(2000, 1, 1, tzinfo=UTC), {"trial": 1})
 _ERRORS = (
-    (ConfigError, "not_mongodb"),
+    (ConfigError, "not_a_store"),
     (NotInstalledError, "cannot_install"),
-    (StoreRefusedError, "refused"),
-    (StoreUnavailableError, "unreachable"),
+    (StoreRefusedError, "store_refused"),
+    (StoreUnavailableError, "store_unreachable"),
     (EnergyCoreError, "store_failed"),
 )
 
@@ -40,6 +40,11 @@ async def async_try(hass: HomeAssistant, url: str) -> tuple[str, str] | None:
     """Write a row to a server and take it away again; returns what went wrong, as a key and in words."""
     if not is_mongodb(url):
         return "not_mongodb", ""
+    return await async_try_any(hass, url)
+
+
+async def async_try_any(hass: HomeAssistant, url: str) -> tuple[str, str] | None:
+    """Do the same with a store of any kind."""
     try:
         await async_require(hass, url)
         await async_in_thread(hass, partial(_try, url))

@@ -17,6 +17,7 @@ from custom_components.energy_app.const import NAME
 from custom_components.energy_app.energy_core.exceptions import ReaderDataError, ReaderError
 from custom_components.energy_app.energy_core.models import Reading
 from custom_components.energy_app.energy_core.readers.dsmr import DsmrReader
+from custom_components.energy_app.flows import house
 from tests.emulators.p1_meter import Meter, MeterOptions, PtyLine, TcpLine
 
 from .conftest import START
@@ -83,6 +84,7 @@ async def test_serial(dialog: Dialog, serial: PtyLine) -> None:
         "export_power": f"{serial.meter.truth(serial.sent[-1].at)['export_power_w']:g} W",
         "gas": "613.456 m³",
         "water": "579.146 m³",
+        "error": "",
     }
 
     made = await dialog.answer(name="Cellar", max_age=30, update_interval=5)
@@ -110,6 +112,39 @@ async def test_network(dialog: Dialog, network: TcpLine) -> None:
         "max_age": 60,
         "update_interval": 10,
     }
+
+
+async def test_house_that_is_kept_on_a_server(dialog: Dialog, serial: PtyLine) -> None:
+    """One that is away is said, and the form stays filled in; without one there are files."""
+    await dialog.choose("serial")
+    await dialog.answer(port=serial.path)
+    await dialog.wait(serial)
+    away = "mongodb://127.0.0.1:1/house?serverSelectionTimeoutMS=200"
+    shown = await dialog.answer(name="Cellar", store_url=away)
+    assert shown["errors"] == {"base": "store_unreachable"}
+    assert "cannot be reached" in shown["description_placeholders"]["error"]
+    assert dialog.suggested["name"] == "Cellar"
+    made = await dialog.answer(name="Cellar")
+    assert made["options"] == {}
+
+
+async def test_house_that_is_kept_elsewhere(
+    hass: HomeAssistant, dialog: Dialog, serial: PtyLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that takes a row is taken."""
+    tried: list[str] = []
+
+    async def works(_: HomeAssistant, url: str) -> None:
+        tried.append(url)
+
+    monkeypatch.setattr(house, "async_try", works)
+    await dialog.choose("serial")
+    await dialog.answer(port=serial.path)
+    await dialog.wait(serial)
+    made = await dialog.answer(name="Cellar", store_url=" mongodb://127.0.0.1:1/house ")
+    assert made["options"] == {"store_url": "mongodb://127.0.0.1:1/house?collection=readings"}
+    assert tried == [made["options"]["store_url"]]
+    assert await hass.config_entries.async_unload(made["result"].entry_id)
 
 
 async def test_name_in_the_language_of_the_house(

@@ -144,6 +144,37 @@ async def test_back_to_files(
     assert len(kept(hass)) == before + 1
 
 
+async def test_a_second_store(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, tmp_path: Path, clock: HandClock
+) -> None:
+    """What is new is copied there at night; one that is none is refused, and it can be taken back."""
+    shown = await choose(hass, entry, "writing")
+    shown = await answer(hass, shown, log_period=10, raw_days=400, mirror_url="stone://tablet")
+    assert shown["errors"] == {"mirror_url": "not_a_store"}
+    mirror = f"csv://{tmp_path}/second?distributed=date"
+    await answer(hass, shown, log_period=10, raw_days=400, mirror_url=mirror)
+    await hass.async_block_till_done()
+    await clock.move(16 * 60)
+    copy = open_async_store(mirror, source="meter")
+    await until((tmp_path / "second_meter_2026-03-10.csv").exists)
+    frame = await copy.get_all()
+    await copy.close()
+    assert frame["import_t1_kwh"].iloc[0] == float(kept(hass)[0]["import_t1_kwh"])
+    await answer(hass, await choose(hass, entry, "writing"), log_period=10, raw_days=400)
+    assert "mirror_url" not in entry.options
+
+
+async def test_a_second_store_that_is_away(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, clock: HandClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is said, and tried again the next night."""
+    away = "mongodb://127.0.0.1:1/house?collection=readings&serverSelectionTimeoutMS=200"
+    hass.config_entries.async_update_entry(entry, options={"mirror_url": away})
+    await hass.async_block_till_done()
+    await clock.move(16 * 60)
+    await until(lambda: "until the next night: MongoDB at 127.0.0.1:1/house cannot be reached" in caplog.text)
+
+
 async def test_the_store_that_is_in_use(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
     """There is nothing to do."""
     shown = await choose(hass, entry, "store", "files")
@@ -156,9 +187,9 @@ async def test_what_is_no_server(hass: HomeAssistant, entry: EnergyAppConfigEntr
     away = "mongodb://keeper:secret@127.0.0.1:1/house?serverSelectionTimeoutMS=200"
     for url, error in (
         ("http://nas/house", "not_mongodb"),
-        ("mongodb://nas", "not_mongodb"),
-        ("mongodb://nas/house?bogus=1", "not_mongodb"),
-        (away, "unreachable"),
+        ("mongodb://nas", "not_a_store"),
+        ("mongodb://nas/house?bogus=1", "not_a_store"),
+        (away, "store_unreachable"),
     ):
         shown = await answer(hass, shown, store_url=url)
         assert shown["errors"] == {"base": error}, url
@@ -169,7 +200,7 @@ async def test_what_is_no_server(hass: HomeAssistant, entry: EnergyAppConfigEntr
         shown = await answer(hass, shown, store_url=f"mongodb://{server.address}/house?directConnection=true")
     finally:
         server.stop()
-    assert shown["errors"] == {"base": "refused"}
+    assert shown["errors"] == {"base": "store_refused"}
 
 
 async def test_a_package_that_cannot_be_installed(

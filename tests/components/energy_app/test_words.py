@@ -137,7 +137,11 @@ def test_dialogs_have_words() -> None:
     further = words("en")["config_subentries"][SUBENTRY_METER]
     assert set(first["step"]) == {"user", "serial", "network", "confirm"}
     assert set(further["step"]) == {*first["step"], "reconfigure", "settings"}
+    assert first["step"]["confirm"]["data"].pop("store_url")
+    assert first["step"]["confirm"]["data_description"].pop("store_url")
     assert all(further["step"][step] == first["step"][step] for step in first["step"])
+    of_stores = {key: first["error"].pop(key) for key in words("en")["options"]["error"]}
+    assert of_stores == words("en")["options"]["error"]
     assert first["error"] == further["error"]
     assert first["progress"] == further["progress"]
     assert first["error"].keys() == FAULTS | OWN_ERRORS
