@@ -1,5 +1,6 @@
 """The agent that writes down what a device said."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import override
 
@@ -89,7 +90,8 @@ class LoggerAgent(Agent):
         except StoreError:
             self._failure = None  # it is that of the old store
         old, self._store, self._flushed_at = self._store, store, None
-        await old.close()
+        with suppress(StoreError):  # what it did not take goes to the new one
+            await old.close()
 
     def _collect(self) -> None:
         """Take over what has come, but for what no store keeps."""

@@ -62,8 +62,10 @@ class MongoServer:
         self._end(signal.SIGKILL)
 
     def hang(self) -> None:
-        """Have it answer nothing."""
+        """Have it answer nothing; on return it does not any more."""
         self._signal(signal.SIGSTOP)
+        assert self._process is not None
+        os.waitid(os.P_PID, self._process.pid, os.WSTOPPED | os.WNOWAIT)
 
     def go_on(self) -> None:
         """Have it answer again."""
@@ -80,7 +82,11 @@ class MongoServer:
         if process is not None:
             process.send_signal(number)
             process.send_signal(signal.SIGCONT)
-            process.wait(20)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(20)
 
     def _wait_until_it_answers(self) -> None:
         """Return once it takes connections."""

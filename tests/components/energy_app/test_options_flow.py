@@ -1,5 +1,6 @@
 """The options: how often readings are kept, for how long, and where."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -181,6 +182,9 @@ async def test_the_store_that_is_in_use(hass: HomeAssistant, entry: EnergyAppCon
     assert (shown["type"], shown["reason"]) == (FlowResultType.ABORT, "same_store")
 
 
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # PyMongo drops refused sockets
 async def test_what_is_no_server(hass: HomeAssistant, entry: EnergyAppConfigEntry, tmp_path: Path) -> None:
     """Each fault has its words, and the form stays filled in."""
     shown = await choose(hass, entry, "store", "mongodb")
@@ -201,6 +205,7 @@ async def test_what_is_no_server(hass: HomeAssistant, entry: EnergyAppConfigEntr
     finally:
         server.stop()
     assert shown["errors"] == {"base": "store_refused"}
+    gc.collect()
 
 
 async def test_a_package_that_cannot_be_installed(
@@ -254,9 +259,11 @@ async def test_a_dialog_that_is_closed(
     hass: HomeAssistant, entry: EnergyAppConfigEntry, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     """The copy stops, and changes nothing."""
+    begun: list[bool] = []
     stopped: list[bool] = []
 
     def slow_copy(*args: Any, stop: Any, **more: Any) -> Any:
+        begun.append(True)
         while not stop():
             pass
         stopped.append(True)
@@ -265,6 +272,7 @@ async def test_a_dialog_that_is_closed(
     monkeypatch.setattr(moving, "copy", slow_copy)
     shown = await answer(hass, await choose(hass, entry, "store", "mongodb"), store_url=address)
     shown = await answer(hass, shown, copy=True)
+    await until(lambda: begun)
     hass.config_entries.options.async_abort(shown["flow_id"])
     await hass.async_block_till_done()
     await until(lambda: stopped)
