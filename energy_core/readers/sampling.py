@@ -2,8 +2,11 @@
 
 from collections import deque
 from collections.abc import Sequence
+from decimal import Decimal
 from enum import StrEnum
+from math import isfinite
 from statistics import fmean
+from typing import TypeIs
 
 from ..models import Reading, Value
 from ..units import unit_of
@@ -52,6 +55,7 @@ class Sampler:
 def mean(readings: Sequence[Reading]) -> Reading:
     """Return one reading for several: the mean of what is measured, as a power or a voltage.
 
+    It has no more decimals than what was measured, or it would fill the disk with them.
     Everything else, as registers, which count, and the demand of a quarter-hour, which grows from its
     begin, is that of the last reading, whose time it has.
     """
@@ -64,5 +68,16 @@ def _mean_of(column: str, readings: Sequence[Reading], last: Value) -> Value:
     """Return the mean of a column that measures, else its last value."""
     if unit_of(column) not in _MEASURED or column.startswith(_RECKONED):
         return last
-    measured = [value for each in readings if isinstance(value := each.values.get(column), int | float)]
-    return fmean(measured) if measured else last
+    measured = [value for each in readings if _is_number(value := each.values.get(column))]
+    return round(fmean(measured), max(map(_decimals, measured))) if measured else last
+
+
+def _is_number(value: Value | None) -> TypeIs[float]:
+    """Say whether a value can be measured."""
+    return isinstance(value, int | float) and isfinite(value)
+
+
+def _decimals(value: float) -> int:
+    """Return how many decimals a number has."""
+    exponent = Decimal(repr(value)).normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0

@@ -1,5 +1,6 @@
 """What is taken of a device that speaks more often than it is asked."""
 
+import math
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -49,6 +50,25 @@ def test_a_mean_is_of_what_is_measured() -> None:
     assert reading == at(
         2, import_power_w=150.0, voltage_l1_v=231.0, import_t1_kwh=3.0, month_peak_w=9, tariff=2
     )
+
+
+@pytest.mark.parametrize(
+    ("measured", "mean"),
+    [
+        ([100, 100, 101], 100),
+        ([100.0, 101.0, 101.0], 101),
+        ([230.1, 230.1, 230.4], 230.2),
+        ([0.001, 0.002, 0.002], 0.002),
+        ([1e-07, 3e-07], 2e-07),
+        ([5, math.inf, 7], 6),
+    ],
+)
+def test_a_mean_is_no_finer_than_what_was_measured(measured: list[float], mean: float) -> None:
+    """The decimals of a division say nothing, and take most of the room on a disk."""
+    sampler = Sampler(SamplingMode.MEAN)
+    for second, value in enumerate(measured):
+        sampler.push(at(second, voltage_l1_v=value))
+    assert sampler.take() == [at(len(measured) - 1, voltage_l1_v=mean)]
 
 
 def test_a_mean_of_the_weather() -> None:
