@@ -1,7 +1,7 @@
 """How much room a year of a meter takes on the disk, as text and once it was tidied.
 
-A three-phase Belgian meter with gas and water is read every 10 s, as a logger does by default, over a day
-of each season; the days are scaled to a year. They are tidied as they are every night.
+A three-phase Belgian meter with gas and water is kept as by default: every 10 s the mean of its telegrams, one
+a second, over a day of each season; the days are scaled to a year. They are tidied as they are every night.
 
     .venv/bin/python -m benchmarks.disk
 """
@@ -13,12 +13,14 @@ from pathlib import Path
 
 from energy_core.calendar import midnight
 from energy_core.models import Reading, Value
+from energy_core.readers.sampling import mean
 from energy_core.stores.csv import CsvStore
 from energy_core.stores.maintenance import Retention, tidy
 from tests.emulators.p1_meter import Meter, MeterOptions
 
 ZONE = "Europe/Brussels"
 PERIOD = timedelta(seconds=10)
+SECOND = timedelta(seconds=1)
 MONTHS = (1, 4, 7, 10)
 ROWS = 8640
 YEAR = 365.25
@@ -28,11 +30,16 @@ def write_day(folder: Path, meter: Meter, day: datetime) -> Path:
     """Write a day of a meter as a logger does; returns its file."""
     path = folder / f"readings_{day:%Y-%m-%d}.csv"
     start = midnight(day.date(), ZONE)
-    moments = (start + number * PERIOD for number in range(ROWS))
     store = CsvStore(path)
-    store.append(Reading("meter", moment, values(meter, moment)) for moment in moments)
+    store.append(mean(telegrams(meter, start + number * PERIOD)) for number in range(ROWS))
     store.close()
     return path
+
+
+def telegrams(meter: Meter, start: datetime) -> list[Reading]:
+    """Return what a meter says in one period."""
+    moments = [start + second * SECOND for second in range(int(PERIOD / SECOND))]
+    return [Reading("meter", moment, values(meter, moment)) for moment in moments]
 
 
 def values(meter: Meter, moment: datetime) -> dict[str, Value]:

@@ -52,12 +52,10 @@ def _storage(storage: StorageSettings) -> dict[str, Any]:
     }
 
 
-def _written(logger: LoggerCoordinator) -> dict[str, Any] | None:
-    """Return how the writing fares, None if nothing was to be written yet."""
-    if (agent := logger.agent) is None:
-        return None
+def _written(logger: LoggerCoordinator) -> dict[str, Any]:
+    """Return how the writing fares."""
     figures = ("rows_written", "rows_ignored", "rows_lost", "rows_waiting", "last_write")
-    return {name: getattr(agent, name) for name in figures}
+    return {name: getattr(logger.agent, name) for name in figures}
 
 
 def _running(meter: Meter) -> dict[str, Any]:

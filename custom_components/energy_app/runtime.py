@@ -3,8 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from functools import partial
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
@@ -13,7 +13,7 @@ from .const import SUBENTRY_METER
 from .coordinator import EnergyAppConfigEntry, MeterCoordinator
 from .device import async_follow_identity, async_register_device
 from .energy_core.clock import SystemClock
-from .energy_core.exceptions import ConfigError, EnergyCoreError
+from .energy_core.exceptions import ConfigError
 from .energy_core.readers.sampling import Sampler, SamplingMode
 from .logger import LoggerCoordinator
 from .settings import MeterSettings
@@ -77,28 +77,27 @@ class EnergyAppRuntime:
             await self._async_stop(set(self.meters))
 
     async def async_switch(
-        self, storage: StorageSettings, before_move: Callable[[str], Awaitable[None]] | None
+        self, storage: StorageSettings, before_move: Callable[[], Awaitable[None]] | None
     ) -> None:
-        """Have every meter kept in another store; `before_move` is told the source that is about to go there.
+        """Have every meter kept in another store, or none: `before_move` is awaited while nothing is written.
 
-        Raises ConfigError or StoreError, and then those meters that were not moved stay where they are.
+        What it raises is passed on, and then the meters are written where they were.
         """
-        async with self._changing:
-            for meter in self.meters.values():
-                last = (
-                    None if before_move is None else partial(before_move, meter.coordinator.settings.source)
-                )
-                await meter.logger.async_change(storage, last)
+        loggers = [meter.logger for meter in self.meters.values()]
+        async with self._changing, AsyncExitStack() as held:
+            for logger in loggers:
+                await held.enter_async_context(logger.async_hold())
+            if before_move is not None:
+                await before_move()
+            for logger in loggers:
+                await logger.async_move(storage)
             self.storage = storage
 
     async def _async_follow_storage(self) -> None:
-        """Have readings kept as the settings say; a store that cannot be opened is told, and left out."""
-        self.storage = storage = StorageSettings.from_entry(self._hass, self._entry)
+        """Have readings kept as the settings say."""
+        self.storage = StorageSettings.from_entry(self._hass, self._entry)
         for meter in self.meters.values():
-            try:
-                await meter.logger.async_change(storage)
-            except EnergyCoreError as error:
-                _LOGGER.warning("The store of %s stays what it was: %s", meter.coordinator.name, error)
+            await meter.logger.async_change(self.storage)
 
     @callback
     def _async_start(self, subentry: ConfigSubentry) -> None:

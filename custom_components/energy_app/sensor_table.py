@@ -255,8 +255,9 @@ SENSORS: tuple[MeterSensorDescription, ...] = (
 
 
 def _written(figure: str, logger: LoggerCoordinator) -> StoreValue:
-    """Return a figure of what was written, None before anything was."""
-    return None if logger.agent is None else getattr(logger.agent, figure)
+    """Return a figure of what was written."""
+    value: StoreValue = getattr(logger.agent, figure)
+    return value
 
 
 def _store(figure: str, **more: Any) -> StoreSensorDescription:

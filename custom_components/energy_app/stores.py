@@ -14,8 +14,6 @@ from homeassistant.requirements import RequirementsNotFound, async_process_requi
 
 from .const import CONF_SOURCE, CONF_STORE_URL, DOMAIN, MONGODB_REQUIREMENTS
 from .energy_core.exceptions import ConfigError, StoreError
-from .energy_core.protocols import AsyncStore
-from .energy_core.stores import open_async_store
 from .energy_core.stores.loops import CALLING_LOOP
 from .energy_core.stores.maintenance import at_rest
 
@@ -49,13 +47,6 @@ def is_mongodb(url: str) -> bool:
     return url.startswith(_MONGODB)
 
 
-async def async_open(hass: HomeAssistant, url: str, source: str) -> AsyncStore:
-    """Open the store of a source, with what it needs. Raises ConfigError or StoreError."""
-    await async_require(hass, url)
-    opening = partial(open_async_store, url, zone=hass.config.time_zone, source=source)
-    return await hass.async_add_executor_job(opening)
-
-
 async def async_require(hass: HomeAssistant, url: str) -> None:
     """Install what only some stores need. Raises NotInstalledError."""
     if not is_mongodb(url):
@@ -82,16 +73,21 @@ async def async_free_source(hass: HomeAssistant, entry: ConfigEntry[Any] | None)
     It stays when the meter is renamed, and is not given again as long as anything is kept of it.
     """
     url = default_store_url(hass) if entry is None else store_url(hass, entry.options)
-    kept = await async_in_thread(hass, partial(_kept_sources, url, hass.config.time_zone))
+    kept = await async_in_thread(hass, partial(_taken_sources, url, hass.config.time_zone))
     used = {subentry.data[CONF_SOURCE] for subentry in entry.subentries.values()} if entry else set()
     names = (_SOURCE if number == 1 else f"{_SOURCE}_{number}" for number in count(1))
-    return next(name for name in names if name not in kept | used)
+    return next(name for name in names if name not in used.union(kept))
 
 
-def _kept_sources(url: str, zone: str) -> set[str]:
-    """Return the sources of which something is kept, whatever becomes of their meters."""
+def kept_sources(url: str, zone: str) -> list[str]:
+    """Return the sources of which something is kept, whatever became of their meters. Raises StoreError."""
+    suffixes = at_rest(url, zone=zone, source=None).family.suffixes()
+    return sorted({_PART.sub("", suffix.removeprefix("_")) for suffix in suffixes})
+
+
+def _taken_sources(url: str, zone: str) -> list[str]:
+    """Return the same, or none where that cannot be known: whoever writes there will say so."""
     try:
-        suffixes = at_rest(url, zone=zone, source=None).family.suffixes()
-    except ConfigError, StoreError:  # whoever writes there will say so
-        return set()
-    return {_PART.sub("", suffix.removeprefix("_")) for suffix in suffixes}
+        return kept_sources(url, zone)
+    except ConfigError, StoreError:
+        return []

@@ -1,12 +1,12 @@
 """The agent that writes down what a device said."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import override
+from typing import Protocol, override
 
 from ..exceptions import StoreError
 from ..models import Reading, utc
-from ..protocols import AsyncStore
 from ..readers.sampling import Sampler
 from .agent import Agent
 
@@ -17,6 +17,27 @@ MOST_WAITING = 20_000  # hours of one a second, and some 40 MiB
 AT_ONCE = 500  # rows that are written together, so that a disk takes what it has room for
 
 
+class Sink(Protocol):
+    """What readings are written to: an awaited store, or what stands for one until it is there."""
+
+    @property
+    def waiting(self) -> int:
+        """How many rows wait beside the store, in a journal."""
+
+    @property
+    def failure(self) -> StoreError | None:
+        """Why they wait there, None if they do not."""
+
+    async def append(self, readings: Iterable[Reading]) -> int:
+        """Keep readings; returns how many were new. Raises StoreError, or ValueError for what is none."""
+
+    async def flush(self) -> None:
+        """On return every kept row survives a power cut. Raises StoreError."""
+
+    async def close(self) -> None:
+        """Flush, and let go of the store. Raises StoreError."""
+
+
 class LoggerAgent(Agent):
     """Writes the readings of a sampler to a store.
 
@@ -25,7 +46,7 @@ class LoggerAgent(Agent):
     written survives a power cut within a minute, and each quarter-hour at once.
     """
 
-    def __init__(self, name: str, sampler: Sampler, store: AsyncStore) -> None:
+    def __init__(self, name: str, sampler: Sampler, store: Sink) -> None:
         """Write what `sampler` collects to `store`, which belongs to this agent from now on."""
         self.name = name
         self.rows_written = 0
@@ -42,12 +63,12 @@ class LoggerAgent(Agent):
     @property
     def rows_waiting(self) -> int:
         """How many rows are taken but not in the store yet, those in a journal among them."""
-        return len(self._waiting) + getattr(self._store, "waiting", 0)
+        return len(self._waiting) + self._store.waiting
 
     @property
     def failure(self) -> StoreError | None:
         """Why rows wait here or in a journal, None if the store takes them."""
-        return self._failure or getattr(self._store, "failure", None)
+        return self._failure or self._store.failure
 
     @override
     async def run_once(self, now: datetime) -> None:
@@ -82,7 +103,7 @@ class LoggerAgent(Agent):
         await self._write(self.last_write)
         await self._store.flush()
 
-    async def move(self, store: AsyncStore) -> None:
+    async def move(self, store: Sink) -> None:
         """Write to another store from now on; what the old one did not take goes there as well."""
         self._collect()
         try:

@@ -14,7 +14,7 @@ What a path holds of `?`, `#` and `%` is written as in any URL: `%3F`, `%23`, `%
 
 from typing import Protocol
 
-from ..protocols import AsyncStore, Store
+from ..protocols import Store
 from ..registry import Registry
 from .family import StoreFamily
 from .threaded import ThreadedStore
@@ -93,6 +93,6 @@ def open_async_store(
     source: str | None = None,
     key: str = "url",
     where: str | None = None,
-) -> AsyncStore:
+) -> ThreadedStore:
     """Open the store of a URL as `open_store` does, to be awaited: nothing is done in the event loop."""
     return ThreadedStore(open_store(url, zone=zone, source=source, key=key, where=where))

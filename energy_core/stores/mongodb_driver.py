@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import RLock
 from typing import Any, Protocol, override
+from urllib.parse import parse_qsl, urlsplit
 
 import bson
 from bson.codec_options import CodecOptions
@@ -12,6 +13,7 @@ from bson.errors import InvalidBSON, InvalidDocument, InvalidStringData
 from pymongo import AsyncMongoClient, MongoClient
 from pymongo.errors import (
     BulkWriteError,
+    ConfigurationError,
     ConnectionFailure,
     DocumentTooLarge,
     ExecutionTimeout,
@@ -34,8 +36,16 @@ DEFAULTS: Mapping[str, Any] = {
     "w": "majority",
 }
 _CODEC: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
+_ALIASES = {"j": "journal"}
 _WRONG_USER = frozenset({18, 8000})
 _NOT_ALLOWED = 13
+
+
+def _defaults(uri: str) -> dict[str, Any]:
+    """Return the defaults that a URI does not speak of: what is passed beside it would win over it."""
+    said = {name.lower() for name, _ in parse_qsl(urlsplit(uri).query)}
+    said |= {_ALIASES[name] for name in said & _ALIASES.keys()}
+    return {name: value for name, value in DEFAULTS.items() if name.lower() not in said}
 
 
 class Driver(Protocol):
@@ -54,9 +64,9 @@ class Driver(Protocol):
 class ThreadDriver(Driver):
     """A client whose caller waits."""
 
-    def __init__(self, uri: str, database: str) -> None:
+    def __init__(self, uri: str, database: str, defaults: Mapping[str, Any]) -> None:
         """Know the server; it is reached when it is first asked."""
-        self._client: MongoClient[dict[str, Any]] = MongoClient(uri, **DEFAULTS)
+        self._client: MongoClient[dict[str, Any]] = MongoClient(uri, **defaults)
         self._database = self._client[database]
 
     @override
@@ -75,10 +85,12 @@ class ThreadDriver(Driver):
 class LoopDriver(Driver):
     """A client of an event loop, asked from threads for which that loop waits: it leaves no thread behind."""
 
-    def __init__(self, uri: str, database: str, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, uri: str, database: str, defaults: Mapping[str, Any], loop: asyncio.AbstractEventLoop
+    ) -> None:
         """Know the server and the loop."""
         self._loop = loop
-        self._client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(uri, **DEFAULTS)
+        self._client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(uri, **defaults)
         self._database = self._client[database]
 
     @override
@@ -106,6 +118,7 @@ class Connection:
     def __init__(self, uri: str, database: str, place: str) -> None:
         """Know the server; `place` is what people may know of where it is."""
         self._uri = uri
+        self._defaults = _defaults(uri)
         self._database = database
         self._place = place
         self._driver: Driver | None = None
@@ -139,9 +152,9 @@ class Connection:
             if self._driver is None:
                 loop = CALLING_LOOP.get()
                 if loop is None:
-                    self._driver = ThreadDriver(self._uri, self._database)
+                    self._driver = ThreadDriver(self._uri, self._database, self._defaults)
                 else:
-                    self._driver = LoopDriver(self._uri, self._database, loop)
+                    self._driver = LoopDriver(self._uri, self._database, self._defaults, loop)
             return self._driver
 
     @contextmanager
@@ -155,6 +168,8 @@ class Connection:
             raise StoreUnavailableError(
                 f"{self._place} cannot be reached: no server that can be used answers"
             ) from error
+        except ConfigurationError as error:  # its words were checked: the servers' names cannot be looked up
+            raise StoreUnavailableError(f"{self._place} cannot be found: {_first_line(error)}") from error
         except (ConnectionFailure, ExecutionTimeout) as error:
             raise StoreUnavailableError(f"{self._place} does not answer: {_first_line(error)}") from error
         except DocumentTooLarge as error:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime
 from functools import partial
 from threading import Event
 
@@ -12,7 +11,7 @@ from ..coordinator import EnergyAppConfigEntry
 from ..energy_core.exceptions import StoreError
 from ..energy_core.stores.maintenance import at_rest, copy
 from ..storage import StorageSettings
-from ..stores import async_in_thread
+from ..stores import async_in_thread, kept_sources
 
 
 class Moving:
@@ -38,31 +37,40 @@ class Moving:
 
     async def async_run(self) -> None:
         """Copy and move. Raises ConfigError or StoreError, and then the meters write where they did."""
+        await async_in_thread(self._hass, self._copy_all)
+        await self._runtime.async_switch(self._target, self._async_copy_rest)
+
+    async def _async_copy_rest(self) -> None:
+        """Copy what the meters said while the rest was copied."""
         sources = [meter.coordinator.settings.source for meter in self._runtime.meters.values()]
+        for source in sources:
+            await async_in_thread(self._hass, partial(self._copy, source, lambda _: None, verify=False))
+
+    def _copy_all(self) -> None:
+        """Copy what is kept of any meter, also of one that is no more, in a thread.
+
+        Every day is compared: the other store may have been in use before. Raises ConfigError or StoreError.
+        """
+        sources = kept_sources(self._runtime.storage.url, self._hass.config.time_zone)
         for number, source in enumerate(sources):
-            await self._async_copy(source, partial(_overall, number, len(sources)))
-        await self._runtime.async_switch(self._target, lambda source: self._async_copy(source, None))
+            self._copy(source, partial(self._tell, number, len(sources)), verify=True)
 
-    async def _async_copy(self, source: str, overall: Callable[[float], float] | None) -> None:
-        """Copy the readings of one meter, as far as they are not there."""
-        await async_in_thread(self._hass, partial(self._copy, source, overall))
+    def _tell(self, number: int, count: int, share: float) -> None:
+        """Tell which share of all is done, when so much of one of them is."""
+        self._hass.loop.call_soon_threadsafe(self._progress, (number + share) / count)
 
-    def _copy(self, source: str, overall: Callable[[float], float] | None) -> None:
-        """Copy in a thread. Raises ConfigError or StoreError."""
-
-        def tell(_until: datetime, _rows: int, share: float) -> None:
-            if overall is not None:
-                self._hass.loop.call_soon_threadsafe(self._progress, overall(share))
-
+    def _copy(self, source: str, tell: Callable[[float], None], *, verify: bool) -> None:
+        """Copy the readings of one meter, as far as they are not there. Raises ConfigError or StoreError."""
         zone = self._hass.config.time_zone
         old = at_rest(self._runtime.storage.url, zone=zone, source=source)
         new = at_rest(self._target.url, zone=zone, source=source)
         with closing(old.open()) as there, closing(new.open()) as here:
-            report = copy(there, here, progress=tell, stop=self._stopping.is_set)
+            report = copy(
+                there,
+                here,
+                verify=verify,
+                progress=lambda _until, _rows, share: tell(share),
+                stop=self._stopping.is_set,
+            )
         if not report.finished:
             raise StoreError("the copy was stopped")
-
-
-def _overall(number: int, count: int, share: float) -> float:
-    """Return which share of all is done, when so much of one of them is."""
-    return (number + share) / count

@@ -1,11 +1,13 @@
 """Whether a MongoDB server takes readings, before they are kept there."""
 
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 
 from homeassistant.core import HomeAssistant
 
+from ..const import DOMAIN
 from ..energy_core.exceptions import (
     ConfigError,
     EnergyCoreError,
@@ -17,6 +19,7 @@ from ..energy_core.stores import open_family
 from ..stores import NotInstalledError, async_in_thread, async_require, is_mongodb
 
 _COLLECTION = "readings"
+_DATABASE = DOMAIN
 _TRIAL = "_trial"
 _ROW = Reading("trial", datetime(2000, 1, 1, tzinfo=UTC), {"trial": 1})
 _ERRORS = (
@@ -30,10 +33,17 @@ _ERRORS = (
 
 def with_collection(url: str) -> str:
     """Return the URL of a store for that of a server, which most people know."""
-    url = url.strip()
-    if "collection=" in url:
-        return url
-    return f"{url}{'&' if '?' in url else '?'}collection={_COLLECTION}"
+    address, _, query = url.strip().partition("?")
+    options = query.split("&") if query else []
+    scheme, _, place = address.partition("://")
+    host, _, database = place.partition("/")
+    if not database:
+        address = f"{scheme}://{host}/{_DATABASE}"
+        if "@" in host and not _has(options, "authSource"):
+            options.append("authSource=admin")  # where MongoDB looks for a user when no database is named
+    if not _has(options, "collection"):
+        options.append(f"collection={_COLLECTION}")
+    return f"{address}?{'&'.join(options)}"
 
 
 async def async_try(hass: HomeAssistant, url: str) -> tuple[str, str] | None:
@@ -51,6 +61,11 @@ async def async_try_any(hass: HomeAssistant, url: str) -> tuple[str, str] | None
     except EnergyCoreError as error:
         return next(key for kind, key in _ERRORS if isinstance(error, kind)), str(error)
     return None
+
+
+def _has(options: Iterable[str], name: str) -> bool:
+    """Say whether an option is set."""
+    return any(option.startswith(f"{name}=") for option in options)
 
 
 def _try(url: str) -> None:

@@ -1,5 +1,7 @@
 """Fixtures for the tests of the integration: emulated meters on real ports."""
 
+import gc
+import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +36,14 @@ def no_frontend(monkeypatch: pytest.MonkeyPatch) -> None:
     """Spare the time that a frontend needs, and have a meter speak no sooner than progress is shown."""
     monkeypatch.setattr(steps, "QUICK_SECONDS", 0)
     monkeypatch.setattr(steps, "SHOWN_SECONDS", 0)
+
+
+@pytest.fixture
+def dropped_sockets() -> Iterator[None]:
+    """Collect what PyMongo drops without closing it: the socket of a server that refused, or is away."""
+    yield
+    with warnings.catch_warnings(action="ignore", category=ResourceWarning):
+        gc.collect()
 
 
 @pytest.fixture

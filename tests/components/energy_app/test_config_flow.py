@@ -24,6 +24,11 @@ from .conftest import START
 from .dialog import Dialog
 from .house import meter_data, set_up, until
 
+pytestmark = [
+    pytest.mark.usefixtures("dropped_sockets"),
+    pytest.mark.filterwarnings("ignore:Exception ignored while finalizing socket"),
+]
+
 
 def add_dsmr(
     hass: HomeAssistant, data: dict[str, Any], disabled_by: ConfigEntryDisabler | None = None

@@ -188,6 +188,6 @@ async def test_nothing_blocks_the_loop(
     await say(hass, serial, coordinator)
     await clock.move(11)
     logger = entry.runtime_data.meters[coordinator.subentry_id].logger
-    await until(lambda: logger.agent and logger.agent.rows_written)
+    await until(lambda: logger.agent.rows_written)
     assert await hass.config_entries.async_unload(entry.entry_id)
     assert blocking_calls(caplog) == noticed

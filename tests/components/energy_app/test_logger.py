@@ -166,7 +166,7 @@ async def test_nothing_is_written_after_the_end(hass: HomeAssistant, network: Tc
     entry = await set_up(hass, meter_data(network.url))
     (meter,) = entry.runtime_data.meters.values()
     await say(hass, network, meter.coordinator)
-    agent = await meter.logger._async_agent()
+    agent = meter.logger.agent
     async with meter.logger._turn:
         waiting = hass.async_create_task(meter.logger.async_refresh())
         await asyncio.sleep(0)

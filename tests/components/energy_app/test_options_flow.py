@@ -1,7 +1,8 @@
 """The options: how often readings are kept, for how long, and where."""
 
-import gc
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -11,20 +12,27 @@ import pytest_socket
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.requirements import RequirementsNotFound
+from homeassistant.requirements import RequirementsNotFound, async_process_requirements
 
 from custom_components.energy_app import stores
 from custom_components.energy_app.const import CONF_STORE_URL, MONGODB_REQUIREMENTS
 from custom_components.energy_app.coordinator import EnergyAppConfigEntry
 from custom_components.energy_app.energy_core.exceptions import StoreError, StoreUnavailableError
+from custom_components.energy_app.energy_core.models import Reading
 from custom_components.energy_app.energy_core.stores import maintenance, open_async_store
 from custom_components.energy_app.energy_core.stores.csv import CsvStore
-from custom_components.energy_app.flows import moving
-from tests.emulators.p1_meter import TcpLine
+from custom_components.energy_app.flows import moving, trial
+from tests.emulators.p1_meter import Meter, MeterOptions, TcpLine
 from tests.servers.mongodb import MongoServer
 
 from .clock import HandClock
+from .conftest import START
 from .house import coordinators, kept, meter_data, say, set_up, until
+
+pytestmark = [
+    pytest.mark.usefixtures("dropped_sockets"),
+    pytest.mark.filterwarnings("ignore:Exception ignored while finalizing socket"),
+]
 
 
 @pytest.fixture(scope="session")
@@ -67,8 +75,9 @@ async def answer(hass: HomeAssistant, shown: dict[str, Any], **user_input: Any) 
 
 
 async def wait(hass: HomeAssistant, shown: dict[str, Any]) -> dict[str, Any]:
-    """Wait until the copying is over; returns what is shown then."""
-    assert shown["type"] is FlowResultType.SHOW_PROGRESS
+    """Wait until the copying is over, which it may be at once; returns what is shown then."""
+    if shown["type"] is not FlowResultType.SHOW_PROGRESS:
+        return shown
     assert shown["progress_action"] == "moving"
     await hass.async_block_till_done()
     shown = dict(await hass.config_entries.options.async_configure(shown["flow_id"]))
@@ -119,7 +128,7 @@ async def test_to_a_server_with_what_is_there(
     await say(hass, network, coordinator)
     await clock.move(11)
     (meter,) = entry.runtime_data.meters.values()
-    await until(lambda: meter.logger.agent and meter.logger.agent.rows_waiting == 0)
+    await until(lambda: meter.logger.agent.rows_waiting == 0)
     assert coordinator.reader.line.connections == 1
     assert await hass.config_entries.async_unload(entry.entry_id)
     there = await numbers(f"{address}&collection=readings")
@@ -182,16 +191,13 @@ async def test_the_store_that_is_in_use(hass: HomeAssistant, entry: EnergyAppCon
     assert (shown["type"], shown["reason"]) == (FlowResultType.ABORT, "same_store")
 
 
-@pytest.mark.filterwarnings(
-    "ignore::pytest.PytestUnraisableExceptionWarning"
-)  # PyMongo drops refused sockets
 async def test_what_is_no_server(hass: HomeAssistant, entry: EnergyAppConfigEntry, tmp_path: Path) -> None:
     """Each fault has its words, and the form stays filled in."""
     shown = await choose(hass, entry, "store", "mongodb")
     away = "mongodb://keeper:secret@127.0.0.1:1/house?serverSelectionTimeoutMS=200"
     for url, error in (
         ("http://nas/house", "not_mongodb"),
-        ("mongodb://nas", "not_a_store"),
+        ("mongodb://", "not_a_store"),
         ("mongodb://nas/house?bogus=1", "not_a_store"),
         (away, "store_unreachable"),
     ):
@@ -205,7 +211,6 @@ async def test_what_is_no_server(hass: HomeAssistant, entry: EnergyAppConfigEntr
     finally:
         server.stop()
     assert shown["errors"] == {"base": "store_refused"}
-    gc.collect()
 
 
 async def test_a_package_that_cannot_be_installed(
@@ -279,6 +284,99 @@ async def test_a_dialog_that_is_closed(
     assert not entry.options
     (meter,) = entry.runtime_data.meters.values()
     assert meter.logger.storage.url.startswith("csv:")
+
+
+async def test_back_to_a_store_with_a_gap(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, address: str
+) -> None:
+    """What was kept elsewhere meanwhile, and before the last row of this one, comes along too."""
+    (meter,) = entry.runtime_data.meters.values()
+    server = f"{address}&collection=readings"
+    early, late = datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 3, 20, tzinfo=UTC)
+    there = open_async_store(server, source="meter")
+    await there.append([Reading("meter", moment, {"import_t1_kwh": 7.0}) for moment in (early, late)])
+    await there.close()
+    shown = await answer(hass, await choose(hass, entry, "store", "mongodb"), store_url=address)
+    made = await wait(hass, await answer(hass, shown, copy=True))
+    assert made["type"] is FlowResultType.CREATE_ENTRY
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert [float(row["import_t1_kwh"]) for row in kept(hass)] == (await numbers(server))[1:-1]
+    assert meter.logger.storage.url.startswith("mongodb:")
+
+
+async def test_two_meters_of_which_one_cannot_be_copied(
+    hass: HomeAssistant, network: TcpLine, clock: HandClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both are written where they were, what came meanwhile as well, and no line was touched."""
+    with TcpLine(Meter(MeterOptions(start=START, flavour="nl", seed=2)), speed=0) as other:
+        entry = await set_up(hass, meter_data(network.url), meter_data(other.url, source="meter_2"))
+        first, second = coordinators(entry)
+        for line, coordinator in ((network, first), (other, second)):
+            await say(hass, line, coordinator)
+        await clock.move(11)
+        await until(lambda: kept(hass, "meter") and kept(hass, "meter_2"))
+        copy, calls = maintenance.copy, list[object]()
+
+        def refuse(*stores: Any, **more: Any) -> Any:
+            calls.append(stores)
+            if len(calls) == 4:  # the rest of the second meter
+                raise StoreUnavailableError("the disk does not answer")
+            return copy(*stores, **more)
+
+        target = replace(entry.runtime_data.storage, url=f"csv://{tmp_path}/far?distributed=date")
+        with monkeypatch.context() as broken:
+            broken.setattr(moving, "copy", refuse)
+            with pytest.raises(StoreUnavailableError, match="does not answer"):
+                await moving.Moving(hass, entry, target, lambda _: None).async_run()
+        assert len(calls) == 4
+        before = [len(kept(hass, source)) for source in ("meter", "meter_2")]
+        for line, coordinator in ((network, first), (other, second)):
+            await say(hass, line, coordinator)
+        await clock.move(11)
+        sources = ("meter", "meter_2")
+        await until(lambda: [len(kept(hass, source)) - 1 for source in sources] == before)
+        assert [each.reader.line.connections for each in (first, second)] == [1, 1]
+        assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_rows_wait_one_by_one_for_a_store_that_cannot_be_opened(
+    hass: HomeAssistant, network: TcpLine, clock: HandClock, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    """Each period has its row once what is missing is there."""
+    install = async_process_requirements
+
+    async def fail(*_: object, **__: object) -> None:
+        raise RequirementsNotFound("energy_app", ["pymongo"])
+
+    url = f"{address}&collection=readings"
+    entry = await set_up(hass, meter_data(network.url))
+    (meter,) = entry.runtime_data.meters.values()
+    monkeypatch.setattr(stores, "async_process_requirements", fail)
+    hass.config_entries.async_update_entry(entry, options={CONF_STORE_URL: url})
+    await hass.async_block_till_done()
+    for _ in range(3):
+        await say(hass, network, meter.coordinator)
+        await clock.move(11)
+    assert meter.logger.agent.rows_waiting == 3
+    assert not meter.logger.is_connected
+    monkeypatch.setattr(stores, "async_process_requirements", install)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert len(await numbers(url)) == 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [
+        (" mongodb://nas ", "mongodb://nas/energy_app?collection=readings"),
+        ("mongodb://u:p@nas/", "mongodb://u:p@nas/energy_app?authSource=admin&collection=readings"),
+        ("mongodb://u:p@nas?authSource=x", "mongodb://u:p@nas/energy_app?authSource=x&collection=readings"),
+        ("mongodb://nas/house?collection=c&tls=true", "mongodb://nas/house?collection=c&tls=true"),
+        ("http://nas", "http://nas/energy_app?collection=readings"),
+    ],
+)
+def test_what_an_address_leaves_out(typed: str, url: str) -> None:
+    """A database and a collection, as most people would name them."""
+    assert trial.with_collection(typed) == url
 
 
 def test_what_is_installed_is_what_the_library_needs() -> None:

@@ -14,7 +14,7 @@ from pymongo import MongoClient
 from energy_core import Reading, open_async_store, open_store
 from energy_core.exceptions import ConfigError, StoreRefusedError, StoreUnavailableError
 from energy_core.protocols import Store
-from energy_core.stores import open_family
+from energy_core.stores import mongodb_driver, open_family
 from tests.servers.mongodb import MongoServer
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -141,6 +141,12 @@ def test_a_wrong_url_is_refused_without_its_secret(url: str, words: str) -> None
         open_store(url)
     assert "secret" not in str(refused.value)
     assert "cret" not in str(refused.value).replace("secret", "")
+
+
+def test_what_a_url_says_wins_over_what_we_would_say() -> None:
+    """Also by a shorter name."""
+    said = mongodb_driver._defaults("mongodb://u:p@nas/house?serverSelectionTimeoutMS=1&j=false&W=1")
+    assert said.keys() == mongodb_driver.DEFAULTS.keys() - {"serverSelectionTimeoutMS", "journal", "w"}
 
 
 def test_a_server_that_is_not_there_is_said(tmp_path: Path) -> None:
