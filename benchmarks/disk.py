@@ -1,7 +1,8 @@
 """How much room a year of a meter takes on the disk, as text and once it was tidied.
 
 A three-phase Belgian meter with gas and water is kept as by default: every 10 s the mean of its telegrams,
-one a second, over a day of each season; the days are scaled to a year. They are tidied as they are every night.
+one a second, over a day of each season; the days are scaled to a year. They are tidied as they are every
+night.
 
     .venv/bin/python -m benchmarks.disk
 """
