@@ -13,13 +13,15 @@ async def async_setup_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) ->
     """Start the meters of the house; none of them is waited for."""
     entry.runtime_data = runtime = EnergyAppRuntime(hass, entry)
 
+    runtime.nightly = nightly = Nightly(hass, entry)
+
     async def stop(_event: Event) -> None:
+        nightly.async_stop()
         await runtime.async_stop()
 
     entry.async_on_unload(runtime.async_stop)
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
     await runtime.async_follow()
-    nightly = Nightly(hass, entry)
     nightly.async_start()
     entry.async_on_unload(nightly.async_stop)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)

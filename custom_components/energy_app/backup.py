@@ -13,10 +13,14 @@ _LOGGER = logging.getLogger(__name__)
 
 
 async def async_pre_backup(hass: HomeAssistant) -> None:
-    """Have everything that was said so far in the files; a store that fails prevents no backup."""
+    """Have everything that was said so far in the files, and no file vanish until the backup is made.
+
+    A store that fails prevents no backup.
+    """
     entries: list[EnergyAppConfigEntry] = hass.config_entries.async_entries(DOMAIN)
     for entry in entries:
         if entry.state is ConfigEntryState.LOADED:
+            await entry.runtime_data.nightly.async_pause()
             for meter in list(entry.runtime_data.meters.values()):
                 try:
                     await meter.logger.async_flush()
@@ -24,5 +28,9 @@ async def async_pre_backup(hass: HomeAssistant) -> None:
                     _LOGGER.warning("The backup lacks the latest rows: %s", error)
 
 
-async def async_post_backup(_hass: HomeAssistant) -> None:
-    """Do nothing: files are only ever appended to, so that a backup of one is whole up to its end."""
+async def async_post_backup(hass: HomeAssistant) -> None:
+    """Tidy again at night."""
+    entries: list[EnergyAppConfigEntry] = hass.config_entries.async_entries(DOMAIN)
+    for entry in entries:
+        if entry.state is ConfigEntryState.LOADED:
+            entry.runtime_data.nightly.async_resume()

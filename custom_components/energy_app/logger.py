@@ -87,9 +87,10 @@ class LoggerCoordinator(DataUpdateCoordinator[None]):
 
     async def async_move(self, storage: StorageSettings) -> None:
         """Go over to another store, if it is another, while nothing is written."""
-        if storage.url != self.storage.url:
-            await self.agent.move(LateStore(self.hass, storage.url, self.meter.settings.source))
+        is_other = storage.url != self.storage.url
         self.storage = storage
+        if is_other:
+            await self.agent.move(LateStore(self.hass, storage.url, self.meter.settings.source))
 
     async def async_flush(self) -> None:
         """Write what waits, and have the disk hold it. Raises StoreError."""

@@ -17,7 +17,7 @@ from .coordinator import EnergyAppConfigEntry
 from .energy_core.exceptions import EnergyCoreError
 from .energy_core.stores.maintenance import TidyReport, at_rest, free_bytes, mirror, tidy
 from .storage import StorageSettings
-from .stores import async_in_thread, async_require
+from .stores import async_in_thread, async_require, taken_sources
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -56,6 +56,20 @@ class Nightly:
             self._unsubscribe.pop()()
         issues.async_clear_little_room(self._hass, self._entry.entry_id)
 
+    async def async_pause(self) -> None:
+        """Touch no file until `async_resume`; what is being done ends with the part that it is at."""
+        was_stopping = self._stopping.is_set()
+        self._stopping.set()
+        await self._turn.acquire()
+        if not was_stopping:
+            self._stopping.clear()
+
+    @callback
+    def async_resume(self) -> None:
+        """Work again."""
+        if self._turn.locked():
+            self._turn.release()
+
     async def _run(self, _now: datetime) -> None:
         """Tidy the store of every meter, if that is not being done."""
         if self._turn.locked():
@@ -67,8 +81,9 @@ class Nightly:
         """Tidy the store of every meter, and look for room."""
         storage = self._entry.runtime_data.storage
         failures = set[str]()
-        for meter in list(self._entry.runtime_data.meters.values()):
-            source = meter.coordinator.settings.source
+        for source in await self._sources(storage):
+            if self._stopping.is_set():
+                return
             try:
                 report = await async_in_thread(self._hass, partial(self._tidy, storage, source))
             except EnergyCoreError as error:
@@ -76,8 +91,16 @@ class Nightly:
             else:
                 failures.update(report.failures)
             failures.update(await self._mirror(storage, source))
+        if self._stopping.is_set():
+            return
         self._say(failures)
         await self._look_for_room(storage)
+
+    async def _sources(self, storage: StorageSettings) -> list[str]:
+        """Return the sources of which there may be something, also of meters that are no more."""
+        running = {meter.coordinator.settings.source for meter in self._entry.runtime_data.meters.values()}
+        call = partial(taken_sources, storage.url, self._hass.config.time_zone)
+        return sorted(running.union(await async_in_thread(self._hass, call)))
 
     def _tidy(self, storage: StorageSettings, source: str) -> TidyReport:
         """Tidy the store of one meter, in a thread."""

@@ -5,6 +5,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from threading import Event
+from typing import TYPE_CHECKING
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
@@ -18,6 +20,9 @@ from .energy_core.readers.sampling import Sampler, SamplingMode
 from .logger import LoggerCoordinator
 from .settings import MeterSettings
 from .storage import StorageSettings
+
+if TYPE_CHECKING:
+    from .nightly import Nightly
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -48,6 +53,8 @@ class EnergyAppRuntime:
         self._clock = SystemClock()
         self._entry = entry
         self._meter_callbacks: list[MeterCallback] = []
+        self.nightly: Nightly
+        self.stopping = Event()  # for those who are at work in threads
         self._changing = asyncio.Lock()
 
     @callback
@@ -73,25 +80,27 @@ class EnergyAppRuntime:
 
     async def async_stop(self) -> None:
         """Stop every meter; ports and files are closed on return."""
+        self.stopping.set()
         async with self._changing:
             await self._async_stop(set(self.meters))
 
     async def async_switch(
-        self, storage: StorageSettings, before_move: Callable[[], Awaitable[None]] | None
+        self, storage: StorageSettings, before_move: Callable[[], Awaitable[None]], save: Callable[[], None]
     ) -> None:
         """Have every meter kept in another store, or none: `before_move` is awaited while nothing is written.
 
-        What it raises is passed on, and then the meters are written where they were.
+        What it raises is passed on, and then the meters are written where they were; else `save` keeps the
+        choice before anybody can follow another.
         """
-        loggers = [meter.logger for meter in self.meters.values()]
         async with self._changing, AsyncExitStack() as held:
+            loggers = [meter.logger for meter in self.meters.values()]
             for logger in loggers:
                 await held.enter_async_context(logger.async_hold())
-            if before_move is not None:
-                await before_move()
+            await before_move()
+            self.storage = storage
+            save()
             for logger in loggers:
                 await logger.async_move(storage)
-            self.storage = storage
 
     async def _async_follow_storage(self) -> None:
         """Have readings kept as the settings say."""

@@ -16,6 +16,7 @@ from .const import CONF_SOURCE, CONF_STORE_URL, DOMAIN, MONGODB_REQUIREMENTS
 from .energy_core.exceptions import ConfigError, StoreError
 from .energy_core.stores.loops import CALLING_LOOP
 from .energy_core.stores.maintenance import at_rest
+from .energy_core.stores.url import is_source
 
 _SOURCE = "meter"
 _MONGODB = "mongodb"
@@ -73,7 +74,7 @@ async def async_free_source(hass: HomeAssistant, entry: ConfigEntry[Any] | None)
     It stays when the meter is renamed, and is not given again as long as anything is kept of it.
     """
     url = default_store_url(hass) if entry is None else store_url(hass, entry.options)
-    kept = await async_in_thread(hass, partial(_taken_sources, url, hass.config.time_zone))
+    kept = await async_in_thread(hass, partial(taken_sources, url, hass.config.time_zone))
     used = {subentry.data[CONF_SOURCE] for subentry in entry.subentries.values()} if entry else set()
     names = (_SOURCE if number == 1 else f"{_SOURCE}_{number}" for number in count(1))
     return next(name for name in names if name not in used.union(kept))
@@ -82,10 +83,11 @@ async def async_free_source(hass: HomeAssistant, entry: ConfigEntry[Any] | None)
 def kept_sources(url: str, zone: str) -> list[str]:
     """Return the sources of which something is kept, whatever became of their meters. Raises StoreError."""
     suffixes = at_rest(url, zone=zone, source=None).family.suffixes()
-    return sorted({_PART.sub("", suffix.removeprefix("_")) for suffix in suffixes})
+    sources = {_PART.sub("", suffix.removeprefix("_")) for suffix in suffixes}
+    return sorted(filter(is_source, sources))
 
 
-def _taken_sources(url: str, zone: str) -> list[str]:
+def taken_sources(url: str, zone: str) -> list[str]:
     """Return the same, or none where that cannot be known: whoever writes there will say so."""
     try:
         return kept_sources(url, zone)

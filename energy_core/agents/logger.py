@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Protocol, override
 
-from ..exceptions import StoreError
+from ..exceptions import StoreError, StoreUnavailableError
 from ..models import Reading, utc
 from ..readers.sampling import Sampler
 from .agent import Agent
@@ -97,6 +97,11 @@ class LoggerAgent(Agent):
         finally:
             await self._store.close()
 
+    @property
+    def rows_in_journal(self) -> int:
+        """How many rows wait beside the store, in a journal."""
+        return self._store.waiting
+
     async def flush(self) -> None:
         """Write what waits, and have the store flush. Raises StoreError."""
         self._collect()
@@ -122,15 +127,27 @@ class LoggerAgent(Agent):
     async def _write(self, now: datetime | None) -> None:
         """Write what waits; what cannot be written now goes on waiting."""
         refused: StoreError | None = None
+        kept, failure = list[Reading](), None
         try:
             while self._waiting:
+                rows = self._waiting[:AT_ONCE]
                 try:
-                    await self._append(self._waiting[:AT_ONCE], now)
+                    await self._append(rows, now)
                 except ValueError:
-                    refused = await self._append_singly(len(self._waiting[:AT_ONCE]), now) or refused
+                    refused = await self._append_singly(len(rows), now) or refused
+                except StoreUnavailableError:
+                    raise
+                except StoreError as error:  # of one part: the rows of others need not wait for it
+                    kept += rows
+                    del self._waiting[: len(rows)]
+                    failure = failure or error
+            if failure:
+                raise failure
         except StoreError as error:
             self._failure, self._failed_at = error, now
             raise
+        finally:
+            self._waiting[:0] = kept
         self._failure = None
         if refused:
             raise refused

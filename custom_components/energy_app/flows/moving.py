@@ -1,17 +1,19 @@
 """The way of all readings of a house to another store, while its meters go on."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Mapping
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from threading import Event
+from typing import Any
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 
 from ..coordinator import EnergyAppConfigEntry
-from ..energy_core.exceptions import StoreError
+from ..energy_core.exceptions import StoreError, StoreUnavailableError
 from ..energy_core.stores.maintenance import at_rest, copy
-from ..storage import StorageSettings
-from ..stores import async_in_thread, kept_sources
+from ..stores import async_in_thread, kept_sources, store_url
 
 
 class Moving:
@@ -21,13 +23,15 @@ class Moving:
         self,
         hass: HomeAssistant,
         entry: EnergyAppConfigEntry,
-        target: StorageSettings,
+        options: Mapping[str, Any],
         progress: Callable[[float], None],
     ) -> None:
-        """Know the house and where its readings go; `progress` hears which share of them is there."""
+        """Know the house and the options that say where its readings go; `progress` hears how many are."""
         self._hass = hass
         self._runtime = entry.runtime_data
-        self._target = target
+        self._entry = entry
+        self._options = options
+        self._target = replace(self._runtime.storage, url=store_url(hass, options))
         self._progress = progress
         self._stopping = Event()
 
@@ -38,12 +42,28 @@ class Moving:
     async def async_run(self) -> None:
         """Copy and move. Raises ConfigError or StoreError, and then the meters write where they did."""
         await async_in_thread(self._hass, self._copy_all)
-        await self._runtime.async_switch(self._target, self._async_copy_rest)
+        # The last step is done whole, whoever closes the dialog in the middle of it.
+        switch = self._hass.async_create_task(
+            self._runtime.async_switch(self._target, self._async_copy_rest, self._save)
+        )
+        switch.add_done_callback(lambda task: task.cancelled() or task.exception())
+        await asyncio.shield(switch)
+
+    @callback
+    def _save(self) -> None:
+        """Keep the choice."""
+        self._hass.config_entries.async_update_entry(self._entry, options=self._options)
+
+    def _is_stopped(self) -> bool:
+        """Say whether the dialog was closed, or the house is being stopped."""
+        return self._stopping.is_set() or self._runtime.stopping.is_set()
 
     async def _async_copy_rest(self) -> None:
         """Copy what the meters said while the rest was copied."""
-        sources = [meter.coordinator.settings.source for meter in self._runtime.meters.values()]
-        for source in sources:
+        meters = list(self._runtime.meters.values())
+        if left := sum(meter.logger.agent.rows_in_journal for meter in meters):
+            raise StoreUnavailableError(f"{left} rows still wait for the store that is in use")
+        for source in [meter.coordinator.settings.source for meter in meters]:
             await async_in_thread(self._hass, partial(self._copy, source, lambda _: None, verify=False))
 
     def _copy_all(self) -> None:
@@ -70,7 +90,7 @@ class Moving:
                 here,
                 verify=verify,
                 progress=lambda _until, _rows, share: tell(share),
-                stop=self._stopping.is_set,
+                stop=self._is_stopped,
             )
-        if not report.finished:
+        if not report.finished or self._is_stopped():
             raise StoreError("the copy was stopped")

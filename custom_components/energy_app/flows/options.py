@@ -1,7 +1,6 @@
 """The options: how often readings are kept, for how long, and where."""
 
 import asyncio
-from dataclasses import replace
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
@@ -19,7 +18,6 @@ from ..const import (
 )
 from ..coordinator import EnergyAppConfigEntry
 from ..energy_core.exceptions import EnergyCoreError
-from ..storage import StorageSettings
 from ..stores import store_url
 from . import forms
 from .moving import Moving
@@ -100,7 +98,7 @@ class EnergyAppOptionsFlow(OptionsFlow):
     async def async_step_moving(self, _user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Copy, and show how far it is."""
         if self._task is None:
-            self._moving = Moving(self.hass, self.config_entry, self._target(), self.async_update_progress)
+            self._moving = Moving(self.hass, self.config_entry, self._options, self.async_update_progress)
             self._task = self.hass.async_create_task(self._moving.async_run(), f"{DOMAIN} moving")
         if not self._task.done():
             return self.async_show_progress(
@@ -128,11 +126,6 @@ class EnergyAppOptionsFlow(OptionsFlow):
     async def _ask_copy(self, options: dict[str, Any]) -> ConfigFlowResult:
         """Go on with other options, unless they name the store that is in use."""
         self._options = options
-        if self._target().url == store_url(self.hass, self.config_entry.options):
+        if store_url(self.hass, options) == store_url(self.hass, self.config_entry.options):
             return self.async_abort(reason="same_store")
         return await self.async_step_copy()
-
-    def _target(self) -> StorageSettings:
-        """Return the settings that the new options stand for."""
-        url = store_url(self.hass, self._options)
-        return replace(self.config_entry.runtime_data.storage, url=url)

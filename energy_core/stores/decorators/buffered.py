@@ -34,7 +34,7 @@ _LOGGER = logging.getLogger(__name__)
 ROOM = 64_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_PAUSE = 5.0  # seconds before an unavailable store is tried again
+_PAUSE, _LONGEST_PAUSE = 5.0, 60.0  # seconds before an unavailable store is tried again, first and at last
 _LINE_ROWS = 500  # rows that are written down in one line
 _AT_ONCE = 20_000  # rows that a call replays before it goes on with its own
 
@@ -65,6 +65,7 @@ class BufferedStore(StoreDecorator):
         self._clock = clock or SystemClock()
         self._failure: StoreError | None = None
         self._write_after = self._read_after = 0.0  # in monotonic seconds
+        self._pause = _PAUSE  # a try can take as long as a time-out, and readings come meanwhile
         self._looked = False  # for a journal that an earlier process left
         self._unflushed = False  # the store took rows since it was flushed
         self._replayed = 0  # rows, since it is back
@@ -288,7 +289,10 @@ class BufferedStore(StoreDecorator):
         if self._failure is None:
             _LOGGER.warning("unavailable, what comes meanwhile waits in %s: %s", self._journal.path, error)
         self._failure = error
-        self._write_after = self._clock.monotonic() + _PAUSE
+        now = self._clock.monotonic()
+        if now >= self._write_after:
+            self._write_after = now + self._pause
+            self._pause = min(2 * self._pause, _LONGEST_PAUSE)
 
     def _read_works(self) -> None:
         """Say that the store is back, unless something came to wait while it was read."""
@@ -302,6 +306,7 @@ class BufferedStore(StoreDecorator):
         if self._failure or self._replayed:
             _LOGGER.warning("available again, %d rows of %s replayed", self._replayed, self._journal.path)
         self._failure, self._replayed, self._partial = None, 0, False
+        self._pause = _PAUSE
 
     @contextmanager
     def _journal_at_work(self) -> Iterator[None]:

@@ -1,6 +1,6 @@
 """A store that is spread over many, each with a part of the rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from operator import methodcaller
 from threading import RLock
@@ -191,7 +191,19 @@ class DistributedStore(Store):
             groups.setdefault(self._distribution.part(reading), []).append(reading)
         if len(groups) > 1:
             rows_of(batch, self.index)  # what cannot be kept is refused before a part is written
-        return sum(self._parts.write(name, methodcaller("append", group)) for name, group in groups.items())
+        return self._append_all(groups)
+
+    def _append_all(self, groups: Mapping[str, Sequence[Reading]]) -> int:
+        """Append to every part that takes rows, whatever another does. Raises the first StoreError."""
+        count, errors = 0, []
+        for name, group in groups.items():
+            try:
+                count += self._parts.write(name, methodcaller("append", group))
+            except StoreError as error:
+                errors.append(error)
+        if errors:
+            raise errors[0]
+        return count
 
     def _put(self, frame: pd.DataFrame, *, replace: bool) -> int:
         """Put the rows of a frame into their parts."""

@@ -25,6 +25,7 @@ class Parts:
         self._is_part = is_part
         self._open: OrderedDict[str, Store] = OrderedDict()
         self._written = ""  # stays open, whatever is read
+        self._busy = False  # it was written since the last time that others were let go
         self._used = ""  # last
         self._listed: Sequence[str] = ()
         self._names: Sequence[str] = ()
@@ -66,7 +67,7 @@ class Parts:
     def write[T](self, part: str, write: Callable[[Store], T]) -> T:
         """Write a part, which is made if need be."""
         with self._lock:
-            self._written = part
+            self._written, self._busy = part, True
             return self._call(part, write)
 
     def drop(self, part: str) -> None:
@@ -92,9 +93,10 @@ class Parts:
         """Close the parts that are not written any more, so that others may: those that pack them, say."""
         with self._lock:
             for part, store in tuple(self._open.items()):
-                if part != self._written and not getattr(store, "waiting", 0):
+                if (part != self._written or not self._busy) and not getattr(store, "waiting", 0):
                     store.close()
                     del self._open[part]
+            self._busy = False
 
     def catch_up(self) -> None:
         """Have the parts replay what waits in journals, also in those of an earlier process."""

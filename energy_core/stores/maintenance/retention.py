@@ -5,7 +5,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from ...calendar import local_date, midnight
+from ...calendar import days, local_date, midnight
 from ...exceptions import StoreError
 from ...models import isoformat_utc, utc
 from ..packing import Packable
@@ -107,7 +107,11 @@ class _Night:
             if first is None or last is None or first.at >= horizon:
                 return
             share = (horizon - first.at) / max(last.at - first.at, horizon - first.at)
-            if share >= _WORTH or not self._store.keeps_files:
+            if not self._store.keeps_files:
+                # A day at a time: a server gives up on a request that takes long.
+                for since, until in days(first.at, horizon, self._store.zone):
+                    self._removed += store.remove(since, until)
+            elif share >= _WORTH:
                 self._removed = store.remove(first.at, horizon)
 
     def _is_too_old(self, day: date) -> bool:

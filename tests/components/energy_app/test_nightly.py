@@ -159,3 +159,29 @@ async def test_a_backup_is_made_whatever_fails(
 def test_there_is_an_hour_for_it() -> None:
     """After the clocks have changed, where they do."""
     assert nightly._HOUR == 3
+
+
+async def test_no_file_vanishes_while_a_backup_is_made(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, clock: HandClock
+) -> None:
+    """The night waits, and is made up for the next time."""
+    await backup.async_pre_backup(hass)
+    before = names(hass)
+    await clock.move(AFTER_START)
+    await hass.async_block_till_done()
+    assert names(hass) == before
+    await backup.async_post_backup(hass)
+    await clock.move(24 * 3600)
+    await until(lambda: "500.csv" not in names(hass))
+    assert entry.runtime_data.storage.retention.raw_days == 400
+
+
+async def test_what_is_kept_of_a_meter_that_is_no_more(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, clock: HandClock
+) -> None:
+    """It is tidied as the rest."""
+    (meter,) = entry.runtime_data.meters.values()
+    hass.config_entries.async_remove_subentry(entry, meter.coordinator.subentry_id)
+    await hass.async_block_till_done()
+    await clock.move(AFTER_START)
+    await until(lambda: "500.csv" not in names(hass))

@@ -1,7 +1,6 @@
 """The options: how often readings are kept, for how long, and where."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -323,11 +322,11 @@ async def test_two_meters_of_which_one_cannot_be_copied(
                 raise StoreUnavailableError("the disk does not answer")
             return copy(*stores, **more)
 
-        target = replace(entry.runtime_data.storage, url=f"csv://{tmp_path}/far?distributed=date")
+        options = {CONF_STORE_URL: f"csv://{tmp_path}/far?distributed=date"}
         with monkeypatch.context() as broken:
             broken.setattr(moving, "copy", refuse)
             with pytest.raises(StoreUnavailableError, match="does not answer"):
-                await moving.Moving(hass, entry, target, lambda _: None).async_run()
+                await moving.Moving(hass, entry, options, lambda _: None).async_run()
         assert len(calls) == 4
         before = [len(kept(hass, source)) for source in ("meter", "meter_2")]
         for line, coordinator in ((network, first), (other, second)):
@@ -362,6 +361,33 @@ async def test_rows_wait_one_by_one_for_a_store_that_cannot_be_opened(
     monkeypatch.setattr(stores, "async_process_requirements", install)
     assert await hass.config_entries.async_unload(entry.entry_id)
     assert len(await numbers(url)) == 3
+
+
+async def test_rows_in_a_journal_are_not_left_behind(
+    hass: HomeAssistant, network: TcpLine, clock: HandClock, tmp_path: Path
+) -> None:
+    """A server that takes nothing is not left before it has what waits for it."""
+    server = MongoServer(tmp_path)
+    server.start()
+    url = f"mongodb://{server.address}/house?collection=readings&directConnection=true"
+    entry = await set_up(hass, meter_data(network.url))
+    hass.config_entries.async_update_entry(
+        entry, options={CONF_STORE_URL: f"{url}&serverSelectionTimeoutMS=200&socketTimeoutMS=200"}
+    )
+    await hass.async_block_till_done()
+    (meter,) = entry.runtime_data.meters.values()
+    await say(hass, network, meter.coordinator)
+    await clock.move(11)
+    server.stop()
+    await say(hass, network, meter.coordinator)
+    await clock.move(11)
+    await until(lambda: meter.logger.agent.rows_in_journal == 1)
+    server.start()
+    with pytest.raises(StoreUnavailableError, match="rows still wait"):
+        await moving.Moving(hass, entry, {}, lambda _: None).async_run()
+    assert meter.logger.storage.url.startswith("mongodb:")
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    server.stop()
 
 
 @pytest.mark.parametrize(

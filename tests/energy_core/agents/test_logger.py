@@ -14,6 +14,7 @@ from energy_core.agents.logger import LoggerAgent
 from energy_core.exceptions import StoreError, StoreUnavailableError
 from energy_core.models import Reading
 from energy_core.readers.sampling import Sampler, SamplingMode
+from energy_core.stores import open_async_store, open_store
 from energy_core.stores.csv import CsvStore
 from energy_core.stores.memory import MemoryStore
 from energy_core.stores.threaded import ThreadedStore
@@ -256,3 +257,28 @@ async def test_a_naive_time_is_refused(agent: LoggerAgent) -> None:
     """A door must know its zone."""
     with pytest.raises(ValueError, match="naive"):
         await agent.run_once(NOON.replace(tzinfo=None))
+
+
+def day_files(folder: Path) -> int:
+    """Return how many files there are."""
+    return len(list(folder.glob("*.csv")))
+
+
+async def test_a_part_that_is_wrong_keeps_back_no_other(tmp_path: Path) -> None:
+    """Rows of other days are written, in whatever order they wait; those of the wrong one go on waiting."""
+    noon = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    spoiled = tmp_path / "readings_meter_2026-01-31.csv"
+    spoiled.write_text("not;ours\n", encoding="utf-8")
+    url = f"csv://{tmp_path}/readings?distributed=date"
+    sampler = Sampler(SamplingMode.ALL)
+    agent = LoggerAgent("logger", sampler, open_async_store(url, zone="UTC", source="meter"))
+    for day in (0, 1, 2):
+        sampler.push(Reading("meter", noon + timedelta(days=day), {"n": day}))
+        with pytest.raises(StoreError, match="is not a file of this store"):
+            await agent.run_once(noon + timedelta(days=day))
+    assert day_files(tmp_path) == 3
+    spoiled.unlink()
+    await agent.run_once(noon + timedelta(days=3))
+    assert agent.rows_waiting == agent.rows_lost == 0
+    await agent.close()
+    assert open_store(url, zone="UTC", source="meter").get_all()["n"].tolist() == [0, 1, 2]

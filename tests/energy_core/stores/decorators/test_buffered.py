@@ -464,3 +464,25 @@ def test_kill_9_while_it_is_replayed(tmp_path: Path, disk: Disk) -> None:
     expected = [-1 if number % 100 == 98 else number * 60 for number in range(3000)]
     assert numbers(later) == expected
     later.close()
+
+
+def test_it_is_tried_less_and_less_often(
+    disk: Disk, journal: Path, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A try can take as long as a time-out, and a minute is soon enough."""
+    tried: list[float] = []
+    inner = CsvStore(disk.folder / "readings.csv")
+
+    def refuse(_: object) -> int:
+        tried.append(clock.seconds)
+        raise StoreUnavailableError("away")
+
+    monkeypatch.setattr(inner, "append", refuse)
+    store = BufferedStore(inner, journal, clock=clock)
+    begin = clock.seconds
+    for second in range(300):
+        clock.seconds = begin + second
+        store.append([Reading("meter", NOON + second * timedelta(seconds=1), {"n": second})])
+    assert [moment - begin for moment in tried] == [0, 5, 15, 35, 75, 135, 195, 255]
+    assert store.waiting == 300
+    store.close()

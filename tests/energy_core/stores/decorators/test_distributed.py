@@ -274,3 +274,26 @@ def test_a_day_that_is_over_may_be_packed_by_others(tmp_path: Path) -> None:
     assert yesterday.pack(compress=True)
     assert len(store.get_all()) == 2
     store.close()
+
+
+def test_a_silent_meter_holds_no_file(tmp_path: Path) -> None:
+    """The last part is free as well once nothing more was written to it for a flush."""
+    store = open_store(f"csv://{tmp_path}/readings?distributed=date", zone="UTC")
+    store.append([at(NOON)])
+    store.flush()
+    store.flush()
+    part = open_family(f"csv://{tmp_path}/readings", zone="UTC").open(f"_{NOON.date()}")
+    assert isinstance(part, Packable)
+    assert part.pack(compress=True)
+    store.close()
+
+
+def test_a_day_that_is_spoiled_keeps_back_no_other(tmp_path: Path) -> None:
+    """What belongs elsewhere is kept, and the error is said."""
+    (tmp_path / f"readings_{NOON.date()}.csv").write_text("not;ours\n", encoding="utf-8")
+    store = open_store(f"csv://{tmp_path}/readings?distributed=date", zone="UTC")
+    with pytest.raises(StoreError, match="is not a file of this store"):
+        store.append([at(NOON), at(NOON + DAY), at(NOON + 2 * DAY)])
+    assert len(files(tmp_path)) == 3
+    assert len(store.get(NOON + DAY, NOON + 3 * DAY)) == 2
+    store.close()
