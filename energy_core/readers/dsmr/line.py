@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
 import serialx
@@ -92,12 +92,20 @@ async def _abandon(opening: asyncio.Future[_Streams]) -> None:
 
 
 async def _unmoved(work: Coroutine[Any, Any, None]) -> None:
-    """Do something to its end, however often this is cancelled: who stops a reader may do so twice."""
+    """Do something to its end, however often this is cancelled: who stops a reader may do so twice.
+
+    A cancellation is passed on afterwards: one that were swallowed would leave a reader that nobody can stop.
+    """
     doing = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
     while not doing.done():
-        with suppress(asyncio.CancelledError):
+        try:
             await asyncio.wait([doing])
+        except asyncio.CancelledError as error:
+            cancelled = error
     doing.result()
+    if cancelled:
+        raise cancelled
 
 
 async def _close(writer: serialx.SerialStreamWriter[serialx.BaseSerialTransport]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import override
+from typing import Any, override
 
 import pytest
 
@@ -17,6 +17,7 @@ from energy_core.exceptions import ReaderConnectionError
 from energy_core.models import Reading
 from energy_core.protocols import PushReader
 from energy_core.readers.dsmr import Country, DsmrConfig, DsmrReader, Timing
+from energy_core.readers.dsmr import line as p1_line
 from energy_core.readers.dsmr.backoff import Backoff
 from tests.emulators.p1_meter import Line, Meter, MeterOptions, PtyLine, TcpLine
 
@@ -358,6 +359,24 @@ async def test_cancelled_at_any_moment(make_line: MakeLine, milliseconds: int, t
     assert asyncio.all_tasks() == {asyncio.current_task()}
     await asyncio.to_thread(line.wait_until, lambda: not line.listeners)
     assert (await reader.read_first(10)).source == "meter"
+
+
+async def test_cancelled_while_a_lost_line_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader that is stopped at that moment does not go on with the next line."""
+    closing, close = asyncio.Event(), p1_line._close
+
+    async def linger(writer: Any) -> None:
+        closing.set()
+        await asyncio.sleep(0.02)
+        await close(writer)
+
+    monkeypatch.setattr(p1_line, "_close", linger)
+    async with server(b"hello", hang_up=True) as address:
+        task = asyncio.create_task(DsmrReader(DsmrConfig(name="meter", url=address)).read_first(60))
+        await closing.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(task, 10)
 
 
 async def test_cancelled_while_a_missing_device_is_opened(tmp_path: Path) -> None:
