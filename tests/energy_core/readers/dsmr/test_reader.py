@@ -16,8 +16,7 @@ from energy_core.clock import SystemClock
 from energy_core.exceptions import ReaderConnectionError
 from energy_core.models import Reading
 from energy_core.protocols import PushReader
-from energy_core.readers.dsmr import Country, DsmrConfig, DsmrReader, Timing
-from energy_core.readers.dsmr import line as p1_line
+from energy_core.readers.dsmr import Country, DsmrConfig, DsmrReader, Timing, line as p1_line
 from energy_core.readers.dsmr.backoff import Backoff
 from tests.emulators.p1_meter import Line, Meter, MeterOptions, PtyLine, TcpLine
 
