@@ -10,7 +10,7 @@ from .runtime import EnergyAppRuntime
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> bool:
-    """Start the meters of the house; none of them is waited for."""
+    """Start the devices of the house; none of them is waited for."""
     entry.runtime_data = runtime = EnergyAppRuntime(hass, entry)
 
     runtime.nightly = nightly = Nightly(hass, entry)
@@ -30,7 +30,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) ->
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> bool:
-    """Take the entities away; then the meters are stopped."""
+    """Take the entities away; then the devices are stopped."""
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 

@@ -21,9 +21,9 @@ async def async_pre_backup(hass: HomeAssistant) -> None:
     for entry in entries:
         if entry.state is ConfigEntryState.LOADED:
             await entry.runtime_data.nightly.async_pause()
-            for meter in list(entry.runtime_data.meters.values()):
+            for logger in list(entry.runtime_data.loggers):
                 try:
-                    await meter.logger.async_flush()
+                    await logger.async_flush()
                 except EnergyCoreError as error:
                     _LOGGER.warning("The backup lacks the latest rows: %s", error)
 

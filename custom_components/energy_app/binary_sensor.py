@@ -1,4 +1,4 @@
-"""The binary sensors of a meter and its store."""
+"""The binary sensors of the devices and their stores."""
 
 from dataclasses import dataclass
 from typing import override
@@ -10,21 +10,22 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import EnergyAppConfigEntry
-from .entity import MeterEntity, MeterEntityDescription, async_add_as_seen
-from .runtime import Meter
+from .coordinators.meter import MeterCoordinator
+from .entity import DeviceEntity, DeviceEntityDescription, async_add_as_seen
+from .runtime import Device
 from .store_entity import StoreEntity, StoreEntityDescription
 
 PARALLEL_UPDATES = 0
 
 
 @dataclass(frozen=True, kw_only=True)
-class MeterBinarySensorDescription(MeterEntityDescription, BinarySensorEntityDescription):
+class MeterBinarySensorDescription(DeviceEntityDescription[MeterCoordinator], BinarySensorEntityDescription):
     """A yes or no about a meter."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class StoreBinarySensorDescription(StoreEntityDescription, BinarySensorEntityDescription):
-    """A yes or no about the store of a meter."""
+    """A yes or no about the store of a device."""
 
 
 BINARY_SENSORS = (
@@ -57,28 +58,30 @@ async def async_setup_entry(
     entry: EnergyAppConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the binary sensors of every meter, now and later."""
+    """Add the binary sensors of every device, now and later."""
 
     @callback
-    def add_meter(meter: Meter) -> None:
-        entry.async_on_unload(
-            async_add_as_seen(
-                meter.coordinator,
-                Platform.BINARY_SENSOR,
-                BINARY_SENSORS,
-                MeterBinarySensor,
-                async_add_entities,
+    def add_device(device: Device) -> None:
+        coordinator = device.coordinator
+        if isinstance(coordinator, MeterCoordinator):
+            entry.async_on_unload(
+                async_add_as_seen(
+                    coordinator,
+                    Platform.BINARY_SENSOR,
+                    BINARY_SENSORS,
+                    MeterBinarySensor,
+                    async_add_entities,
+                )
             )
-        )
         async_add_entities(
-            [StoreBinarySensor(meter.logger, description) for description in STORE_BINARY_SENSORS],
-            config_subentry_id=meter.coordinator.subentry_id,
+            [StoreBinarySensor(device.logger, description) for description in STORE_BINARY_SENSORS],
+            config_subentry_id=coordinator.subentry_id,
         )
 
-    entry.async_on_unload(entry.runtime_data.async_on_meter(add_meter))
+    entry.async_on_unload(entry.runtime_data.async_on_device(add_device))
 
 
-class MeterBinarySensor(MeterEntity, BinarySensorEntity):
+class MeterBinarySensor(DeviceEntity[MeterCoordinator], BinarySensorEntity):
     """A yes or no about a meter."""
 
     entity_description: MeterBinarySensorDescription
@@ -91,7 +94,7 @@ class MeterBinarySensor(MeterEntity, BinarySensorEntity):
 
 
 class StoreBinarySensor(StoreEntity, BinarySensorEntity):
-    """A yes or no about the store of a meter."""
+    """A yes or no about the store of a device."""
 
     entity_description: StoreBinarySensorDescription
 

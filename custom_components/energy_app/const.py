@@ -12,7 +12,12 @@ _DOCS: Final = "https://github.com/energy-app/energy-app/blob/main/docs"
 DOCUMENTATION_URL: Final = f"{_DOCS}/smart-meter.md"
 STORAGE_DOCUMENTATION_URL: Final = f"{_DOCS}/storage.md"
 
+SUBENTRY_ANALOGUE: Final = "analogue"
+SUBENTRY_ENTITIES: Final = "entities"
+SUBENTRY_FRONIUS: Final = "fronius"
 SUBENTRY_METER: Final = "meter"
+SUBENTRY_SMA: Final = "sma"
+SUBENTRY_WEATHER: Final = "weather"
 
 CONF_COPY: Final = "copy"
 CONF_LOG_PERIOD: Final = "log_period"
@@ -21,6 +26,7 @@ CONF_MIRROR_URL: Final = "mirror_url"
 CONF_RAW_DAYS: Final = "raw_days"
 CONF_SOURCE: Final = "source"
 CONF_STORE_URL: Final = "store_url"
+CONF_SUBENTRY_ID: Final = "subentry_id"
 CONF_UPDATE_INTERVAL: Final = "update_interval"
 
 COUNTRY_AUTOMATIC: Final = "automatic"
@@ -37,4 +43,6 @@ DEFAULT_RAW_DAYS: Final = 400
 MAX_RAW_DAYS: Final = 36_500
 
 # Not in the manifest: installed once a user chooses it. The range admits what others may pin.
-MONGODB_REQUIREMENTS: Final = ["pymongo>=4.15,<5"]
+GPIO_REQUIREMENTS: Final = ("gpiozero>=2.0.1,<3", "pigpio>=1.78,<2", "python-periphery>=2.4.3,<3")
+MONGODB_REQUIREMENTS: Final = ("pymongo>=4.15,<5",)
+SMA_REQUIREMENTS: Final = ("pysma>=1.1.8,<2",)

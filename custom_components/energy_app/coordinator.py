@@ -1,21 +1,18 @@
-"""The readings of a meter as they come, and its silence."""
+"""What the coordinators of all devices have in common."""
 
-import asyncio
 import logging
-from typing import TYPE_CHECKING, override
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
-from . import issues
-from .const import DOMAIN
 from .energy_core.models import Reading
 from .energy_core.protocols import Clock
-from .energy_core.readers.dsmr import DsmrReader
-from .energy_core.readers.sampling import Sampler
-from .settings import MeterSettings
-from .silence import Counts, silence_of
+from .energy_core.readers.sampling import Sampler, SamplingMode
+from .settings import DeviceSettings
 
 if TYPE_CHECKING:
     from .runtime import EnergyAppRuntime
@@ -24,53 +21,41 @@ type EnergyAppConfigEntry = ConfigEntry[EnergyAppRuntime]
 
 _LOGGER = logging.getLogger(__name__)
 
-# Telegrams of one a second or one in ten do not come to the millisecond: one that is due but
-# a little early is shown, not put off until the next.
-_EARLY_SECONDS = 0.5
 
-# A stream ends only when it is left; should a fault end one, the line is not hammered.
-_RESTART_SECONDS = 10
+class DeviceCoordinator(DataUpdateCoordinator[Reading | None]):
+    """Passes on what a device says.
 
-
-class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
-    """Passes on what a meter says, and says when it has fallen silent.
-
-    `data` is the latest reading, None until one is known to be fresh: the second, or the first of a
-    meter that gives no time stamps. `due` tells the listeners of the reading
-    at hand whether the update interval has passed since the one that was last due.
+    `data` is the latest reading, None until there is one that can be trusted. `due` tells the listeners
+    whether values that keep changing may be shown now. What is to be kept goes to `samplers`, by source.
     """
 
     config_entry: EnergyAppConfigEntry
 
     def __init__(
-        self,
-        hass: HomeAssistant,
-        entry: EnergyAppConfigEntry,
-        subentry: ConfigSubentry,
-        sampler: Sampler,
-        clock: Clock,
+        self, hass: HomeAssistant, entry: EnergyAppConfigEntry, subentry: ConfigSubentry, clock: Clock
     ) -> None:
-        """Know the meter, and leave it alone until `async_start`. Raises ConfigError for no kind of line."""
+        """Know the device, and leave it alone until `async_start`."""
         super().__init__(hass, _LOGGER, config_entry=entry, name=subentry.title)
         self.subentry_id = subentry.subentry_id
-        self.settings = MeterSettings.from_subentry(subentry)
+        self.kind = subentry.subentry_type
         self.due = True
-        self._sampler = sampler
         self._clock = clock
-        self.reader = self._make_reader(self.settings)
-        self._last_news = Counts()
-        self._next_due = 0.0
-        self._started = 0.0
-        self._task: asyncio.Task[None] | None = None
-        self._is_running = False
-        self._age_timer: asyncio.TimerHandle | None = None
+        self.sampler = Sampler(SamplingMode.MEAN)
 
-    @override
-    async def _async_update_data(self) -> Reading | None:
-        """Say the same again to who asks for an update: a meter speaks when it likes."""
-        if not self.last_update_success:
-            raise self._silence()
-        return self.data
+    @property
+    @abstractmethod
+    def settings(self) -> DeviceSettings:
+        """What the user set."""
+
+    @property
+    def samplers(self) -> Mapping[str, Sampler]:
+        """What is to be kept of it, by the source under which that is."""
+        return {self.settings.source: self.sampler}
+
+    @property
+    def identity(self) -> Mapping[str, Any]:
+        """What the device registry is told of the device, nothing that is not known."""
+        return {}
 
     @property
     def fresh(self) -> Reading | None:
@@ -78,149 +63,14 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
         return self.data if self.last_update_success else None
 
     @callback
+    @abstractmethod
     def async_start(self) -> None:
-        """Start listening to the line."""
-        self._is_running = True
-        self._started = self._clock.monotonic()
-        self.async_resume()
-        self._async_check_age()
+        """Begin to read."""
 
-    @callback
-    def async_resume(self) -> None:
-        """Listen again after a pause, unless it was for good."""
-        if self._is_running and self._task is None:
-            self._task = self.config_entry.async_create_background_task(
-                self.hass, self._listen(), f"{DOMAIN} {self.name}"
-            )
-
-    async def async_pause(self) -> None:
-        """Let go of the line; the data age meanwhile."""
-        if self._task is not None:
-            task, self._task = self._task, None
-            task.cancel()
-            await asyncio.wait([task])
-
+    @abstractmethod
     async def async_stop(self) -> None:
-        """Let go of the line for good."""
-        self._is_running = False
-        self._async_cancel_age_timer()
-        await self.async_pause()
-        issues.async_clear_silent(self.hass, self.subentry_id)
+        """Let go of the device for good."""
 
-    async def async_change(self, settings: MeterSettings) -> None:
-        """Take other settings; only another line interrupts the readings, and the entities stay.
-
-        What the line before said is not known of the new one: there are no values until it speaks.
-        """
-        has_other_line = settings.line != self.settings.line
-        if has_other_line:
-            reader = self._make_reader(settings)
-            await self.async_stop()
-            self.reader, self.data, self.last_update_success = reader, None, True
-            self._last_news = Counts()
-        self.settings = settings
-        self.name = settings.name
-        self._next_due = 0.0
-        if has_other_line:
-            self.due = True
-            self.async_update_listeners()
-            self.async_start()
-        else:
-            self._async_check_age()
-
-    def _make_reader(self, settings: MeterSettings) -> DsmrReader:
-        """Return a reader of the line. Raises ConfigError if there can be none."""
-        return DsmrReader(settings.line.reader_config(settings.source), self._clock)
-
-    async def _listen(self) -> None:
-        """Pass on readings for ever."""
-        while True:
-            try:
-                async with self.reader.stream() as readings:
-                    async for reading in readings:
-                        self._async_receive(reading)
-            except Exception:
-                _LOGGER.exception("Reading %s failed, trying again in %s s", self.name, _RESTART_SECONDS)
-            await asyncio.sleep(_RESTART_SECONDS)
-
-    @callback
-    def _async_receive(self, reading: Reading) -> None:
-        """Keep a reading and pass it on, once and while the meter is heard to say something new."""
-        self._sampler.push(reading)
-        if self.reader.age is None or self.reader.age >= self.settings.max_age:
-            return
-        now = self._clock.monotonic()
-        self.due = now >= self._next_due
-        if self.due:
-            self._next_due = now + self.settings.update_interval - _EARLY_SECONDS
-        if not self.last_update_success:
-            self._async_recover()
-        if self.data is None or reading.at > self.data.at:
-            self._last_news = Counts.of(self.reader.line)
-        self.async_set_updated_data(reading)
-
-    def _age(self) -> float:
-        """Return for how many seconds nothing new has come."""
-        waited = self._clock.monotonic() - self._started
-        return waited if self.reader.age is None else self.reader.age
-
-    @callback
-    def _async_check_age(self) -> None:
-        """Call the meter silent when its data are too old, else look again when they would be."""
-        self._async_cancel_age_timer()
-        left = self.settings.max_age - self._age()
-        if left > 0:
-            self._age_timer = self.hass.loop.call_later(left, self._async_check_age)
-        else:
-            self._async_lose()
-            self._async_wait_silently()
-
-    @callback
-    def _async_wait_silently(self) -> None:
-        """Tell again in an interval, while the meter is silent, of what is known without it."""
-        self._age_timer = self.hass.loop.call_later(self.settings.update_interval, self._async_tell_silent)
-
-    @callback
-    def _async_tell_silent(self) -> None:
-        """Tell of what is known without the meter: its line may be anything but silent."""
-        self._async_tell_cause()
-        self.due = True
-        self.async_update_listeners()
-        self._async_wait_silently()
-
-    @callback
-    def _async_cancel_age_timer(self) -> None:
-        """Forget what is waited for: the age at which data are too old or, in silence, the next interval."""
-        if self._age_timer is not None:
-            self._age_timer.cancel()
-            self._age_timer = None
-
-    @callback
-    def _async_lose(self) -> None:
-        """Say once that the meter is silent."""
-        self._async_tell_cause()
-        self.due = True
-        self.async_set_update_error(self._silence())
-
-    @callback
-    def _async_tell_cause(self) -> None:
-        """Tell why nothing new comes, as far as it can be heard by now."""
-        line = self.reader.line
-        silence = silence_of(line, self._last_news)
-        issues.async_create_silent(self.hass, self.subentry_id, self.settings, silence, line.last_error)
-
-    def _silence(self) -> UpdateFailed:
-        """Return what is wrong with a meter that is silent."""
-        return UpdateFailed(
-            translation_domain=DOMAIN,
-            translation_key="meter_silent",
-            translation_placeholders=issues.silent_placeholders(self.settings),
-        )
-
-    @callback
-    def _async_recover(self) -> None:
-        """Say once that the meter is back."""
-        issues.async_clear_silent(self.hass, self.subentry_id)
-        _LOGGER.info("%s speaks again", self.name)
-        self.due = True
-        self._async_check_age()
+    @abstractmethod
+    async def async_change(self, subentry: ConfigSubentry) -> None:
+        """Take the settings of a subentry, if they are others; entities stay. Raises ConfigError."""

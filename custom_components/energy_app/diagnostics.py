@@ -4,43 +4,74 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from homeassistant.components.diagnostics import async_redact_data
-from homeassistant.const import CONF_URL
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import (
+    CONF_API_KEY,
+    CONF_HOST,
+    CONF_LATITUDE,
+    CONF_LONGITUDE,
+    CONF_PASSWORD,
+    CONF_URL,
+)
 from homeassistant.core import HomeAssistant
 
 from .brands import brand
-from .const import CONF_MIRROR_URL, CONF_STORE_URL
-from .coordinator import EnergyAppConfigEntry
+from .const import CONF_MIRROR_URL, CONF_STORE_URL, SUBENTRY_METER
+from .coordinator import DeviceCoordinator, EnergyAppConfigEntry
+from .coordinators.entities import EntitiesCoordinator
+from .coordinators.meter import MeterCoordinator
 from .energy_core.models import Reading
 from .energy_core.readers.dsmr import LineStatistics, MonthPeak
 from .logger import LoggerCoordinator
-from .runtime import Meter
+from .runtime import Device
 from .settings import Line
 from .storage import StorageSettings
 
 # The header holds a serial number, and an error names the port or the host.
-TO_REDACT = {CONF_MIRROR_URL, CONF_STORE_URL, CONF_URL, "header", "last_error", "meter_id", "text_message"}
+TO_REDACT = {
+    CONF_API_KEY,
+    CONF_HOST,
+    CONF_LATITUDE,
+    CONF_LONGITUDE,
+    CONF_MIRROR_URL,
+    CONF_PASSWORD,
+    CONF_STORE_URL,
+    CONF_URL,
+    "entity_id",
+    "header",
+    "last_error",
+    "meter_id",
+    "text_message",
+}
 
 
 async def async_get_config_entry_diagnostics(
     _hass: HomeAssistant, entry: EnergyAppConfigEntry
 ) -> dict[str, Any]:
-    """Return how the house is set up and how its meters fare."""
-    meters = entry.runtime_data.meters
+    """Return how the house is set up and how its devices fare."""
+    devices = entry.runtime_data.devices
     found = {
         "entry": {**entry.data, **entry.options},
         "storage": _storage(entry.runtime_data.storage),
-        "meters": [
+        "devices": [
             {
-                "settings": {
-                    **subentry.data,
-                    "is_network": Line(subentry.data[CONF_URL]).is_network,
-                },
-                "running": _running(meters[subentry.subentry_id]) if subentry.subentry_id in meters else None,
+                "kind": subentry.subentry_type,
+                "settings": _settings(subentry),
+                "running": _running(devices[subentry.subentry_id])
+                if subentry.subentry_id in devices
+                else None,
             }
             for subentry in entry.subentries.values()
         ],
     }
     return async_redact_data(found, TO_REDACT)
+
+
+def _settings(subentry: ConfigSubentry) -> dict[str, Any]:
+    """Return what the user set for a device."""
+    if subentry.subentry_type != SUBENTRY_METER:
+        return dict(subentry.data)
+    return {**subentry.data, "is_network": Line(subentry.data[CONF_URL]).is_network}
 
 
 def _storage(storage: StorageSettings) -> dict[str, Any]:
@@ -58,16 +89,25 @@ def _written(logger: LoggerCoordinator) -> dict[str, Any]:
     return {name: getattr(logger.agent, name) for name in figures}
 
 
-def _running(meter: Meter) -> dict[str, Any]:
-    """Return how a meter fares."""
-    coordinator = meter.coordinator
+def _running(device: Device) -> dict[str, Any]:
+    """Return how a device fares."""
+    coordinator = device.coordinator
     return {
-        "written": _written(meter.logger),
+        "written": {logger.source: _written(logger) for logger in device.loggers},
         "is_fresh": coordinator.fresh is not None,
-        "age": coordinator.reader.age,
-        "line": _line(coordinator.reader.line),
         "reading": None if coordinator.data is None else _shown(coordinator.data),
+        **_of_its_kind(coordinator),
     }
+
+
+def _of_its_kind(coordinator: DeviceCoordinator) -> dict[str, Any]:
+    """Return what is known of one kind of devices only."""
+    if isinstance(coordinator, MeterCoordinator):
+        return {"age": coordinator.reader.age, "line": _line(coordinator.reader.line)}
+    if isinstance(coordinator, EntitiesCoordinator):
+        return {"absent": sorted(coordinator.reader.absent.values())}
+    cause = coordinator.last_exception and coordinator.last_exception.__cause__
+    return {"last_error": str(cause) if cause else None, "last_fault": getattr(cause, "fault", None)}
 
 
 def _line(line: LineStatistics) -> dict[str, Any]:

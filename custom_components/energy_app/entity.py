@@ -1,10 +1,10 @@
-"""What the entities of a meter have in common."""
+"""What the entities of a device have in common."""
 
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import override
+from typing import Any, override
 
 from homeassistant.core import callback
 from homeassistant.helpers import entity_registry as er
@@ -15,34 +15,35 @@ from homeassistant.helpers.typing import StateType
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import DOMAIN
-from .coordinator import MeterCoordinator
+from .coordinator import DeviceCoordinator
+from .energy_core.models import Reading
 
 _LOGGER = logging.getLogger(__name__)
 
-type MeterValue = StateType | datetime
+type DeviceValue = StateType | datetime
 
 
 @dataclass(frozen=True, kw_only=True)
-class MeterEntityDescription(EntityDescription):
+class DeviceEntityDescription[CoordinatorT: DeviceCoordinator](EntityDescription):
     """Where an entity finds its value, and how often it may show it.
 
-    `immediate` values seldom change and are shown when they do; the others wait for the meter's
-    update interval. `survives_silence` is what is known without the meter.
+    `immediate` values seldom change and are shown when they do; the others wait until
+    they are due. `survives_silence` is what is known without the device.
     """
 
-    value_fn: Callable[[MeterCoordinator], MeterValue]
+    value_fn: Callable[[CoordinatorT], DeviceValue]
     immediate: bool = False
     survives_silence: bool = False
 
 
-class MeterEntity(CoordinatorEntity[MeterCoordinator]):
+class DeviceEntity[CoordinatorT: DeviceCoordinator](CoordinatorEntity[CoordinatorT]):
     """An entity that writes its state when there is something new to show, and only then."""
 
     _attr_has_entity_name = True
-    entity_description: MeterEntityDescription
+    entity_description: DeviceEntityDescription[CoordinatorT]
 
-    def __init__(self, coordinator: MeterCoordinator, description: MeterEntityDescription) -> None:
-        """Belong to the meter of the coordinator."""
+    def __init__(self, coordinator: CoordinatorT, description: DeviceEntityDescription[CoordinatorT]) -> None:
+        """Belong to the device of the coordinator."""
         super().__init__(coordinator)
         self.entity_description = description
         self._attr_unique_id = f"{coordinator.subentry_id}_{description.key}"
@@ -74,7 +75,7 @@ class MeterEntity(CoordinatorEntity[MeterCoordinator]):
         self._show(value)
 
     @callback
-    def _show(self, value: MeterValue) -> None:
+    def _show(self, value: DeviceValue) -> None:
         """Write a value; one that Home Assistant does not take is unknown, and hinders no other entity."""
         self._shown = value
         try:
@@ -88,20 +89,20 @@ class MeterEntity(CoordinatorEntity[MeterCoordinator]):
         else:
             self._is_refused = False
 
-    def _value(self) -> MeterValue:
+    def _value(self) -> DeviceValue:
         """Return the value of now."""
         return self.entity_description.value_fn(self.coordinator)
 
 
 @callback
-def async_add_as_seen[DescriptionT: MeterEntityDescription](
-    coordinator: MeterCoordinator,
+def async_add_as_seen[DescriptionT: DeviceEntityDescription[Any]](
+    coordinator: DeviceCoordinator,
     platform: str,
     descriptions: Iterable[DescriptionT],
-    create: Callable[[MeterCoordinator, DescriptionT], MeterEntity],
+    create: Callable[[Any, DescriptionT], DeviceEntity[Any]],
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> Callable[[], None]:
-    """Add the entities of a meter: those known from before at once, others when it first gives their value.
+    """Add the entities of a device: those known from before at once, others when it first gives their value.
 
     Returns what ends the looking for more.
     """
@@ -128,3 +129,47 @@ def async_add_as_seen[DescriptionT: MeterEntityDescription](
 
     add(lambda description: is_known(description) or description.value_fn(coordinator) is not None)
     return coordinator.async_add_listener(look)
+
+
+@callback
+def async_add_columns[DescriptionT: DeviceEntityDescription[Any]](
+    coordinator: DeviceCoordinator,
+    columns_of: Callable[[str, Reading], Iterable[str]],
+    describe: Callable[[str], DescriptionT | None],
+    create: Callable[[Any, DescriptionT], DeviceEntity[Any]],
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> Callable[[], None]:
+    """Add the entities of the columns of a device: those known from before at once, others as they come.
+
+    Returns what ends the looking for more.
+    """
+    seen: set[str] = set()
+
+    @callback
+    def add(columns: Iterable[str]) -> None:
+        new = [column for column in columns if column not in seen]
+        seen.update(new)
+        described = [description for column in new if (description := describe(column))]
+        if described:
+            async_add_entities(
+                [create(coordinator, description) for description in described],
+                config_subentry_id=coordinator.subentry_id,
+            )
+
+    @callback
+    def look() -> None:
+        if coordinator.data is not None:
+            add(columns_of(coordinator.kind, coordinator.data))
+
+    add(_known_columns(coordinator))
+    look()
+    return coordinator.async_add_listener(look)
+
+
+def _known_columns(coordinator: DeviceCoordinator) -> list[str]:
+    """Return the columns of which the registry has entities."""
+    prefix = f"{coordinator.subentry_id}_"
+    entries = er.async_entries_for_config_entry(
+        er.async_get(coordinator.hass), coordinator.config_entry.entry_id
+    )
+    return [entry.unique_id.removeprefix(prefix) for entry in entries if entry.unique_id.startswith(prefix)]

@@ -9,6 +9,7 @@ from .silence import Silence
 
 _SILENT = "meter_silent"
 _STORE = "store_failing"
+_PACKAGE = "cannot_install"
 _LITTLE_ROOM = "disk_nearly_full"
 
 
@@ -35,15 +36,27 @@ def async_clear_silent(hass: HomeAssistant, subentry_id: str) -> None:
 
 
 @callback
-def async_create_store(hass: HomeAssistant, subentry_id: str, placeholders: dict[str, str]) -> None:
-    """Tell that the readings of a meter cannot be written."""
-    _async_create(hass, _STORE, subentry_id, placeholders)
+def async_create_store(hass: HomeAssistant, store_id: str, placeholders: dict[str, str]) -> None:
+    """Tell that the readings of a device cannot be written."""
+    _async_create(hass, _STORE, store_id, placeholders)
 
 
 @callback
-def async_clear_store(hass: HomeAssistant, subentry_id: str) -> None:
-    """Take back that the readings of a meter cannot be written."""
-    ir.async_delete_issue(hass, DOMAIN, f"{_STORE}_{subentry_id}")
+def async_clear_store(hass: HomeAssistant, store_id: str) -> None:
+    """Take back that the readings of a device cannot be written."""
+    ir.async_delete_issue(hass, DOMAIN, f"{_STORE}_{store_id}")
+
+
+@callback
+def async_create_package(hass: HomeAssistant, subentry_id: str, device: str, packages: str) -> None:
+    """Tell that a device cannot be read without packages that could not be installed."""
+    _async_create(hass, _PACKAGE, subentry_id, {"device": device, "packages": packages})
+
+
+@callback
+def async_clear_package(hass: HomeAssistant, subentry_id: str) -> None:
+    """Take back that packages are missing."""
+    ir.async_delete_issue(hass, DOMAIN, f"{_PACKAGE}_{subentry_id}")
 
 
 @callback

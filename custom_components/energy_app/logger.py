@@ -1,4 +1,4 @@
-"""The writing of what a meter says to its store."""
+"""The writing of what a device says to its store."""
 
 import asyncio
 import logging
@@ -12,7 +12,7 @@ from homeassistant.util import dt as dt_util
 
 from . import issues
 from .const import DOMAIN
-from .coordinator import MeterCoordinator
+from .coordinator import DeviceCoordinator
 from .energy_core.agents.logger import LoggerAgent
 from .energy_core.exceptions import StoreError
 from .energy_core.readers.sampling import Sampler
@@ -23,25 +23,31 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class LoggerCoordinator(DataUpdateCoordinator[None]):
-    """Writes the readings of a meter to its store every period, and the rest at the end.
+    """Writes the readings of a source to its store every period, and the rest at the end.
 
     It belongs to no config entry: one whose polling is switched off would write nothing.
     """
 
     def __init__(
-        self, hass: HomeAssistant, meter: MeterCoordinator, sampler: Sampler, storage: StorageSettings
+        self,
+        hass: HomeAssistant,
+        device: DeviceCoordinator,
+        source: str,
+        sampler: Sampler,
+        storage: StorageSettings,
     ) -> None:
-        """Know the meter, the sampler that it fills and where that goes."""
+        """Know the device, a source of its readings, the sampler that it fills and where that goes."""
         super().__init__(
             hass,
             _LOGGER,
             config_entry=None,
-            name=f"{DOMAIN} {meter.settings.source} store",
+            name=f"{DOMAIN} {source} store",
             update_interval=storage.period,
         )
-        self.meter = meter
+        self.device = device
+        self.source = source
         self.storage = storage
-        self.agent = LoggerAgent(self.name, sampler, LateStore(hass, storage.url, meter.settings.source))
+        self.agent = LoggerAgent(self.name, sampler, LateStore(hass, storage.url, source))
         self._is_told = False  # the user, that something is wrong with the store
         self._turn = asyncio.Lock()
         self._unsubscribe: CALLBACK_TYPE = lambda: None
@@ -50,6 +56,11 @@ class LoggerCoordinator(DataUpdateCoordinator[None]):
     def is_connected(self) -> bool:
         """Whether the store itself takes what is written, rather than a journal beside it, or nothing."""
         return self.last_update_success and self.agent.failure is None
+
+    @property
+    def _issue_id(self) -> str:
+        """What names a failure of this store; a device may have two."""
+        return f"{self.device.subentry_id}_{self.source}"
 
     @callback
     def async_start(self) -> None:
@@ -90,7 +101,7 @@ class LoggerCoordinator(DataUpdateCoordinator[None]):
         is_other = storage.url != self.storage.url
         self.storage = storage
         if is_other:
-            await self.agent.move(LateStore(self.hass, storage.url, self.meter.settings.source))
+            await self.agent.move(LateStore(self.hass, storage.url, self.source))
 
     async def async_flush(self) -> None:
         """Write what waits, and have the disk hold it. Raises StoreError."""
@@ -120,9 +131,9 @@ class LoggerCoordinator(DataUpdateCoordinator[None]):
     @callback
     def _async_failed(self, error: StoreError) -> UpdateFailed:
         """Tell the user that nothing is kept, and return what to log."""
-        placeholders = {"meter": self.meter.settings.name, "error": str(error)}
+        placeholders = {"device": self.device.settings.name, "error": str(error)}
         self._is_told = True
-        issues.async_create_store(self.hass, self.meter.subentry_id, placeholders)
+        issues.async_create_store(self.hass, self._issue_id, placeholders)
         return UpdateFailed(
             translation_domain=DOMAIN,
             translation_key="store_failing",
@@ -133,4 +144,4 @@ class LoggerCoordinator(DataUpdateCoordinator[None]):
     def _async_clear_issue(self) -> None:
         """Take back that nothing is kept."""
         self._is_told = False
-        issues.async_clear_store(self.hass, self.meter.subentry_id)
+        issues.async_clear_store(self.hass, self._issue_id)

@@ -71,14 +71,14 @@ class Nightly:
             self._turn.release()
 
     async def _run(self, _now: datetime) -> None:
-        """Tidy the store of every meter, if that is not being done."""
+        """Tidy the store of every device, if that is not being done."""
         if self._turn.locked():
             return
         async with self._turn:
             await self._tidy_all()
 
     async def _tidy_all(self) -> None:
-        """Tidy the store of every meter, and look for room."""
+        """Tidy the store of every device, and look for room."""
         storage = self._entry.runtime_data.storage
         failures = set[str]()
         for source in await self._sources(storage):
@@ -97,13 +97,13 @@ class Nightly:
         await self._look_for_room(storage)
 
     async def _sources(self, storage: StorageSettings) -> list[str]:
-        """Return the sources of which there may be something, also of meters that are no more."""
-        running = {meter.coordinator.settings.source for meter in self._entry.runtime_data.meters.values()}
+        """Return the sources of which there may be something, also of devices that are no more."""
+        running = {logger.source for logger in self._entry.runtime_data.loggers}
         call = partial(taken_sources, storage.url, self._hass.config.time_zone)
         return sorted(running.union(await async_in_thread(self._hass, call)))
 
     def _tidy(self, storage: StorageSettings, source: str) -> TidyReport:
-        """Tidy the store of one meter, in a thread."""
+        """Tidy the store of one source, in a thread."""
         return tidy(
             storage.url,
             zone=self._hass.config.time_zone,
@@ -114,7 +114,7 @@ class Nightly:
         )
 
     async def _mirror(self, storage: StorageSettings, source: str) -> list[str]:
-        """Copy what is new of one meter to the second store, if there is one; returns what went wrong."""
+        """Copy what is new of one source to the second store, if there is one; returns what went wrong."""
         if storage.mirror is None:
             return []
         try:

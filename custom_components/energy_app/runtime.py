@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from threading import Event
@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
-from .const import SUBENTRY_METER
-from .coordinator import EnergyAppConfigEntry, MeterCoordinator
+from .coordinator import DeviceCoordinator, EnergyAppConfigEntry
 from .device import async_follow_identity, async_register_device
 from .energy_core.clock import SystemClock
 from .energy_core.exceptions import ConfigError
-from .energy_core.readers.sampling import Sampler, SamplingMode
+from .kinds import COORDINATORS
 from .logger import LoggerCoordinator
-from .settings import MeterSettings
 from .storage import StorageSettings
 
 if TYPE_CHECKING:
@@ -26,74 +24,96 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger(__name__)
 
-type MeterCallback = Callable[[Meter], None]
+type DeviceCallback = Callable[[Device], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Meter:
-    """What runs for one meter."""
+class Device:
+    """What runs for one device: who reads it, and who writes each of its sources."""
 
-    coordinator: MeterCoordinator
-    logger: LoggerCoordinator
+    coordinator: DeviceCoordinator
+    loggers: tuple[LoggerCoordinator, ...]
+
+    @property
+    def logger(self) -> LoggerCoordinator:
+        """Who writes its readings; what it has besides is written like that."""
+        return self.loggers[0]
+
+    @callback
+    def async_start(self) -> None:
+        """Begin to read and to write."""
+        self.coordinator.async_start()
+        for logger in self.loggers:
+            logger.async_start()
 
     async def async_stop(self) -> None:
-        """Let go of the line, then write what is still to be written."""
+        """Let go of the device, then write what is still to be written."""
         await self.coordinator.async_stop()
-        await self.logger.async_stop()
+        for logger in self.loggers:
+            await logger.async_stop()
 
 
 class EnergyAppRuntime:
-    """The meters of a house; each runs, fails and is changed without the others noticing."""
+    """The devices of a house; each runs, fails and is changed without the others noticing."""
 
     def __init__(self, hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
         """Know the house; nothing runs yet."""
-        self.meters: dict[str, Meter] = {}
+        self.devices: dict[str, Device] = {}
         self._hass = hass
         self.storage = StorageSettings.from_entry(hass, entry)
         self._clock = SystemClock()
         self._entry = entry
-        self._meter_callbacks: list[MeterCallback] = []
+        self._device_callbacks: list[DeviceCallback] = []
         self.nightly: Nightly
         self.stopping = Event()  # for those who are at work in threads
         self._changing = asyncio.Lock()
 
+    @property
+    def loggers(self) -> Iterator[LoggerCoordinator]:
+        """Whoever writes anything."""
+        for device in self.devices.values():
+            yield from device.loggers
+
     @callback
-    def async_on_meter(self, added: MeterCallback) -> CALLBACK_TYPE:
-        """Call for every meter that runs and for each that comes later; returns what ends this."""
-        self._meter_callbacks.append(added)
-        for meter in self.meters.values():
-            added(meter)
-        return lambda: self._meter_callbacks.remove(added)
+    def async_on_device(self, added: DeviceCallback) -> CALLBACK_TYPE:
+        """Call for every device that runs and for each that comes later; returns what ends this."""
+        self._device_callbacks.append(added)
+        for device in self.devices.values():
+            added(device)
+        return lambda: self._device_callbacks.remove(added)
 
     async def async_follow(self) -> None:
-        """Start, change and stop meters as the settings say; what did not change is left alone."""
+        """Start, change and stop devices as the settings say; what did not change is left alone."""
         async with self._changing:
             await self._async_follow_storage()
-            wanted = self._entry.get_subentries_of_type(SUBENTRY_METER)
-            ids = {subentry.subentry_id for subentry in wanted}
-            await self._async_stop(self.meters.keys() - ids)
-            for subentry in wanted:
-                if meter := self.meters.get(subentry.subentry_id):
-                    await _async_change(meter.coordinator, MeterSettings.from_subentry(subentry))
+            wanted = {
+                subentry_id: subentry
+                for subentry_id, subentry in self._entry.subentries.items()
+                if subentry.subentry_type in COORDINATORS
+            }
+            await self._async_stop(self.devices.keys() - wanted.keys())
+            for subentry_id, subentry in wanted.items():
+                if device := self.devices.get(subentry_id):
+                    await _async_change(device.coordinator, subentry)
                 else:
                     self._async_start(subentry)
 
     async def async_stop(self) -> None:
-        """Stop every meter; ports and files are closed on return."""
+        """Stop every device; ports and files are closed on return."""
         self.stopping.set()
         async with self._changing:
-            await self._async_stop(set(self.meters))
+            await self._async_stop(set(self.devices))
 
     async def async_switch(
         self, storage: StorageSettings, before_move: Callable[[], Awaitable[None]], save: Callable[[], None]
     ) -> None:
-        """Have every meter kept in another store, or none: `before_move` is awaited while nothing is written.
+        """Have all devices kept in another store, or none: `before_move` is awaited while nothing is written.
 
-        What it raises is passed on, and then the meters are written where they were; else `save` keeps the
+        What it raises is passed on, and then devices are written where they were; else `save` keeps the
         choice before anybody can follow another.
         """
         async with self._changing, AsyncExitStack() as held:
-            loggers = [meter.logger for meter in self.meters.values()]
+            loggers = list(self.loggers)
             for logger in loggers:
                 await held.enter_async_context(logger.async_hold())
             await before_move()
@@ -105,35 +125,40 @@ class EnergyAppRuntime:
     async def _async_follow_storage(self) -> None:
         """Have readings kept as the settings say."""
         self.storage = StorageSettings.from_entry(self._hass, self._entry)
-        for meter in self.meters.values():
-            await meter.logger.async_change(self.storage)
+        for logger in self.loggers:
+            await logger.async_change(self.storage)
 
     @callback
     def _async_start(self, subentry: ConfigSubentry) -> None:
-        """Start a meter."""
-        sampler = Sampler(SamplingMode.MEAN)
+        """Start a device."""
         try:
-            coordinator = MeterCoordinator(self._hass, self._entry, subentry, sampler, self._clock)
+            coordinator = COORDINATORS[subentry.subentry_type](self._hass, self._entry, subentry, self._clock)
         except ConfigError as error:
             _LOGGER.warning("%s is left out: %s", subentry.title, error)
             return
-        logger = LoggerCoordinator(self._hass, coordinator, sampler, self.storage)
-        self.meters[subentry.subentry_id] = meter = Meter(coordinator, logger)
+        loggers = tuple(
+            LoggerCoordinator(self._hass, coordinator, source, sampler, self.storage)
+            for source, sampler in coordinator.samplers.items()
+        )
+        self.devices[subentry.subentry_id] = device = Device(coordinator, loggers)
         async_register_device(coordinator)
         async_follow_identity(coordinator)
-        for added in self._meter_callbacks:
-            added(meter)
-        coordinator.async_start()
-        logger.async_start()
+        for added in self._device_callbacks:
+            added(device)
+        device.async_start()
 
     async def _async_stop(self, subentry_ids: set[str]) -> None:
-        """Stop meters, side by side."""
-        stopping = [self.meters.pop(subentry_id) for subentry_id in subentry_ids]
-        await asyncio.gather(*(meter.async_stop() for meter in stopping))
+        """Stop devices, side by side."""
+        stopping = [self.devices.pop(subentry_id) for subentry_id in subentry_ids]
+        await asyncio.gather(*(device.async_stop() for device in stopping))
 
 
-async def _async_change(coordinator: MeterCoordinator, settings: MeterSettings) -> None:
-    """Bring a running meter to its settings, if they are others."""
-    if settings != coordinator.settings:
-        await coordinator.async_change(settings)
+async def _async_change(coordinator: DeviceCoordinator, subentry: ConfigSubentry) -> None:
+    """Bring a running device to its settings."""
+    before = coordinator.settings
+    try:
+        await coordinator.async_change(subentry)
+    except ConfigError as error:
+        _LOGGER.warning("%s stays as it was: %s", subentry.title, error)
+    if coordinator.settings != before:
         async_register_device(coordinator)

@@ -1,17 +1,24 @@
-"""The sensors of a meter and its store."""
+"""The sensors of the devices and their stores."""
 
+from collections.abc import Callable
 from typing import Any, override
 
-from homeassistant.components.sensor import SensorEntity
+from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, SensorStateClass
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import EnergyAppConfigEntry
-from .entity import MeterEntity, MeterValue, async_add_as_seen
-from .runtime import Meter
-from .sensor_table import SENSORS, STORE_SENSORS, MeterSensorDescription, StoreSensorDescription
+from .coordinator import DeviceCoordinator, EnergyAppConfigEntry
+from .coordinators.analogue import AnalogueCoordinator
+from .coordinators.meter import MeterCoordinator
+from .entity import DeviceEntity, DeviceValue, async_add_as_seen, async_add_columns
+from .runtime import Device
 from .store_entity import StoreEntity, StoreValue
+from .tables.analogue import INPUT, VALUE
+from .tables.columns import columns_of, describe
+from .tables.description import DeviceSensorDescription
+from .tables.meter import SENSORS
+from .tables.store import STORE_SENSORS, StoreSensorDescription
 
 PARALLEL_UPDATES = 0
 
@@ -21,30 +28,44 @@ async def async_setup_entry(
     entry: EnergyAppConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the sensors of every meter, now and later."""
+    """Add the sensors of every device, now and later."""
 
     @callback
-    def add_meter(meter: Meter) -> None:
-        entry.async_on_unload(
-            async_add_as_seen(meter.coordinator, Platform.SENSOR, SENSORS, MeterSensor, async_add_entities)
-        )
+    def add_device(device: Device) -> None:
+        entry.async_on_unload(_async_add(device.coordinator, async_add_entities))
         async_add_entities(
-            [StoreSensor(meter.logger, description) for description in STORE_SENSORS],
-            config_subentry_id=meter.coordinator.subentry_id,
+            [StoreSensor(device.logger, description) for description in STORE_SENSORS],
+            config_subentry_id=device.coordinator.subentry_id,
         )
 
-    entry.async_on_unload(entry.runtime_data.async_on_meter(add_meter))
+    entry.async_on_unload(entry.runtime_data.async_on_device(add_device))
 
 
-class MeterSensor(MeterEntity, SensorEntity):
-    """One value of a meter."""
+@callback
+def _async_add(
+    coordinator: DeviceCoordinator, async_add_entities: AddConfigEntryEntitiesCallback
+) -> Callable[[], None]:
+    """Add what a device says; returns what ends the looking for more."""
+    if isinstance(coordinator, MeterCoordinator):
+        return async_add_as_seen(coordinator, Platform.SENSOR, SENSORS, DeviceSensor, async_add_entities)
+    if isinstance(coordinator, AnalogueCoordinator):
+        async_add_entities(
+            [AnalogueSensor(coordinator, VALUE), DeviceSensor(coordinator, INPUT)],
+            config_subentry_id=coordinator.subentry_id,
+        )
+        return lambda: None
+    return async_add_columns(coordinator, columns_of, describe, DeviceSensor, async_add_entities)
 
-    entity_description: MeterSensorDescription
+
+class DeviceSensor[CoordinatorT: DeviceCoordinator](DeviceEntity[CoordinatorT], SensorEntity):
+    """One value of a device."""
+
+    entity_description: DeviceSensorDescription[CoordinatorT]
     _unrecorded_attributes = frozenset({"months"})
 
     @property
     @override
-    def native_value(self) -> MeterValue:
+    def native_value(self) -> DeviceValue:
         """The value as it was last shown."""
         return self._shown
 
@@ -56,8 +77,26 @@ class MeterSensor(MeterEntity, SensorEntity):
         return None if attributes_fn is None else attributes_fn(self.coordinator)
 
 
+class AnalogueSensor(DeviceSensor[AnalogueCoordinator]):
+    """What an analogue input measures, which the user may change."""
+
+    _attr_state_class = SensorStateClass.MEASUREMENT
+
+    @property
+    @override
+    def native_unit_of_measurement(self) -> str | None:
+        """The unit that the user chose."""
+        return self.coordinator.unit
+
+    @property
+    @override
+    def device_class(self) -> SensorDeviceClass | None:
+        """The kind of quantity that the user chose, or that its unit tells."""
+        return self.coordinator.device_class
+
+
 class StoreSensor(StoreEntity, SensorEntity):
-    """One value of the store of a meter."""
+    """One value of the store of a device."""
 
     entity_description: StoreSensorDescription
 

@@ -1,11 +1,11 @@
-"""What the user set for a meter, as a value."""
+"""What the user set for a device, as a value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Self
+from dataclasses import dataclass, fields
+from typing import Any, Protocol, Self
 
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.const import CONF_COUNTRY, CONF_URL
+from homeassistant.const import CONF_COUNTRY, CONF_DEVICE_CLASS, CONF_URL
 
 from .const import (
     CONF_MAX_AGE,
@@ -18,7 +18,21 @@ from .energy_core.config import decode
 from .energy_core.readers.dsmr import DsmrConfig
 
 _TCP = "tcp://"
+_TIME_ZONE = "time_zone"
+_NOT_OF_THE_READER = frozenset({CONF_DEVICE_CLASS, CONF_SOURCE})
 _RAW = frozenset({"tcp", "socket"})
+
+
+class DeviceSettings(Protocol):
+    """What the settings of all devices have in common."""
+
+    @property
+    def name(self) -> str:
+        """What the user calls the device."""
+
+    @property
+    def source(self) -> str:
+        """What names its readings; it stays when the device is renamed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +97,32 @@ class MeterSettings:
             max_age=data.get(CONF_MAX_AGE, DEFAULT_MAX_AGE),
             update_interval=data.get(CONF_UPDATE_INTERVAL, DEFAULT_UPDATE_INTERVAL),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolledSettings[ConfigT]:
+    """The settings of a device that is asked; `config` is that of its reader."""
+
+    name: str
+    source: str
+    config: ConfigT
+    device_class: str | None = None  # as which kind of quantity Home Assistant shows it, where that is free
+
+    @classmethod
+    def from_subentry(cls, config: type[ConfigT], subentry: ConfigSubentry, time_zone: str) -> Self:
+        """Return the settings that a subentry holds, in a house with that time. Raises ConfigError."""
+        source = subentry.data[CONF_SOURCE]
+        return cls(
+            name=subentry.title,
+            source=source,
+            config=reader_config(config, subentry.data, time_zone),
+            device_class=subentry.data.get(CONF_DEVICE_CLASS),
+        )
+
+
+def reader_config[ConfigT](config: type[ConfigT], data: Mapping[str, Any], time_zone: str) -> ConfigT:
+    """Return the settings of a reader, of what a subentry holds: the same by name. Raises ConfigError."""
+    settings = {key: value for key, value in data.items() if key not in _NOT_OF_THE_READER}
+    if any(each.name == _TIME_ZONE for each in fields(config)):  # type: ignore[arg-type]
+        settings[_TIME_ZONE] = time_zone
+    return decode(config, {"name": data[CONF_SOURCE], **settings})

@@ -1,4 +1,4 @@
-"""What the entities of a meter's store have in common."""
+"""What the entities of a device's store have in common."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,24 +20,24 @@ type StoreValue = StateType | datetime
 
 @dataclass(frozen=True, kw_only=True)
 class StoreEntityDescription(EntityDescription):
-    """Where an entity of a store finds its value, which is known whatever the meter does."""
+    """Where an entity of a store finds its value, which is known whatever the device does."""
 
     value_fn: Callable[[LoggerCoordinator], StoreValue]
     entity_category: EntityCategory | None = EntityCategory.DIAGNOSTIC
 
 
 class StoreEntity(CoordinatorEntity[LoggerCoordinator]):
-    """An entity of the store of a meter, on the meter's device; it writes its state when that is another."""
+    """An entity of the store of a device; it writes its state when that is another."""
 
     _attr_has_entity_name = True
     entity_description: StoreEntityDescription
 
     def __init__(self, logger: LoggerCoordinator, description: StoreEntityDescription) -> None:
-        """Belong to the meter of a logger."""
+        """Belong to the device of a logger."""
         super().__init__(logger)
         self.entity_description = description
-        self._attr_unique_id = f"{logger.meter.subentry_id}_{description.key}"
-        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, logger.meter.subentry_id)})
+        self._attr_unique_id = f"{logger.device.subentry_id}_{description.key}"
+        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, logger.device.subentry_id)})
         self._shown = self._value()
 
     @property

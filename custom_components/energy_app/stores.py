@@ -10,15 +10,14 @@ from urllib.parse import quote
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
-from homeassistant.requirements import RequirementsNotFound, async_process_requirements
 
 from .const import CONF_SOURCE, CONF_STORE_URL, DOMAIN, MONGODB_REQUIREMENTS
 from .energy_core.exceptions import ConfigError, StoreError
 from .energy_core.stores.loops import CALLING_LOOP
 from .energy_core.stores.maintenance import at_rest
 from .energy_core.stores.url import is_source
+from .packages import PackageError, async_install
 
-_SOURCE = "meter"
 _MONGODB = "mongodb"
 _PART = re.compile(r"_\d{4}-\d\d(-\d\d)?")
 
@@ -53,12 +52,9 @@ async def async_require(hass: HomeAssistant, url: str) -> None:
     if not is_mongodb(url):
         return
     try:
-        await async_process_requirements(hass, DOMAIN, MONGODB_REQUIREMENTS, is_built_in=False)
-    except RequirementsNotFound as error:
-        packages = ", ".join(error.requirements)
-        raise NotInstalledError(
-            f"{packages} could not be installed; it is tried again once Home Assistant is restarted"
-        ) from error
+        await async_install(hass, MONGODB_REQUIREMENTS)
+    except PackageError as error:
+        raise NotInstalledError(str(error)) from error
 
 
 async def async_in_thread[T](hass: HomeAssistant, call: Callable[[], T]) -> T:
@@ -68,15 +64,15 @@ async def async_in_thread[T](hass: HomeAssistant, call: Callable[[], T]) -> T:
     return await hass.async_add_executor_job(context.run, call)
 
 
-async def async_free_source(hass: HomeAssistant, entry: ConfigEntry[Any] | None) -> str:
-    """Return a source for a new meter of a house, which may not be there yet: it names what is kept of it.
+async def async_free_source(hass: HomeAssistant, entry: ConfigEntry[Any] | None, base: str) -> str:
+    """Return a source for a new device of a house, which may not be there yet: it names what is kept of it.
 
-    It stays when the meter is renamed, and is not given again as long as anything is kept of it.
+    It stays when the device is renamed, and is not given again as long as anything is kept of it.
     """
     url = default_store_url(hass) if entry is None else store_url(hass, entry.options)
     kept = await async_in_thread(hass, partial(taken_sources, url, hass.config.time_zone))
     used = {subentry.data[CONF_SOURCE] for subentry in entry.subentries.values()} if entry else set()
-    names = (_SOURCE if number == 1 else f"{_SOURCE}_{number}" for number in count(1))
+    names = (base if number == 1 else f"{base}_{number}" for number in count(1))
     return next(name for name in names if name not in used.union(kept))
 
 

@@ -49,7 +49,7 @@ class EnergyAppConfigFlow(MeterSteps[ConfigFlowContext, ConfigFlowResult, str], 
     @override
     async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show what was found, and ask for a name."""
-        self._new_source = await async_free_source(self.hass, None)
+        self._new_source = await async_free_source(self.hass, None, SUBENTRY_METER)
         return await super().async_step_confirm(user_input)
 
     @override

@@ -9,7 +9,7 @@ from homeassistant.config_entries import (
     SubentryFlowResult,
 )
 
-from ..const import CONF_SOURCE
+from ..const import CONF_SOURCE, SUBENTRY_METER
 from ..settings import MeterSettings
 from ..stores import async_free_source
 from .steps import MeterSteps
@@ -39,7 +39,7 @@ class MeterSubentryFlow(
     @override
     async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Show what was found, and ask for a name."""
-        self._new_source = await async_free_source(self.hass, self._get_entry())
+        self._new_source = await async_free_source(self.hass, self._get_entry(), SUBENTRY_METER)
         return await super().async_step_confirm(user_input)
 
     @property

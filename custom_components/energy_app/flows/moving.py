@@ -1,4 +1,4 @@
-"""The way of all readings of a house to another store, while its meters go on."""
+"""The way of all readings of a house to another store, while its devices go on."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ from ..stores import async_in_thread, kept_sources, store_url
 
 
 class Moving:
-    """Copies what is there, then has the meters write to the other store; it can be stopped until then."""
+    """Copies what is there, then has the devices write to the other store; it can be stopped until then."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class Moving:
         self._stopping.set()
 
     async def async_run(self) -> None:
-        """Copy and move. Raises ConfigError or StoreError, and then the meters write where they did."""
+        """Copy and move. Raises ConfigError or StoreError, and then the devices write where they did."""
         await async_in_thread(self._hass, self._copy_all)
         # The last step is done whole, whoever closes the dialog in the middle of it.
         switch = self._hass.async_create_task(
@@ -59,15 +59,15 @@ class Moving:
         return self._stopping.is_set() or self._runtime.stopping.is_set()
 
     async def _async_copy_rest(self) -> None:
-        """Copy what the meters said while the rest was copied."""
-        meters = list(self._runtime.meters.values())
-        if left := sum(meter.logger.agent.rows_in_journal for meter in meters):
+        """Copy what the devices said while the rest was copied."""
+        loggers = list(self._runtime.loggers)
+        if left := sum(logger.agent.rows_in_journal for logger in loggers):
             raise StoreUnavailableError(f"{left} rows still wait for the store that is in use")
-        for source in [meter.coordinator.settings.source for meter in meters]:
+        for source in [logger.source for logger in loggers]:
             await async_in_thread(self._hass, partial(self._copy, source, lambda _: None, verify=False))
 
     def _copy_all(self) -> None:
-        """Copy what is kept of any meter, also of one that is no more, in a thread.
+        """Copy what is kept of any device, also of one that is no more, in a thread.
 
         Every day is compared: the other store may have been in use before. Raises ConfigError or StoreError.
         """
@@ -80,7 +80,7 @@ class Moving:
         self._hass.loop.call_soon_threadsafe(self._progress, (number + share) / count)
 
     def _copy(self, source: str, tell: Callable[[float], None], *, verify: bool) -> None:
-        """Copy the readings of one meter, as far as they are not there. Raises ConfigError or StoreError."""
+        """Copy the readings of one source, as far as they are not there. Raises ConfigError or StoreError."""
         zone = self._hass.config.time_zone
         old = at_rest(self._runtime.storage.url, zone=zone, source=source)
         new = at_rest(self._target.url, zone=zone, source=source)

@@ -27,7 +27,7 @@ _WRITING_DEFAULTS = {CONF_LOG_PERIOD: DEFAULT_LOG_PERIOD, CONF_RAW_DAYS: DEFAULT
 
 
 class EnergyAppOptionsFlow(OptionsFlow):
-    """Change how the readings of the house are kept; its meters go on meanwhile."""
+    """Change how the readings of the house are kept; its devices go on meanwhile."""
 
     config_entry: EnergyAppConfigEntry
 

@@ -8,8 +8,9 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_URL
 from homeassistant.core import HomeAssistant
 
-from ..const import DOMAIN
-from ..coordinator import EnergyAppConfigEntry, MeterCoordinator
+from ..const import DOMAIN, SUBENTRY_METER
+from ..coordinator import EnergyAppConfigEntry
+from ..coordinators.meter import MeterCoordinator
 from ..energy_core.models import Reading
 from ..energy_core.readers.dsmr import DsmrReader
 from ..settings import Line
@@ -26,7 +27,7 @@ async def async_conflict(hass: HomeAssistant, line: Line, subentry_id: str | Non
         subentry.data[CONF_URL]
         for entry in hass.config_entries.async_entries(DOMAIN)
         for subentry in entry.subentries.values()
-        if subentry.subentry_id != subentry_id
+        if subentry.subentry_type == SUBENTRY_METER and subentry.subentry_id != subentry_id
     }
     dsmr = {
         _dsmr_line(entry.data).url
@@ -64,10 +65,11 @@ async def _async_running(hass: HomeAssistant, line: Line) -> MeterCoordinator | 
     """Return the meter of ours that runs on a line."""
     entries: list[EnergyAppConfigEntry] = hass.config_entries.async_entries(DOMAIN)
     running = [
-        meter.coordinator
+        device.coordinator
         for entry in entries
         if entry.state is ConfigEntryState.LOADED
-        for meter in entry.runtime_data.meters.values()
+        for device in entry.runtime_data.devices.values()
+        if isinstance(device.coordinator, MeterCoordinator)
     ]
     places = await _async_places(hass, {line.url, *(each.settings.line.url for each in running)})
     same = (each for each in running if places[each.settings.line.url] == places[line.url])

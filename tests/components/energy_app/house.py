@@ -21,7 +21,8 @@ from custom_components.energy_app.const import (
     NAME,
     SUBENTRY_METER,
 )
-from custom_components.energy_app.coordinator import EnergyAppConfigEntry, MeterCoordinator
+from custom_components.energy_app.coordinator import EnergyAppConfigEntry
+from custom_components.energy_app.coordinators.meter import MeterCoordinator
 from tests.emulators.p1_meter import Line, PtyLine
 
 
@@ -57,7 +58,8 @@ async def set_up(hass: HomeAssistant, *meters: ConfigSubentryData) -> EnergyAppC
 
 def coordinators(entry: EnergyAppConfigEntry) -> list[MeterCoordinator]:
     """Return what runs for the meters, in their order."""
-    return [meter.coordinator for meter in entry.runtime_data.meters.values()]
+    running = (device.coordinator for device in entry.runtime_data.devices.values())
+    return [each for each in running if isinstance(each, MeterCoordinator)]
 
 
 def kept(hass: HomeAssistant, source: str = "meter") -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.entity_component import async_update_entity
 
 from custom_components.energy_app.const import DOMAIN
-from custom_components.energy_app.coordinator import MeterCoordinator
+from custom_components.energy_app.coordinators.meter import MeterCoordinator
 from custom_components.energy_app.energy_core.readers.dsmr import DsmrReader, LineStatistics
 from custom_components.energy_app.silence import Counts, Silence, silence_of
 from tests.emulators.p1_meter import Line, Meter, MeterOptions, PtyLine, TcpLine
@@ -79,7 +79,7 @@ async def test_silence_and_return(
     assert state(hass, coordinator, "gas_m3") == "613.456"
     assert silent_issue(hass, coordinator) is None
     await say(hass, network, coordinator)
-    said = [record for record in caplog.records if record.name.endswith("energy_app.coordinator")]
+    said = [record for record in caplog.records if ".energy_app.coordinator" in record.name]
     assert [record.getMessage() for record in said if record.levelno > logging.DEBUG] == [
         f"Error requesting Meter data: Meter on 127.0.0.1:{network.port} has said nothing new for 30 seconds",
         "Meter speaks again",
@@ -318,7 +318,7 @@ async def test_a_mistake_of_ours_does_not_end_the_readings(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Whatever is raised while a line is read is logged, and the line is read again."""
-    monkeypatch.setattr("custom_components.energy_app.coordinator._RESTART_SECONDS", 0)
+    monkeypatch.setattr("custom_components.energy_app.coordinators.meter._RESTART_SECONDS", 0)
     real, calls = DsmrReader.stream, iter([RuntimeError("Never seen before")])
 
     def stream(reader: DsmrReader) -> object:

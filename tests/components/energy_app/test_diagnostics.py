@@ -32,7 +32,7 @@ async def test_nothing_that_names_the_house(hass: HomeAssistant, serial: PtyLine
     for secret in (number, number[-8:], header, MESSAGE, serial.path, "SECRET99", str(tmp_path)):
         assert secret not in text
 
-    first, second = found["meters"]
+    first, second = found["devices"]
     assert first["settings"]["source"] == "meter"
     assert first["running"]["is_fresh"]
     assert first["running"]["line"]["accepted"] == speaking.reader.line.accepted
@@ -53,7 +53,7 @@ async def test_rejected_telegrams(hass: HomeAssistant, network: TcpLine) -> None
 
     found = await async_get_config_entry_diagnostics(hass, entry)
     plain = json.loads(json.dumps(found, cls=ExtendedJSONEncoder))
-    line = plain["meters"][0]["running"]["line"]
+    line = plain["devices"][0]["running"]["line"]
     assert line["rejected"] == {"crc": 1}
     assert line.keys() == {"accepted", "rejected", "connections", "connected", "last_error", "fault"}
 
@@ -62,4 +62,4 @@ async def test_meter_that_is_left_out(hass: HomeAssistant) -> None:
     """A meter that never started is there, and nothing is running."""
     entry = await set_up(hass, meter_data("carrier pigeon://"))
     found = await async_get_config_entry_diagnostics(hass, entry)
-    assert found["meters"][0]["running"] is None
+    assert found["devices"][0]["running"] is None

@@ -187,7 +187,7 @@ async def test_nothing_blocks_the_loop(
     (coordinator,) = coordinators(entry)
     await say(hass, serial, coordinator)
     await clock.move(11)
-    logger = entry.runtime_data.meters[coordinator.subentry_id].logger
+    logger = entry.runtime_data.devices[coordinator.subentry_id].logger
     await until(lambda: logger.agent.rows_written)
     assert await hass.config_entries.async_unload(entry.entry_id)
     assert blocking_calls(caplog) == noticed

@@ -96,7 +96,7 @@ async def test_store_that_fails_and_recovers(
     """Values go on while nothing can be written; it is said once, and nothing is lost."""
     entry = await set_up(hass, meter_data(network.url))
     (coordinator,) = coordinators(entry)
-    issue_id = f"store_failing_{coordinator.subentry_id}"
+    issue_id = f"store_failing_{coordinator.subentry_id}_meter"
 
     def refuse(*_: object) -> int:
         raise StoreUnavailableError("the disk is full")
@@ -109,7 +109,7 @@ async def test_store_that_fails_and_recovers(
         issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
         assert issue
         assert issue.translation_placeholders == {
-            "meter": "Meter",
+            "device": "Meter",
             "error": "part _2026-03-10: the disk is full",
         }
         assert state(hass, coordinator, "gas_m3") == "613.456"
@@ -154,7 +154,7 @@ async def test_store_that_can_never_be_opened(
     await hass.async_block_till_done()
     (coordinator,) = coordinators(entry)
     await say(hass, network, coordinator)
-    issue_id = f"store_failing_{coordinator.subentry_id}"
+    issue_id = f"store_failing_{coordinator.subentry_id}_meter"
     await clock.move(11)
     await until(lambda: ir.async_get(hass).async_get_issue(DOMAIN, issue_id))
     assert state(hass, coordinator, "gas_m3") == "613.456"
@@ -164,8 +164,8 @@ async def test_store_that_can_never_be_opened(
 async def test_nothing_is_written_after_the_end(hass: HomeAssistant, network: TcpLine) -> None:
     """A write that still waits when the store is closed does not open it again."""
     entry = await set_up(hass, meter_data(network.url))
-    (meter,) = entry.runtime_data.meters.values()
-    await say(hass, network, meter.coordinator)
+    (meter,) = entry.runtime_data.devices.values()
+    await say(hass, network, coordinators(entry)[0])
     agent = meter.logger.agent
     async with meter.logger._turn:
         waiting = hass.async_create_task(meter.logger.async_refresh())

@@ -11,7 +11,8 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from custom_components.energy_app.const import DOMAIN
-from custom_components.energy_app.coordinator import EnergyAppConfigEntry, MeterCoordinator
+from custom_components.energy_app.coordinator import EnergyAppConfigEntry
+from custom_components.energy_app.coordinators.meter import MeterCoordinator
 from tests.emulators.p1_meter import Meter, MeterOptions, PtyLine, TcpLine
 
 from .conftest import START
@@ -212,7 +213,7 @@ async def test_meter_removed_while_it_makes_way(
     hass.config_entries.subentries.async_abort(shown["flow_id"])
     await hass.async_block_till_done()
     await until(lambda: not serial.listeners)
-    assert not entry.runtime_data.meters
+    assert not entry.runtime_data.devices
 
 
 async def test_another_line(

@@ -180,7 +180,7 @@ async def test_what_is_kept_of_a_meter_that_is_no_more(
     hass: HomeAssistant, entry: EnergyAppConfigEntry, clock: HandClock
 ) -> None:
     """It is tidied as the rest."""
-    (meter,) = entry.runtime_data.meters.values()
+    (meter,) = entry.runtime_data.devices.values()
     hass.config_entries.async_remove_subentry(entry, meter.coordinator.subentry_id)
     await hass.async_block_till_done()
     await clock.move(AFTER_START)

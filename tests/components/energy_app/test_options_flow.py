@@ -13,8 +13,13 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.requirements import RequirementsNotFound, async_process_requirements
 
-from custom_components.energy_app import stores
-from custom_components.energy_app.const import CONF_STORE_URL, MONGODB_REQUIREMENTS
+from custom_components.energy_app import packages
+from custom_components.energy_app.const import (
+    CONF_STORE_URL,
+    GPIO_REQUIREMENTS,
+    MONGODB_REQUIREMENTS,
+    SMA_REQUIREMENTS,
+)
 from custom_components.energy_app.coordinator import EnergyAppConfigEntry
 from custom_components.energy_app.energy_core.exceptions import StoreError, StoreUnavailableError
 from custom_components.energy_app.energy_core.models import Reading
@@ -100,16 +105,16 @@ async def test_period_and_days(
     made = await answer(hass, shown, log_period=60, raw_days=0)
     assert made["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
-    (meter,) = entry.runtime_data.meters.values()
+    (meter,) = entry.runtime_data.devices.values()
     assert meter.logger.storage.period.total_seconds() == 60
     assert entry.runtime_data.storage.retention.raw_days == 0
     before = len(kept(hass))
-    await say(hass, network, meter.coordinator)
+    await say(hass, network, coordinators(entry)[0])
     await clock.move(30)
     assert len(kept(hass)) == before
     await clock.move(61)
     await until(lambda: len(kept(hass)) == before + 1)
-    assert meter.coordinator.reader.line.connections == 1
+    assert coordinators(entry)[0].reader.line.connections == 1
 
 
 async def test_to_a_server_with_what_is_there(
@@ -126,7 +131,7 @@ async def test_to_a_server_with_what_is_there(
     assert entry.options == {CONF_STORE_URL: f"{address}&collection=readings"}
     await say(hass, network, coordinator)
     await clock.move(11)
-    (meter,) = entry.runtime_data.meters.values()
+    (meter,) = entry.runtime_data.devices.values()
     await until(lambda: meter.logger.agent.rows_waiting == 0)
     assert coordinator.reader.line.connections == 1
     assert await hass.config_entries.async_unload(entry.entry_id)
@@ -220,7 +225,7 @@ async def test_a_package_that_cannot_be_installed(
     async def fail(*_: object, **__: object) -> None:
         raise RequirementsNotFound("energy_app", ["pymongo"])
 
-    monkeypatch.setattr(stores, "async_process_requirements", fail)
+    monkeypatch.setattr(packages, "async_process_requirements", fail)
     shown = await answer(hass, await choose(hass, entry, "store", "mongodb"), store_url=address)
     assert shown["errors"] == {"base": "cannot_install"}
     assert "restarted" in shown["description_placeholders"]["error"]
@@ -255,7 +260,7 @@ async def test_a_copy_that_fails(
     assert (ended["type"], ended["reason"]) == (FlowResultType.ABORT, "copy_failed")
     assert "the disk does not answer" in ended["description_placeholders"]["error"]
     assert not entry.options
-    (meter,) = entry.runtime_data.meters.values()
+    (meter,) = entry.runtime_data.devices.values()
     assert meter.logger.storage.url.startswith("csv:")
 
 
@@ -281,7 +286,7 @@ async def test_a_dialog_that_is_closed(
     await hass.async_block_till_done()
     await until(lambda: stopped)
     assert not entry.options
-    (meter,) = entry.runtime_data.meters.values()
+    (meter,) = entry.runtime_data.devices.values()
     assert meter.logger.storage.url.startswith("csv:")
 
 
@@ -289,7 +294,7 @@ async def test_back_to_a_store_with_a_gap(
     hass: HomeAssistant, entry: EnergyAppConfigEntry, address: str
 ) -> None:
     """What was kept elsewhere meanwhile, and before the last row of this one, comes along too."""
-    (meter,) = entry.runtime_data.meters.values()
+    (meter,) = entry.runtime_data.devices.values()
     server = f"{address}&collection=readings"
     early, late = datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 3, 20, tzinfo=UTC)
     there = open_async_store(server, source="meter")
@@ -349,16 +354,16 @@ async def test_rows_wait_one_by_one_for_a_store_that_cannot_be_opened(
 
     url = f"{address}&collection=readings"
     entry = await set_up(hass, meter_data(network.url))
-    (meter,) = entry.runtime_data.meters.values()
-    monkeypatch.setattr(stores, "async_process_requirements", fail)
+    (meter,) = entry.runtime_data.devices.values()
+    monkeypatch.setattr(packages, "async_process_requirements", fail)
     hass.config_entries.async_update_entry(entry, options={CONF_STORE_URL: url})
     await hass.async_block_till_done()
     for _ in range(3):
-        await say(hass, network, meter.coordinator)
+        await say(hass, network, coordinators(entry)[0])
         await clock.move(11)
     assert meter.logger.agent.rows_waiting == 3
     assert not meter.logger.is_connected
-    monkeypatch.setattr(stores, "async_process_requirements", install)
+    monkeypatch.setattr(packages, "async_process_requirements", install)
     assert await hass.config_entries.async_unload(entry.entry_id)
     assert len(await numbers(url)) == 3
 
@@ -375,11 +380,11 @@ async def test_rows_in_a_journal_are_not_left_behind(
         entry, options={CONF_STORE_URL: f"{url}&serverSelectionTimeoutMS=200&socketTimeoutMS=200"}
     )
     await hass.async_block_till_done()
-    (meter,) = entry.runtime_data.meters.values()
-    await say(hass, network, meter.coordinator)
+    (meter,) = entry.runtime_data.devices.values()
+    await say(hass, network, coordinators(entry)[0])
     await clock.move(11)
     server.stop()
-    await say(hass, network, meter.coordinator)
+    await say(hass, network, coordinators(entry)[0])
     await clock.move(11)
     await until(lambda: meter.logger.agent.rows_in_journal == 1)
     server.start()
@@ -408,4 +413,6 @@ def test_what_an_address_leaves_out(typed: str, url: str) -> None:
 def test_what_is_installed_is_what_the_library_needs() -> None:
     """The range of the integration is that of the library."""
     text = Path(__file__).parents[3].joinpath("pyproject.toml").read_text(encoding="utf-8")
-    assert f"mongodb = {MONGODB_REQUIREMENTS}".replace("'", '"') in text
+    assert f"mongodb = {list(MONGODB_REQUIREMENTS)}".replace("'", '"') in text
+    assert f"sma = {list(SMA_REQUIREMENTS)}".replace("'", '"') in text
+    assert all(requirement in text for requirement in GPIO_REQUIREMENTS)

@@ -12,7 +12,8 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
 from syrupy.assertion import SnapshotAssertion
 
-from custom_components.energy_app.coordinator import EnergyAppConfigEntry, MeterCoordinator
+from custom_components.energy_app.coordinator import EnergyAppConfigEntry
+from custom_components.energy_app.coordinators.meter import MeterCoordinator
 from custom_components.energy_app.energy_core.models import Reading
 from custom_components.energy_app.energy_core.readers.dsmr import MonthPeak
 from tests.emulators.p1_meter import Meter, MeterOptions, TcpLine

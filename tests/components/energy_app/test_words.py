@@ -19,8 +19,9 @@ from custom_components.energy_app.energy_core import __version__
 from custom_components.energy_app.energy_core.readers.dsmr import Country
 from custom_components.energy_app.flows import forms, trial
 from custom_components.energy_app.flows.steps import FAULTS
-from custom_components.energy_app.sensor_table import SENSORS, STORE_SENSORS
 from custom_components.energy_app.silence import Silence
+from custom_components.energy_app.tables.meter import SENSORS
+from custom_components.energy_app.tables.store import STORE_SENSORS
 
 FOLDER = Path(integration.__file__).parent
 LANGUAGES = ("en", "nl", "fr", "de")

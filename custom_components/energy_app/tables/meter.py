@@ -1,65 +1,30 @@
-"""Which sensors a meter and its store can have: one line for each value."""
+"""Which sensors a meter can have: one line for each value."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from statistics import fmean
 from typing import Any
 
-from homeassistant.components.sensor import SensorDeviceClass, SensorEntityDescription, SensorStateClass
-from homeassistant.const import (
-    EntityCategory,
-    UnitOfElectricCurrent,
-    UnitOfElectricPotential,
-    UnitOfEnergy,
-    UnitOfPower,
-    UnitOfVolume,
+from homeassistant.components.sensor import SensorDeviceClass
+from homeassistant.const import UnitOfPower
+
+from ..coordinators.meter import MeterCoordinator
+from ..energy_core.readers.dsmr import MonthPeak
+from ..entity import DeviceValue
+from .description import DeviceSensorDescription
+from .quantities import (
+    COUNT,
+    CURRENT,
+    DIAGNOSTIC,
+    DISABLED,
+    ENERGY,
+    GAS,
+    POWER,
+    TIMESTAMP,
+    VOLTAGE,
+    WATER,
+    Quantity,
 )
-
-from .coordinator import MeterCoordinator
-from .energy_core.readers.dsmr import MonthPeak
-from .entity import MeterEntityDescription, MeterValue
-from .logger import LoggerCoordinator
-from .store_entity import StoreEntityDescription, StoreValue
-
-type _Kind = Mapping[str, Any]
-
-POWER: _Kind = {
-    "device_class": SensorDeviceClass.POWER,
-    "state_class": SensorStateClass.MEASUREMENT,
-    "native_unit_of_measurement": UnitOfPower.WATT,
-    "suggested_display_precision": 0,
-}
-ENERGY: _Kind = {
-    "device_class": SensorDeviceClass.ENERGY,
-    "state_class": SensorStateClass.TOTAL_INCREASING,
-    "native_unit_of_measurement": UnitOfEnergy.KILO_WATT_HOUR,
-    "suggested_display_precision": 3,
-}
-GAS: _Kind = {
-    "device_class": SensorDeviceClass.GAS,
-    "state_class": SensorStateClass.TOTAL_INCREASING,
-    "native_unit_of_measurement": UnitOfVolume.CUBIC_METERS,
-    "suggested_display_precision": 3,
-}
-WATER: _Kind = {**GAS, "device_class": SensorDeviceClass.WATER}
-VOLTAGE: _Kind = {
-    "device_class": SensorDeviceClass.VOLTAGE,
-    "state_class": SensorStateClass.MEASUREMENT,
-    "native_unit_of_measurement": UnitOfElectricPotential.VOLT,
-    "suggested_display_precision": 1,
-}
-CURRENT: _Kind = {
-    "device_class": SensorDeviceClass.CURRENT,
-    "state_class": SensorStateClass.MEASUREMENT,
-    "native_unit_of_measurement": UnitOfElectricCurrent.AMPERE,
-    "suggested_display_precision": 2,
-}
-TIMESTAMP: _Kind = {"device_class": SensorDeviceClass.TIMESTAMP}
-COUNT: _Kind = {"state_class": SensorStateClass.TOTAL_INCREASING, "survives_silence": True}
-DISABLED: _Kind = {"entity_registry_enabled_default": False}
-DIAGNOSTIC: _Kind = {**DISABLED, "entity_category": EntityCategory.DIAGNOSTIC}
 
 TARIFFS = (1, 2)
 _MONTHS_COUNTED = 12  # by the capacity tariff; meters keep thirteen
@@ -67,19 +32,10 @@ _MONTHS_COUNTED = 12  # by the capacity tariff; meters keep thirteen
 BREAKER_STATES = ("disconnected", "connected", "ready_for_reconnection")
 
 
-@dataclass(frozen=True, kw_only=True)
-class MeterSensorDescription(MeterEntityDescription, SensorEntityDescription):
-    """A value of a meter, and what belongs to it."""
-
-    attributes_fn: Callable[[MeterCoordinator], dict[str, Any]] | None = None
+type MeterSensorDescription = DeviceSensorDescription[MeterCoordinator]
 
 
-@dataclass(frozen=True, kw_only=True)
-class StoreSensorDescription(StoreEntityDescription, SensorEntityDescription):
-    """A value of the store of a meter."""
-
-
-def _value(column: str, coordinator: MeterCoordinator) -> MeterValue:
+def _value(column: str, coordinator: MeterCoordinator) -> DeviceValue:
     """Return what the meter said in a column, None if nothing."""
     return None if coordinator.data is None else coordinator.data.values.get(column)
 
@@ -95,7 +51,7 @@ def _grid_power(coordinator: MeterCoordinator) -> float | None:
     return taken - given if isinstance(taken, float | int) and isinstance(given, float | int) else None
 
 
-def _total(direction: str, coordinator: MeterCoordinator) -> MeterValue:
+def _total(direction: str, coordinator: MeterCoordinator) -> DeviceValue:
     """Return the register over all tariffs in kWh: the meter's own, else the sum of both, else None."""
     total = _value(f"{direction}_total_kwh", coordinator)
     if total is not None:
@@ -153,20 +109,20 @@ def _text(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
 
 
-def _column(column: str, *kinds: _Kind, **more: Any) -> MeterSensorDescription:
+def _column(column: str, *kinds: Quantity, **more: Any) -> MeterSensorDescription:
     """Describe a column of the readings."""
     merged: dict[str, Any] = {"value_fn": partial(_value, column), "translation_key": column}
     for kind in (*kinds, more):
         merged |= kind
-    return MeterSensorDescription(key=column, **merged)
+    return DeviceSensorDescription(key=column, **merged)
 
 
-def _about(key: str, *kinds: _Kind, **more: Any) -> MeterSensorDescription:
+def _about(key: str, *kinds: Quantity, **more: Any) -> MeterSensorDescription:
     """Describe something that the meter says about itself: it seldom changes."""
     return _column(key, DIAGNOSTIC, {"value_fn": partial(_info, key), "immediate": True}, *kinds, **more)
 
 
-def _phases(quantity: str, unit: str, *kinds: _Kind) -> tuple[MeterSensorDescription, ...]:
+def _phases(quantity: str, unit: str, *kinds: Quantity) -> tuple[MeterSensorDescription, ...]:
     """Describe a quantity that the meter gives for each phase."""
     return tuple(
         _column(
@@ -251,28 +207,4 @@ SENSORS: tuple[MeterSensorDescription, ...] = (
         COUNT,
         value_fn=lambda coordinator: coordinator.reader.line.connections,
     ),
-)
-
-
-def _written(figure: str, logger: LoggerCoordinator) -> StoreValue:
-    """Return a figure of what was written."""
-    value: StoreValue = getattr(logger.agent, figure)
-    return value
-
-
-def _store(figure: str, **more: Any) -> StoreSensorDescription:
-    """Describe a figure of the writing."""
-    return StoreSensorDescription(
-        key=figure,
-        translation_key=figure,
-        value_fn=partial(_written, figure),
-        entity_registry_enabled_default=False,
-        **more,
-    )
-
-
-STORE_SENSORS: tuple[StoreSensorDescription, ...] = (
-    _store("rows_written", state_class=SensorStateClass.TOTAL_INCREASING),
-    _store("rows_waiting", state_class=SensorStateClass.MEASUREMENT),
-    _store("last_write", **TIMESTAMP),
 )

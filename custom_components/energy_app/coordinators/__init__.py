@@ -1,0 +1,1 @@
+"""The coordinators of the kinds of devices: who asks or listens, and when."""

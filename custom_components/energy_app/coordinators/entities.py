@@ -1,0 +1,118 @@
+"""The coordinator of entities that Home Assistant has already."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import Any, override
+
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.device_registry import DeviceEntryType
+from homeassistant.helpers.update_coordinator import UpdateFailed
+
+from ..bridge import HomeAssistantStates
+from ..const import DOMAIN
+from ..coordinator import DeviceCoordinator, EnergyAppConfigEntry
+from ..energy_core.models import Reading
+from ..energy_core.protocols import Clock
+from ..energy_core.readers.entity import EntityConfig, EntityReader
+from ..settings import PolledSettings
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class EntitiesCoordinator(DeviceCoordinator):
+    """Passes on what entities say, together as one device, which says nothing when none of them does."""
+
+    def __init__(
+        self, hass: HomeAssistant, entry: EnergyAppConfigEntry, subentry: ConfigSubentry, clock: Clock
+    ) -> None:
+        """Know the entities, and leave them alone until `async_start`. Raises ConfigError."""
+        super().__init__(hass, entry, subentry, clock)
+        self._settings = self._settings_of(subentry)
+        self.reader = self._make_reader()
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    @override
+    def settings(self) -> PolledSettings[EntityConfig]:
+        """What the user set."""
+        return self._settings
+
+    @property
+    @override
+    def identity(self) -> Mapping[str, Any]:
+        """It is no device of its own."""
+        return {"entry_type": DeviceEntryType.SERVICE}
+
+    @callback
+    @override
+    def async_start(self) -> None:
+        """Listen to the entities."""
+        self._task = self.config_entry.async_create_background_task(
+            self.hass, self._listen(), f"{DOMAIN} {self.name}"
+        )
+
+    @override
+    async def async_stop(self) -> None:
+        """Listen no more."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            await asyncio.wait([task])
+
+    @override
+    async def async_change(self, subentry: ConfigSubentry) -> None:
+        """Take other settings: a new name alone interrupts nothing."""
+        settings = self._settings_of(subentry)
+        if settings == self.settings:
+            return
+        is_renamed_only = settings.config == self.settings.config
+        self._settings, self.name = settings, settings.name
+        if is_renamed_only:
+            return
+        await self.async_stop()
+        self.reader, self.data, self.last_update_success = self._make_reader(), None, True
+        self.async_update_listeners()
+        self.async_start()
+
+    @override
+    async def _async_update_data(self) -> Reading | None:
+        """Say the same again to who asks for an update: entities speak when they like."""
+        if not self.last_update_success:
+            raise self._failure()
+        return self.data
+
+    def _settings_of(self, subentry: ConfigSubentry) -> PolledSettings[EntityConfig]:
+        """Return the settings that a subentry holds. Raises ConfigError."""
+        return PolledSettings.from_subentry(EntityConfig, subentry, self.hass.config.time_zone)
+
+    def _make_reader(self) -> EntityReader:
+        """Return a reader of the entities."""
+        return EntityReader(self.settings.config, HomeAssistantStates(self.hass), self._clock)
+
+    async def _listen(self) -> None:
+        """Pass on what the entities say, for ever."""
+        async with self.reader.stream() as readings:
+            async for reading in readings:
+                self._async_receive(reading)
+
+    @callback
+    def _async_receive(self, reading: Reading) -> None:
+        """Pass a reading on, or that nothing is said any more, once."""
+        if not reading.values:
+            self.async_set_update_error(self._failure())
+            return
+        self.sampler.push(reading)
+        if not self.last_update_success:
+            _LOGGER.info("%s has values again", self.name)
+        self.async_set_updated_data(reading)
+
+    def _failure(self) -> UpdateFailed:
+        """Return that none of the entities says anything, and why."""
+        reasons = ", ".join(f"{entity} ({absence})" for entity, absence in self.reader.absent.items())
+        return UpdateFailed(
+            translation_domain=DOMAIN,
+            translation_key="no_answer",
+            translation_placeholders={"device": self.settings.name, "error": reasons},
+        )

@@ -1,0 +1,52 @@
+"""What was kept of a device before it was started."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from homeassistant.core import HomeAssistant
+
+from .energy_core.exceptions import EnergyCoreError
+from .energy_core.models import Reading
+from .energy_core.stores.maintenance import AtRest, at_rest
+from .stores import async_in_thread, async_require
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_LOGGER = logging.getLogger(__name__)
+
+
+async def async_kept(
+    hass: HomeAssistant, url: str, source: str, window: tuple[datetime, datetime], columns: Iterable[str]
+) -> list[Reading]:
+    """Return the rows of [start, end) with what they have of the columns, none if they cannot be read."""
+    try:
+        await async_require(hass, url)
+        kept = at_rest(url, zone=hass.config.time_zone, source=source)
+        frame = await async_in_thread(hass, partial(_kept, kept, *window))
+        return list(_readings(frame, source, [column for column in columns if column in frame]))
+    except EnergyCoreError as error:
+        _LOGGER.debug("Nothing is known of what %s said before: %s", source, error)
+        return []
+
+
+def _kept(kept: AtRest, start: datetime, end: datetime) -> pd.DataFrame:
+    """Return the rows of a store, in a thread. Raises StoreError."""
+    with closing(kept.open()) as store:
+        return store.get(start, end)
+
+
+def _readings(frame: pd.DataFrame, source: str, columns: list[str]) -> Iterator[Reading]:
+    """Yield the rows of a frame that have a number in one of the columns."""
+    for at, row in zip(frame.index, frame[columns].to_numpy(dtype=float), strict=True):
+        known = {
+            column: float(value)
+            for column, value in zip(columns, row, strict=True)
+            if value == value  # noqa: PLR0124 - NaN is what is missing
+        }
+        if known:
+            yield Reading(source, at.to_pydatetime(), known)

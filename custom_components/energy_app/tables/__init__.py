@@ -1,0 +1,1 @@
+"""Which entities a device can have: one line for each value."""
