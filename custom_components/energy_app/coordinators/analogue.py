@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any, override
 
 from homeassistant.components.sensor import SensorDeviceClass
-from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import HomeAssistant
 
 from ..const import GPIO_REQUIREMENTS
+from ..energy_core.protocols import Clock
 from ..energy_core.readers.mcp3008 import Mcp3008Config, Mcp3008Reader
 from ..energy_core.units import unit_of
-from ..settings import PolledSettings
 from .polled import PolledCoordinator
 
 # What a unit usually counts.
@@ -31,6 +31,7 @@ DEVICE_CLASSES: Mapping[str, SensorDeviceClass] = {
 class AnalogueCoordinator(PolledCoordinator[Mcp3008Config, Mcp3008Reader]):
     """Asks one input of an MCP3008, of this machine or of a Raspberry Pi on the network."""
 
+    config_class = Mcp3008Config
     requirements = GPIO_REQUIREMENTS
 
     @property
@@ -55,17 +56,14 @@ class AnalogueCoordinator(PolledCoordinator[Mcp3008Config, Mcp3008Reader]):
         chosen = self.settings.device_class
         return SensorDeviceClass(chosen) if chosen else DEVICE_CLASSES.get(self.unit or "")
 
+    @classmethod
     @override
-    def _settings_of(self, subentry: ConfigSubentry) -> PolledSettings[Mcp3008Config]:
-        """Return the settings that a subentry holds. Raises ConfigError."""
-        return PolledSettings.from_subentry(Mcp3008Config, subentry, self.hass.config.time_zone)
-
-    @override
-    def _make_reader(self, config: Mcp3008Config) -> Mcp3008Reader:
+    def make_reader(cls, hass: HomeAssistant, config: Mcp3008Config, clock: Clock) -> Mcp3008Reader:
         """Return a reader; nothing is opened yet."""
-        return Mcp3008Reader(config, self._clock)
+        return Mcp3008Reader(config, clock)
 
+    @classmethod
     @override
-    async def _async_close(self, reader: Mcp3008Reader) -> None:
+    async def async_close(cls, reader: Mcp3008Reader) -> None:
         """Give the input back."""
         await reader.close()

@@ -3,29 +3,26 @@
 from collections.abc import Iterable
 from typing import override
 
-from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
 from ..energy_core.models import Reading
+from ..energy_core.protocols import Clock
 from ..energy_core.readers.fronius import FroniusConfig, FroniusReader
-from ..settings import PolledSettings
 from .solar import SolarCoordinator
 
 
 class FroniusCoordinator(SolarCoordinator[FroniusConfig, FroniusReader]):
     """Asks a Fronius data logger; what was kept of it tells the energy of the day since midnight."""
 
+    config_class = FroniusConfig
     manufacturer = "Fronius"
 
+    @classmethod
     @override
-    def _settings_of(self, subentry: ConfigSubentry) -> PolledSettings[FroniusConfig]:
-        """Return the settings that a subentry holds. Raises ConfigError."""
-        return PolledSettings.from_subentry(FroniusConfig, subentry, self.hass.config.time_zone)
-
-    @override
-    def _make_reader(self, config: FroniusConfig) -> FroniusReader:
+    def make_reader(cls, hass: HomeAssistant, config: FroniusConfig, clock: Clock) -> FroniusReader:
         """Return a reader; nothing is asked yet."""
-        return FroniusReader(config, self._clock, async_get_clientsession(self.hass))
+        return FroniusReader(config, clock, async_get_clientsession(hass))
 
     @override
     def _address(self, config: FroniusConfig) -> str:

@@ -34,6 +34,7 @@ class PolledConfig(Protocol):
 class PolledCoordinator[ConfigT: PolledConfig, ReaderT: Reader](DeviceCoordinator):
     """Asks a device in its period; what goes wrong makes its values unavailable until it is right again."""
 
+    config_class: type[ConfigT]
     requirements: tuple[str, ...] = ()  # Python packages that only those need who have such a device
 
     def __init__(
@@ -42,9 +43,10 @@ class PolledCoordinator[ConfigT: PolledConfig, ReaderT: Reader](DeviceCoordinato
         """Know the device, and leave it alone until `async_start`. Raises ConfigError."""
         super().__init__(hass, entry, subentry, clock)
         self._settings = self._settings_of(subentry)
-        self.reader = self._make_reader(self._settings.config)
+        self.reader = self.make_reader(hass, self._settings.config, clock)
         self._asking: asyncio.Task[Reading] | None = None
         self._unsubscribe: CALLBACK_TYPE | None = None
+        self._lacks_package = False
 
     @property
     @override
@@ -52,16 +54,29 @@ class PolledCoordinator[ConfigT: PolledConfig, ReaderT: Reader](DeviceCoordinato
         """What the user set."""
         return self._settings
 
-    @abstractmethod
     def _settings_of(self, subentry: ConfigSubentry) -> PolledSettings[ConfigT]:
         """Return the settings that a subentry holds. Raises ConfigError."""
+        return PolledSettings.from_subentry(self.config_class, subentry, self.hass.config.time_zone)
 
+    @classmethod
     @abstractmethod
-    def _make_reader(self, config: ConfigT) -> ReaderT:
+    def make_reader(cls, hass: HomeAssistant, config: ConfigT, clock: Clock) -> ReaderT:
         """Return a reader; nothing is opened yet."""
 
-    async def _async_close(self, reader: ReaderT) -> None:
+    @classmethod
+    async def async_close(cls, reader: ReaderT) -> None:
         """Give back what a reader holds."""
+
+    @classmethod
+    async def async_read_once(cls, hass: HomeAssistant, config: ConfigT, clock: Clock) -> Reading:
+        """Ask a device that does not run. Raises ReaderError or PackageError."""
+        if cls.requirements:
+            await async_install(hass, cls.requirements)
+        reader = cls.make_reader(hass, config, clock)
+        try:
+            return await reader.read()
+        finally:
+            await cls.async_close(reader)
 
     @callback
     @override
@@ -84,8 +99,8 @@ class PolledCoordinator[ConfigT: PolledConfig, ReaderT: Reader](DeviceCoordinato
         if asking is not None:
             asking.cancel()
             await asyncio.wait([asking])
-        await self._async_close(self.reader)
-        issues.async_clear_package(self.hass, self.subentry_id)
+        await self.async_close(self.reader)
+        self._async_clear_package()
 
     @override
     async def async_change(self, subentry: ConfigSubentry) -> None:
@@ -98,7 +113,11 @@ class PolledCoordinator[ConfigT: PolledConfig, ReaderT: Reader](DeviceCoordinato
         if is_renamed_only:
             return
         await self.async_stop()
-        self.reader, self.data, self.last_update_success = self._make_reader(settings.config), None, True
+        self.reader, self.data, self.last_update_success = (
+            self.make_reader(self.hass, settings.config, self._clock),
+            None,
+            True,
+        )
         self.async_update_listeners()
         self.async_start()
 
@@ -130,6 +149,7 @@ class PolledCoordinator[ConfigT: PolledConfig, ReaderT: Reader](DeviceCoordinato
         try:
             reading = await answer
         except PackageError as error:
+            self._lacks_package = True
             issues.async_create_package(self.hass, self.subentry_id, self.settings.name, error.packages)
             raise self._failure(error, _AFTER_REFUSAL) from error
         except ReaderAuthenticationError as error:
@@ -139,7 +159,15 @@ class PolledCoordinator[ConfigT: PolledConfig, ReaderT: Reader](DeviceCoordinato
             raise self._failure(error, timedelta(seconds=error.retry_after)) from error
         except ReaderError as error:
             return self._without_answer(error)
+        self._async_clear_package()
         return reading
+
+    @callback
+    def _async_clear_package(self) -> None:
+        """Take back that a package is missing."""
+        if self._lacks_package:
+            self._lacks_package = False
+            issues.async_clear_package(self.hass, self.subentry_id)
 
     def _without_answer(self, error: ReaderError) -> Reading:
         """Return what stands for an answer that did not come. Raises UpdateFailed where nothing does."""

@@ -2,34 +2,32 @@
 
 from typing import override
 
-from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
 from ..const import SMA_REQUIREMENTS
+from ..energy_core.protocols import Clock
 from ..energy_core.readers.sma import SmaConfig, SmaReader
-from ..settings import PolledSettings
 from .solar import SolarCoordinator
 
 
 class SmaCoordinator(SolarCoordinator[SmaConfig, SmaReader]):
     """Asks an SMA inverter over WebConnect."""
 
+    config_class = SmaConfig
     manufacturer = "SMA"
     requirements = SMA_REQUIREMENTS
 
+    @classmethod
     @override
-    def _settings_of(self, subentry: ConfigSubentry) -> PolledSettings[SmaConfig]:
-        """Return the settings that a subentry holds. Raises ConfigError."""
-        return PolledSettings.from_subentry(SmaConfig, subentry, self.hass.config.time_zone)
-
-    @override
-    def _make_reader(self, config: SmaConfig) -> SmaReader:
+    def make_reader(cls, hass: HomeAssistant, config: SmaConfig, clock: Clock) -> SmaReader:
         """Return a reader; nothing is asked yet."""
-        session = async_get_clientsession(self.hass, verify_ssl=config.verify_tls)
-        return SmaReader(config, self._clock, session)
+        session = async_get_clientsession(hass, verify_ssl=config.verify_tls)
+        return SmaReader(config, clock, session)
 
+    @classmethod
     @override
-    async def _async_close(self, reader: SmaReader) -> None:
+    async def async_close(cls, reader: SmaReader) -> None:
         """Log out: an inverter has few sessions."""
         await reader.close()
 

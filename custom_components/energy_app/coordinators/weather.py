@@ -15,7 +15,6 @@ from ..energy_core.models import Reading
 from ..energy_core.protocols import Clock
 from ..energy_core.readers.openweathermap import Api, Forecast, OpenWeatherMapConfig, OpenWeatherMapReader
 from ..energy_core.readers.sampling import Sampler, SamplingMode
-from ..settings import PolledSettings
 from .polled import PolledCoordinator
 
 _LOGGER = logging.getLogger(__name__)
@@ -23,6 +22,8 @@ _LOGGER = logging.getLogger(__name__)
 
 class WeatherCoordinator(PolledCoordinator[OpenWeatherMapConfig, OpenWeatherMapReader]):
     """Asks for the weather and, less often, for what is expected, of which every issue is kept."""
+
+    config_class = OpenWeatherMapConfig
 
     def __init__(
         self, hass: HomeAssistant, entry: EnergyAppConfigEntry, subentry: ConfigSubentry, clock: Clock
@@ -45,15 +46,13 @@ class WeatherCoordinator(PolledCoordinator[OpenWeatherMapConfig, OpenWeatherMapR
         """Whose service it is."""
         return {"manufacturer": "OpenWeatherMap", "entry_type": DeviceEntryType.SERVICE}
 
+    @classmethod
     @override
-    def _settings_of(self, subentry: ConfigSubentry) -> PolledSettings[OpenWeatherMapConfig]:
-        """Return the settings that a subentry holds. Raises ConfigError."""
-        return PolledSettings.from_subentry(OpenWeatherMapConfig, subentry, self.hass.config.time_zone)
-
-    @override
-    def _make_reader(self, config: OpenWeatherMapConfig) -> OpenWeatherMapReader:
+    def make_reader(
+        cls, hass: HomeAssistant, config: OpenWeatherMapConfig, clock: Clock
+    ) -> OpenWeatherMapReader:
         """Return a reader; nothing is asked yet."""
-        return OpenWeatherMapReader(config, self._clock, async_get_clientsession(self.hass))
+        return OpenWeatherMapReader(config, clock, async_get_clientsession(hass))
 
     @override
     async def _async_ask(self) -> Reading:

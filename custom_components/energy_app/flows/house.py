@@ -1,11 +1,10 @@
-"""The config flow: the house, with its first meter."""
+"""The config flow: the house, with its first device."""
 
 from typing import Any, override
 
 import probatio
 from homeassistant.config_entries import (
     ConfigEntry,
-    ConfigFlow,
     ConfigFlowContext,
     ConfigFlowResult,
     ConfigSubentryFlow,
@@ -13,17 +12,47 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import callback
 
-from ..const import CONF_SOURCE, CONF_STORE_URL, DOMAIN, NAME, SUBENTRY_METER
+from ..const import (
+    CONF_SOURCE,
+    CONF_STORE_URL,
+    DOMAIN,
+    NAME,
+    SUBENTRY_ANALOGUE,
+    SUBENTRY_ENTITIES,
+    SUBENTRY_FRONIUS,
+    SUBENTRY_METER,
+    SUBENTRY_SMA,
+    SUBENTRY_WEATHER,
+)
+from ..energy_core.models import Reading
+from ..settings import Line
 from ..stores import async_free_source
 from . import forms
+from .analogue import AnalogueSubentryFlow
+from .discovery import DiscoverySteps
+from .entities import EntitiesSubentryFlow
+from .inverter import FroniusSubentryFlow, SmaSubentryFlow
 from .meter import MeterSubentryFlow
 from .options import EnergyAppOptionsFlow
+from .reauth import ReauthSteps
 from .steps import MeterSteps
 from .trial import async_try, with_collection
+from .weather import WeatherSubentryFlow
+
+_SUBENTRY_FLOWS: dict[str, type[ConfigSubentryFlow]] = {
+    SUBENTRY_METER: MeterSubentryFlow,
+    SUBENTRY_FRONIUS: FroniusSubentryFlow,
+    SUBENTRY_SMA: SmaSubentryFlow,
+    SUBENTRY_WEATHER: WeatherSubentryFlow,
+    SUBENTRY_ANALOGUE: AnalogueSubentryFlow,
+    SUBENTRY_ENTITIES: EntitiesSubentryFlow,
+}
 
 
-class EnergyAppConfigFlow(MeterSteps[ConfigFlowContext, ConfigFlowResult, str], ConfigFlow, domain=DOMAIN):
-    """Set up the house by finding its meter."""
+class EnergyAppConfigFlow(
+    MeterSteps[ConfigFlowContext, ConfigFlowResult, str], ReauthSteps, DiscoverySteps, domain=DOMAIN
+):
+    """Set up the house by finding its meter, or begin without one."""
 
     VERSION = 1
 
@@ -37,7 +66,7 @@ class EnergyAppConfigFlow(MeterSteps[ConfigFlowContext, ConfigFlowResult, str], 
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
         """Return what there can be several of in a house."""
-        return {SUBENTRY_METER: MeterSubentryFlow}
+        return _SUBENTRY_FLOWS
 
     @staticmethod
     @callback
@@ -47,15 +76,33 @@ class EnergyAppConfigFlow(MeterSteps[ConfigFlowContext, ConfigFlowResult, str], 
         return EnergyAppOptionsFlow()
 
     @override
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask how the meter is connected, if it is; there is one house."""
+        if self._house() is not None:
+            return self.async_abort(reason="single_instance_allowed")
+        return self.async_show_menu(step_id="user", menu_options=["serial", "network", "without_meter"])
+
+    async def async_step_without_meter(self, _user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Make a house to which inverters, entities and so on are added afterwards."""
+        return self.async_create_entry(title=NAME, data={})
+
+    @override
     async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show what was found, and ask for a name."""
-        self._new_source = await async_free_source(self.hass, None, SUBENTRY_METER)
+        self._new_source = await async_free_source(self.hass, self._house(), SUBENTRY_METER)
         return await super().async_step_confirm(user_input)
 
     @override
+    async def _async_found_meter(self, line: Line, reading: Reading) -> ConfigFlowResult:
+        """Go on with a meter that was found, as with one whose line was typed in."""
+        self._line, self._found = line, reading
+        return await self.async_step_confirm()
+
+    @override
     async def _meter_schema(self) -> probatio.Schema:
-        """Return the form of a meter, and where the readings of the house are kept."""
-        return (await super()._meter_schema()).extend(forms.STORE)
+        """Return the form of a meter and, for a new house, where its readings are kept."""
+        schema = await super()._meter_schema()
+        return schema if self._house() else schema.extend(forms.STORE)
 
     @override
     async def _what_is_wrong(self, user_input: dict[str, Any]) -> tuple[str | None, str]:
@@ -69,17 +116,5 @@ class EnergyAppConfigFlow(MeterSteps[ConfigFlowContext, ConfigFlowResult, str], 
 
     @override
     def _finish(self, title: str, data: dict[str, Any]) -> ConfigFlowResult:
-        """Make the house, with the meter in it."""
-        return self.async_create_entry(
-            title=NAME,
-            data={},
-            options=self._options,
-            subentries=[
-                {
-                    "subentry_type": SUBENTRY_METER,
-                    "title": title,
-                    "unique_id": None,
-                    "data": {CONF_SOURCE: self._new_source, **data},
-                }
-            ],
-        )
+        """Make the house with the meter in it, or add the meter to it."""
+        return self._add(SUBENTRY_METER, title, {CONF_SOURCE: self._new_source, **data}, self._options)

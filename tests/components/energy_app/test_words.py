@@ -8,8 +8,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import probatio
 import pytest
 from homeassistant.components.brands.const import ALLOWED_IMAGES
+from homeassistant.data_entry_flow import section
 from homeassistant.util.yaml import load_yaml_dict
 
 import custom_components.energy_app as integration
@@ -17,15 +19,24 @@ from custom_components.energy_app.binary_sensor import BINARY_SENSORS, STORE_BIN
 from custom_components.energy_app.const import DOMAIN, NAME, SUBENTRY_METER
 from custom_components.energy_app.energy_core import __version__
 from custom_components.energy_app.energy_core.readers.dsmr import Country
-from custom_components.energy_app.flows import forms, trial
+from custom_components.energy_app.energy_core.readers.mcp3008 import Mode
+from custom_components.energy_app.energy_core.readers.openweathermap import Api
+from custom_components.energy_app.energy_core.readers.sma import Group
+from custom_components.energy_app.flows import analogue, entities, forms, inverter, trial, weather
+from custom_components.energy_app.flows.reading import ERRORS
 from custom_components.energy_app.flows.steps import FAULTS
 from custom_components.energy_app.silence import Silence
+from custom_components.energy_app.tables.analogue import INPUT
+from custom_components.energy_app.tables.columns import QUANTITIES, describe
 from custom_components.energy_app.tables.meter import SENSORS
 from custom_components.energy_app.tables.store import STORE_SENSORS
 
 FOLDER = Path(integration.__file__).parent
 LANGUAGES = ("en", "nl", "fr", "de")
 OWN_ERRORS = {"already_configured", "in_use_by_dsmr", "unknown", "unsupported"}
+
+# What is called the same everywhere.
+PROPER_NAMES = {"Chip select", "One Call 3.0", "Raspberry Pi (optional)"}
 
 # Home Assistant's own list; a custom integration is held to the same.
 RULES = re.findall(
@@ -86,7 +97,8 @@ def test_languages_say_the_same(language: str) -> None:
 def test_translated_indeed(language: str) -> None:
     """A sentence is in the language that it says it is."""
     english, other = dict(leaves(words("en"))), dict(leaves(words(language)))
-    assert [key for key, text in other.items() if " " in text and text == english[key]] == []
+    same = {text for key, text in other.items() if " " in text and text == english[key]}
+    assert same <= PROPER_NAMES
 
 
 def test_every_language_is_tested() -> None:
@@ -98,7 +110,8 @@ def test_every_language_is_tested() -> None:
 def test_entities_have_words_and_icons(language: str) -> None:
     """Each entity has a name, each of its states a word, and each an icon; none is left over."""
     named = words(language)["entity"]
-    sensors = (*SENSORS, *STORE_SENSORS)
+    columns = [description for column in (*QUANTITIES, *NUMBERED) if (description := describe(column))]
+    sensors = (*SENSORS, *STORE_SENSORS, *columns, INPUT)
     binary_sensors = (*BINARY_SENSORS, *STORE_BINARY_SENSORS)
     assert named["sensor"].keys() == {description.translation_key for description in sensors}
     assert named["binary_sensor"].keys() == {description.translation_key for description in binary_sensors}
@@ -117,12 +130,22 @@ def test_entities_have_words_and_icons(language: str) -> None:
 def test_repairs_have_words(language: str) -> None:
     """Each cause of a silence has its words, and names what the others name."""
     told = words(language)["issues"]
-    assert told.keys() == {*Silence, "disk_nearly_full", "store_failing"}
+    assert told.keys() == {*Silence, "cannot_install", "disk_nearly_full", "store_failing"}
     for silence in Silence:
         named = placeholders(told[silence]["description"])
         assert named - {"seconds"} == {"meter", "port"} | (
             {"error"} if silence is Silence.UNREACHABLE else set()
         )
+
+
+NUMBERED = (
+    "inverter_1_power_w",
+    "inverter_1_day_kwh",
+    "inverter_1_total_kwh",
+    "inverter_1_soc_pct",
+    "meter_1_power_w",
+    "storage_1_soc_pct",
+)
 
 
 def test_names_differ() -> None:
@@ -132,32 +155,86 @@ def test_names_differ() -> None:
         assert len(names) == len(set(names)), language
 
 
-def test_dialogs_have_words() -> None:
+def test_dialogs_about_meters_have_words() -> None:
     """Each step, field, choice, error and progress has its words, in both flows the same."""
     first = words("en")["config"]
     further = words("en")["config_subentries"][SUBENTRY_METER]
-    assert set(first["step"]) == {"user", "serial", "network", "confirm"}
-    assert set(further["step"]) == {*first["step"], "reconfigure", "settings"}
+    steps = {"user", "serial", "network", "confirm"}
+    assert set(first["step"]) == steps | {"inverter", "reauth_key", "reauth_password"}
+    assert set(further["step"]) == steps | {"reconfigure", "settings"}
     assert first["step"]["confirm"]["data"].pop("store_url")
     assert first["step"]["confirm"]["data_description"].pop("store_url")
-    assert all(further["step"][step] == first["step"][step] for step in first["step"])
-    of_stores = {key: first["error"].pop(key) for key in words("en")["options"]["error"]}
-    assert of_stores == words("en")["options"]["error"]
-    assert first["error"] == further["error"]
+    for told in ("menu_options", "menu_option_descriptions"):
+        assert first["step"]["user"][told].pop("without_meter")
+    assert all(further["step"][step] == first["step"][step] for step in steps)
+    assert words("en")["options"]["error"].keys() <= first["error"].keys()
+    assert first["error"].keys() - further["error"].keys() == OF_OTHERS
     assert first["progress"] == further["progress"]
-    assert first["error"].keys() == FAULTS | OWN_ERRORS
-    for schema, steps in (
+    assert further["error"].keys() == FAULTS | OWN_ERRORS
+    for schema, named in (
         (forms.SERIAL, ["serial"]),
         (forms.NETWORK, ["network"]),
         (forms.METER, ["confirm", "settings"]),
     ):
-        fields = {str(field) for field in schema.schema}
-        for step in steps:
-            assert further["step"][step]["data"].keys() == fields
-            assert further["step"][step]["data_description"].keys() == fields
+        for step in named:
+            assert_described(schema, further["step"][step])
     assert first["step"]["user"]["menu_options"].keys() == {"serial", "network"}
     assert further["step"]["reconfigure"]["menu_options"].keys() == {"settings", "serial", "network"}
     assert words("en")["selector"]["country"]["options"].keys() == {"automatic", *Country}
+
+
+OF_OTHERS = {*(key for _, key in trial._ERRORS), "not_mongodb", *ERRORS}
+
+
+def assert_described(schema: probatio.Schema, step: dict[str, Any]) -> None:
+    """Each field of a form has its words, those of its sections too."""
+    fields, sections = set[str](), set[str]()
+    for field, kind in schema.schema.items():
+        if isinstance(kind, section):
+            sections.add(str(field))
+            assert step["sections"][str(field)]["name"]
+            assert_described(kind.schema, step["sections"][str(field)])
+        else:
+            fields.add(str(field))
+    assert step["data"].keys() == step["data_description"].keys() == fields
+    assert step.get("sections", {}).keys() == sections
+
+
+@pytest.mark.parametrize(
+    ("kind", "schema"),
+    [
+        ("analogue", analogue.ANALOGUE),
+        ("entities", entities.ENTITIES),
+        ("fronius", inverter.FRONIUS),
+        ("sma", inverter.SMA),
+        ("weather", weather.WEATHER),
+    ],
+)
+def test_dialogs_about_devices_have_words(kind: str, schema: probatio.Schema) -> None:
+    """Each kind of device has the words of its dialog."""
+    told = words("en")["config_subentries"][kind]
+    assert told["initiate_flow"].keys() == {"user", "reconfigure"}
+    assert_described(schema, told["step"]["connection"])
+    offered = {"user", "foreign"} if "foreign" in told["step"] else set()
+    asked = {"name"} if kind == "entities" else {"confirm", "asleep"}
+    assert told["step"].keys() == {"connection"} | offered | asked
+    assert all(step["data"].keys() == {"name"} for name, step in told["step"].items() if name in asked)
+    if kind == "entities":
+        assert told["error"].keys() == {"none_chosen", "own_entity", "said_twice"}
+    else:
+        assert told["error"].keys() == ERRORS | {"already_configured", "not_valid", "unknown"}
+
+
+def test_choices_have_words() -> None:
+    """Each choice of a list has its words."""
+    told = {key: set(selector["options"]) for key, selector in words("en")["selector"].items()}
+    assert told == {
+        "api": set(Api),
+        "country": {"automatic", *Country},
+        "device_class": set(analogue.DEVICE_CLASSES),
+        "group": set(Group),
+        "mode": set(Mode),
+    }
 
 
 def test_options_have_words() -> None:
@@ -196,7 +273,7 @@ def test_manifest() -> None:
     assert all(before < after for before, after in pairwise(rest))
     assert (manifest["domain"], manifest["name"], manifest["version"]) == (DOMAIN, NAME, __version__)
     assert manifest["dependencies"] == ["usb"]
-    assert manifest["single_config_entry"] is True
+    assert "single_config_entry" not in manifest  # or nothing that is discovered could be added
 
 
 def png_size(path: Path) -> tuple[int, int]:
