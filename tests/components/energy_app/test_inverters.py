@@ -9,7 +9,7 @@ import pytest
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
-from homeassistant.requirements import RequirementsNotFound
+from homeassistant.requirements import RequirementsNotFound, async_process_requirements
 
 from custom_components.energy_app import packages
 from custom_components.energy_app.const import DOMAIN, SMA_REQUIREMENTS
@@ -86,7 +86,7 @@ async def test_fronius_by_day(hass: HomeAssistant, logger: DataLogger, by_day: H
     assert values["pv_power_w"] == "4000"
     assert values["load_power_w"] == "2500"
     assert values["pv_total_kwh"] == "900"
-    device = dr.async_get(hass).async_get_device({(DOMAIN, coordinator.subentry_id)})
+    device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, coordinator.subentry_id))
     assert device is not None
     assert (device.manufacturer, device.configuration_url) == ("Fronius", logger.url)
     await by_day.move(11)
@@ -301,7 +301,7 @@ async def test_a_package_that_cannot_be_installed(
     async def fail(*_: object, **__: object) -> None:
         raise RequirementsNotFound(DOMAIN, list(SMA_REQUIREMENTS))
 
-    install = packages.async_process_requirements
+    install = async_process_requirements
     monkeypatch.setattr(packages, "async_process_requirements", fail)
     data = device_data("sma", url=inverter.url, verify_tls=False, **PASSWORD)
     entry = await set_up(hass, data)

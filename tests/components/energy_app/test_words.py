@@ -110,8 +110,9 @@ def test_every_language_is_tested() -> None:
 def test_entities_have_words_and_icons(language: str) -> None:
     """Each entity has a name, each of its states a word, and each an icon; none is left over."""
     named = words(language)["entity"]
-    columns = [description for column in (*QUANTITIES, *NUMBERED) if (description := describe(column))]
-    sensors = (*SENSORS, *STORE_SENSORS, *columns, INPUT)
+    described = map(describe, (*QUANTITIES, *NUMBERED))
+    columns = [description for description in described if description is not None]
+    sensors: list[Any] = [*SENSORS, *STORE_SENSORS, *columns, INPUT]
     binary_sensors = (*BINARY_SENSORS, *STORE_BINARY_SENSORS)
     assert named["sensor"].keys() == {description.translation_key for description in sensors}
     assert named["binary_sensor"].keys() == {description.translation_key for description in binary_sensors}
