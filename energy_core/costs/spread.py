@@ -73,7 +73,7 @@ def spread_register(times: NDArray[np.float64], values: Column) -> Spread:
 
 
 def gather(columns: Mapping[str, Spread], *, by_register: bool = True) -> Usage:
-    """Return the usage of columns, each under its name; quarter-hours that one of them lacks are not known."""
+    """Return the usage of columns, each under its name; quarter-hours that one lacks are not known."""
     if not columns:
         raise ValueError("usage of no columns")
     starts = np.unique(np.concatenate([column.starts for column in columns.values()]))
