@@ -86,12 +86,13 @@ class LoggingConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppConfig:
-    """Everything that is configured; `readers` are the typed configurations of their kinds."""
+    """Everything that is configured; `readers` and `tariff` are typed configurations of their own."""
 
     house: HouseConfig
     readers: tuple[object, ...] = ()
     stores: tuple[StoreConfig, ...] = ()
     loggers: tuple[LoggerConfig, ...] = ()
+    tariff: object | None = None
     logging: LoggingConfig = field(default_factory=LoggingConfig)
 
 

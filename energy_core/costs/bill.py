@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+import numpy as np
+
 from .absence import Absence, MissingDataError
 from .capacity_lines import capacity_drafts
 from .charges import Charge
@@ -15,7 +17,7 @@ from .inputs import Inputs
 from .lines import Draft, Line
 from .money import CENT, decimal, in_cents, share_out, total
 from .months import months, overlap
-from .stretch import Stretch, stretch_of
+from .stretch import Stretch, kwh, stretch_of
 from .tariffs import Tariff
 
 
@@ -39,14 +41,15 @@ class ContractBill:
 class Bill:
     """What the local days [start, end) cost, with VAT: `eur`, in whole cents, is the sum of all lines.
 
-    `advances_eur` is what was paid in advance, to the contracts and besides. `tariff` is the version of the
-    tariff.
+    `advances_eur` is what was paid in advance, to the contracts and besides. `estimated_kwh` is how much of
+    the import is known only over longer than its quarter-hours. `tariff` is the version of the tariff.
     """
 
     start: date
     end: date
     contracts: tuple[ContractBill, ...]
     advances_eur: Decimal
+    estimated_kwh: float
     tariff: str
 
     @property
@@ -95,8 +98,17 @@ def bill(tariff: Tariff, inputs: Inputs, start: date, end: date) -> Bill:
         end=end,
         contracts=tuple(_rounded(parts)),
         advances_eur=(paid + total(part.advances_eur for part in parts)).quantize(CENT),
+        estimated_kwh=_estimated_kwh(inputs, start, end),
         tariff=tariff.version,
     )
+
+
+def _estimated_kwh(inputs: Inputs, start: date, end: date) -> float:
+    """Return how much of what came from the grid is known over longer than its quarter-hours [kWh]."""
+    usage = inputs.usage.cut(start, end, inputs.zone)
+    if usage.estimated is None:
+        return 0.0
+    return kwh(np.nan_to_num((usage.import_t1_kwh + usage.import_t2_kwh)[usage.estimated]))
 
 
 def _part(stretch: Stretch) -> ContractBill:

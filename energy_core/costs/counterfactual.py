@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from .absence import Absence, MissingDataError
 from .inputs import Inputs
-from .months import seconds
 from .peaks import month_peaks
+from .quarters import seconds
 from .usage import Column, Usage, check_complete
 
 _SAME_PEAK_KW = 0.05

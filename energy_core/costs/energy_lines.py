@@ -12,8 +12,8 @@ from .absence import Absence, MissingDataError
 from .charges import EnergyCharge
 from .lines import Draft, LineKind
 from .money import decimal
-from .months import HOUR_S, instant
 from .prices import is_spot, register_prices
+from .quarters import HOUR_S, instant
 from .stretch import Pair, Stretch, kwh
 from .tiers import tier_drafts
 from .usage import Column

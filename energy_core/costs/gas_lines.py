@@ -8,11 +8,11 @@ from math import fsum
 
 import numpy as np
 
-from .absence import Absence, MissingDataError
 from .charges import GasCharge
 from .lines import Draft, LineKind
 from .money import decimal
 from .prices import index_values, published
+from .quarters import Seconds
 from .stretch import Stretch, kwh
 from .tariffs import index_of
 from .tiers import tier_drafts
@@ -21,7 +21,7 @@ from .usage import Column
 
 def gas_drafts(charge: GasCharge, stretch: Stretch) -> Iterator[Draft]:
     """Yield the lines of a charge on gas, in the days of the stretch."""
-    flow = _charged(charge, stretch)
+    flow = _charged(charge, stretch, stretch.gas_m3, stretch.quarters)
     whole = Draft(
         name=charge.name,
         kind=LineKind.GAS,
@@ -44,19 +44,14 @@ def gas_drafts(charge: GasCharge, stretch: Stretch) -> Iterator[Draft]:
         yield replace(whole, net=decimal(fsum((flow * price).tolist())))
 
 
-def _charged(charge: GasCharge, stretch: Stretch) -> Column:
-    """Return what is charged of each quarter-hour, m3 or kWh."""
-    if stretch.gas_m3 is None:
-        raise MissingDataError(Absence.NO_GAS, "there is no gas_m3 in the usage")
-    return stretch.gas_m3 * _kwh_m3(stretch) if charge.is_by_kwh else stretch.gas_m3
-
-
-def _kwh_m3(stretch: Stretch) -> Column | float:
-    """Return the heating value of the gas [kWh/m3]."""
+def _charged(charge: GasCharge, stretch: Stretch, gas_m3: Column, quarters: Seconds) -> Column:
+    """Return what is charged of gas in quarter-hours, m3 or kWh."""
     contract = stretch.contract
+    if not charge.is_by_kwh:
+        return gas_m3
     if contract.gas_index is None:
-        return contract.gas_kwh_m3 or np.nan
-    return published(index_of(stretch.indexes, contract.gas_index), stretch.quarters, stretch.zone)
+        return gas_m3 * (contract.gas_kwh_m3 or np.nan)
+    return gas_m3 * published(index_of(stretch.indexes, contract.gas_index), quarters, stretch.zone)
 
 
 def _tiered(charge: GasCharge, stretch: Stretch, whole: Draft, eur: float) -> Iterator[Draft]:
@@ -66,10 +61,11 @@ def _tiered(charge: GasCharge, stretch: Stretch, whole: Draft, eur: float) -> It
 
     def used(begin: date, stop: date) -> float:
         part = usage.cut(begin, stop, stretch.zone)
-        before = replace(stretch, quarters=part.starts, gas_m3=part.gas_m3)
-        return float(np.nansum(_charged(charge, before)))
+        gas_m3 = np.zeros(len(part.starts)) if part.gas_m3 is None else part.gas_m3
+        return float(np.nansum(_charged(charge, stretch, gas_m3, part.starts)))
 
     def charged(begin: date, stop: date) -> float:
-        return kwh(_charged(charge, stretch.cut(begin, stop)))
+        part = stretch.cut(begin, stop)
+        return kwh(_charged(charge, stretch, part.gas_m3, part.quarters))
 
     yield from tier_drafts(whole, rates, used, charged)

@@ -1,27 +1,7 @@
-"""Local days, months and years of a bill, and where they stand among quarter-hours."""
+"""Months and years of days."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-
-import numpy as np
-from numpy.typing import NDArray
-
-from ..calendar import midnight
-
-QUARTER_S = 900
-HOUR_S = 3600
-
-type Seconds = NDArray[np.int64]
-
-
-def seconds(day: date, zone: str) -> int:
-    """Return when a local day begins, in seconds since the epoch."""
-    return int(midnight(day, zone).timestamp())
-
-
-def instant(second: int) -> datetime:
-    """Return the instant of seconds since the epoch."""
-    return datetime.fromtimestamp(int(second), UTC)
+from datetime import date
 
 
 def month_of(day: date) -> date:
@@ -61,19 +41,8 @@ def years(start: date, end: date) -> Iterator[tuple[date, date]]:
         start = stop
 
 
-def between(starts: Seconds, begin: int, stop: int) -> slice:
-    """Return which of sorted instants are in [begin, stop)."""
-    low, high = np.searchsorted(starts, (begin, stop))
-    return slice(int(low), int(high))
-
-
 def overlap(start: date, end: date, first: date | None, last: date | None) -> tuple[date, date] | None:
     """Return what [start, end) has in common with [first, last), None being no bound; None if nothing."""
     begin = start if first is None else max(start, first)
     stop = end if last is None else min(end, last)
     return (begin, stop) if begin < stop else None
-
-
-def day_before(day: date) -> date:
-    """Return the day before."""
-    return day - timedelta(days=1)

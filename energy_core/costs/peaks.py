@@ -9,7 +9,8 @@ import numpy as np
 
 from .absence import Absence, MissingDataError
 from .charges import CapacityCharge
-from .months import HOUR_S, QUARTER_S, between, later_month, month_of, seconds
+from .months import later_month, month_of
+from .quarters import HOUR_S, QUARTER_S, between, seconds
 from .usage import Usage
 
 _PER_HOUR = HOUR_S // QUARTER_S

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from .charges import SPOT, SPOT_HOUR, EnergyCharge
 from .indexes import Index
-from .months import Seconds, between, months, seconds
+from .months import months
+from .quarters import Seconds, between, seconds
 from .spot import SpotPrices
 from .tariffs import index_of
 

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from ..models import utc
 from .charges import EnergyCharge
-from .months import QUARTER_S, Seconds, between, instant, overlap, seconds
+from .months import overlap
 from .prices import register_prices
+from .quarters import QUARTER_S, Seconds, between, instant, seconds
 from .spot import SpotPrices
 from .tariffs import Tariff
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..models import utc
-from .months import HOUR_S, QUARTER_S, Seconds
+from .quarters import HOUR_S, QUARTER_S, Seconds
 
 _QUARTERS = HOUR_S // QUARTER_S
 

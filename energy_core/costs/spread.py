@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .months import QUARTER_S, Seconds
+from .quarters import QUARTER_S, Seconds
 from .usage import EXPORT, IMPORT, Column, Usage
 
 _FINEST = 9  # decimals of kWh and m3
@@ -20,7 +20,7 @@ class Spread:
     """
 
     starts: Seconds
-    values: Column
+    amounts: Column
     estimated: NDArray[np.bool_]
     row_s: int = QUARTER_S
 
@@ -66,9 +66,10 @@ def spread_register(times: NDArray[np.float64], values: Column) -> Spread:
     bounds = np.arange(first, last + 1, dtype=np.int64) * QUARTER_S
     at_bounds = np.round(np.interp(bounds, times, risen), _FINEST)
     gaps = np.diff(times)
-    gap = gaps[np.clip(np.searchsorted(times, bounds, side="right") - 1, 0, len(gaps) - 1)]
+    after = gaps[np.searchsorted(times, bounds[:-1], side="right") - 1]
+    before = gaps[np.searchsorted(times, bounds[1:], side="left") - 1]
     typical = int(-(-float(np.median(gaps)) // QUARTER_S)) * QUARTER_S
-    estimated = np.maximum(gap[:-1], gap[1:]) > QUARTER_S
+    estimated = np.maximum(after, before) > QUARTER_S
     return Spread(bounds[:-1], np.round(np.diff(at_bounds), _FINEST), estimated, max(typical, QUARTER_S))
 
 
@@ -83,7 +84,7 @@ def gather(columns: Mapping[str, Spread], *, by_register: bool = True) -> Usage:
     for name, column in columns.items():
         places = np.searchsorted(starts, column.starts)
         placed[name] = np.full(len(starts), np.nan)
-        placed[name][places] = column.values
+        placed[name][places] = column.amounts
         estimated[places] |= column.estimated
         if name in (*IMPORT, *EXPORT):
             row_s = max(row_s, column.row_s)

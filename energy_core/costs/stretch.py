@@ -11,7 +11,7 @@ import numpy as np
 from .absence import Absence, MissingDataError
 from .indexes import Index
 from .inputs import Inputs
-from .months import Seconds, between, seconds
+from .quarters import Seconds, between, seconds
 from .tariffs import Contract
 from .usage import EXPORT, IMPORT, Column, Usage, check_complete
 
@@ -30,7 +30,7 @@ class Stretch:
     quarters: Seconds
     imported: Pair
     exported: Pair
-    gas_m3: Column | None
+    gas_m3: Column
 
     @property
     def zone(self) -> str:
@@ -47,7 +47,7 @@ class Stretch:
             quarters=self.quarters[part],
             imported=(self.imported[0][part], self.imported[1][part]),
             exported=(self.exported[0][part], self.exported[1][part]),
-            gas_m3=None if self.gas_m3 is None else self.gas_m3[part],
+            gas_m3=self.gas_m3[part],
         )
 
 
@@ -74,7 +74,7 @@ def stretch_of(
         quarters=usage.starts,
         imported=imported,
         exported=exported,
-        gas_m3=_column(usage, "gas_m3", known, Absence.NO_GAS) if contract.gas else None,
+        gas_m3=_column(usage, "gas_m3", known, Absence.NO_GAS) if contract.gas else nothing,
     )
 
 

@@ -10,9 +10,9 @@ import numpy as np
 from .absence import Absence, MissingDataError
 from .bill import bill
 from .inputs import Inputs
-from .months import seconds
 from .own_use import battery_exported, grid_charged
 from .profit import profit
+from .quarters import seconds
 from .stretch import kwh
 from .tariffs import Tariff
 from .usage import EXPORT, IMPORT, Column, Usage, check_complete

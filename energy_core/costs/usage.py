@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .absence import Absence, MissingDataError
-from .months import QUARTER_S, Seconds, between, instant, seconds
+from .quarters import QUARTER_S, Seconds, between, instant, seconds
 
 if TYPE_CHECKING:
     import pandas as pd
