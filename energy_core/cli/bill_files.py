@@ -4,7 +4,7 @@ import csv
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from ..calendar import midnight
@@ -38,13 +38,14 @@ def read_rows(path: str) -> Iterator[tuple[str, Row]]:
         raise ConfigError("file", path, "text in UTF-8") from error
     reader = csv.reader(text.splitlines())
     header = [name.strip() for name in next(reader, [])]
-    count = 0
-    for count, row in enumerate(reader, 1):
+    empty = True
+    for row in reader:
+        empty = False
         where = f"{path}: line {reader.line_num}"
         if len(row) != len(header):
             raise ConfigError("columns", len(row), f"as many as the header: {len(header)}", where=where)
         yield where, dict(zip(header, row, strict=True))
-    if not count:
+    if empty:
         raise ConfigError("rows", 0, "a header and a row or more", where=path)
 
 
@@ -81,7 +82,12 @@ def read_spot(place: str, zone: str) -> SpotPrices:
         with closing(at_rest(place, zone=zone, source=None).open()) as store:
             frame = store.get_all()
         name = _price_column(list(map(str, frame.columns)), place)
-        return SpotPrices.of((at, price * _PRICES[name]) for at, price in frame[name].items())
+        begins = frame.index.astype("datetime64[s, UTC]").astype("int64").to_list()
+        prices = frame[name].to_list()
+        return SpotPrices.of(
+            (datetime.fromtimestamp(at, UTC), price * _PRICES[name])
+            for at, price in zip(begins, prices, strict=True)
+        )
     pairs = []
     for where, row in read_rows(place):
         first, *rest = row

@@ -27,7 +27,7 @@ def as_table(bill: Bill, profit: Profit | None) -> Iterator[str]:
         yield _row("paid in advance", "", "", bill.advances_eur)
         yield _row("left to pay" if bill.balance_eur >= 0 else "paid back", "", "", abs(bill.balance_eur))
     if bill.estimated_kwh:
-        yield _row("estimated, spread over gaps", f"{bill.estimated_kwh:.3f}", "kWh", None)
+        yield _row("known over longer rows only", f"{bill.estimated_kwh:.3f}", "kWh", None)
     if profit:
         yield ""
         yield _row("bill without panels", "", "", profit.without.eur)

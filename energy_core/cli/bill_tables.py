@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..calendar import local_date, midnight
 from ..config import day
-from ..costs.months import months
+from ..costs.months import later_month, month_of, months
 from ..costs.quarters import QUARTER_S
 from ..costs.usage import Column
 from ..exceptions import ConfigError
@@ -86,7 +86,7 @@ def table_of_store(
 
 
 def _window(start: date | None, end: date | None, zone: str) -> tuple[datetime | None, datetime | None]:
-    """Return from when to when rows are of use: for peaks and tiers from the year before, or from New Year."""
+    """Return from when to when rows are of use: for peaks and tiers from a year before, or from New Year."""
     begin = None
     if start is not None:
         begin = midnight(min(later_month(month_of(start), -12), start.replace(month=1, day=1)), zone)

@@ -30,6 +30,11 @@ class Inputs:
     until: datetime | None = None
     gaps: bool = False
 
+    def __post_init__(self) -> None:
+        """Refuse with a ValueError peaks under other days than the first of a month."""
+        if any(month.day != 1 for month in self.measured_peaks):
+            raise ValueError("measured peaks are under the first day of their month")
+
     @property
     def last_s(self) -> int:
         """Up to when usage is expected, in seconds since the epoch. A naive `until` is a ValueError."""

@@ -21,12 +21,12 @@ def decimal(number: float) -> Decimal:
 def exact(amount: float | Decimal) -> Decimal:
     """Return an amount in EUR as a whole number of 1e-8 EUR."""
     number = amount if isinstance(amount, Decimal) else decimal(amount)
-    return number.quantize(_FINEST, ROUND_HALF_UP)
+    return number.quantize(_FINEST, ROUND_HALF_UP) + 0  # nothing has no sign
 
 
 def in_cents(amount: Decimal) -> Decimal:
     """Return an amount in whole cents; a half one goes away from zero, for a credit as for a cost."""
-    return amount.quantize(CENT, ROUND_HALF_UP)
+    return amount.quantize(CENT, ROUND_HALF_UP) + 0
 
 
 def total(amounts: Iterable[Decimal]) -> Decimal:

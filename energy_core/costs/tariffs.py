@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import sha256
 
 from ..config import decode
 from ..exceptions import ConfigError
 from .charges import SPOT, SPOT_HOUR, CapacityCharge, Charge, EnergyCharge, FixedCharge, GasCharge
 from .indexes import Index
+from .tables import version_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +126,7 @@ class Tariff:
     @property
     def version(self) -> str:
         """Eight letters that are others as soon as anything in the tariff is."""
-        return sha256(repr(self).encode()).hexdigest()[:8]
+        return version_of(self)
 
 
 def tariff_from(data: Mapping[str, object], *, key: str = "", where: str | None = None) -> Tariff:

@@ -2,6 +2,6 @@
 
 from .cards import CARDS, Card
 from .flanders import OPERATORS, flemish_tariff
-from .netherlands import dutch_tariff
+from .netherlands import dutch_contract
 
-__all__ = ["CARDS", "OPERATORS", "Card", "dutch_tariff", "flemish_tariff"]
+__all__ = ["CARDS", "OPERATORS", "Card", "dutch_contract", "flemish_tariff"]

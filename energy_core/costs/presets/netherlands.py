@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ...exceptions import ConfigError
 from ..charges import EnergyCharge, FixedCharge, GasCharge, Tier
-from ..tariffs import Contract, Tariff
+from ..tariffs import Contract
 
 VAT_PCT = 21.0
 _SECOND_TIER_KWH = 10_000
@@ -35,8 +35,8 @@ _TAXES = {
 }
 
 
-def dutch_tariff(contract: Contract) -> Tariff:
-    """Return the tariff of a supplier's contract: it, with the energy tax and its reduction of all its years.
+def dutch_contract(contract: Contract) -> Contract:
+    """Return a supplier's contract with the energy tax and its reduction of all its years.
 
     VAT is 21 % where the contract says none. Dutch meters count the low tariff in register 1 and the normal
     one in 2. The tax of 2026 holds on, until another is put in its place; before 2023 it is not known, and
@@ -47,14 +47,13 @@ def dutch_tariff(contract: Contract) -> Tariff:
         raise ConfigError("start", str(start), f"a day from {min(_TAXES)}-01-01, of which the tax is known")
     first = min(start.year, max(_TAXES))
     years = [year for year in _TAXES if first <= year and (end is None or date(year, 1, 1) < end)]
-    taxed = replace(
+    return replace(
         contract,
         vat_pct=contract.vat_pct or VAT_PCT,
         offtake=(*contract.offtake, *map(_electricity, years)),
         fixed=(*contract.fixed, *map(_reduction, years)),
         gas=(*contract.gas, *map(_gas, years)) if contract.gas else (),
     )
-    return Tariff(contracts=(taxed,))
 
 
 def _end_of(year: int) -> date | None:

@@ -16,7 +16,7 @@ from energy_core.costs.bill import bill
 from energy_core.costs.charges import EnergyCharge, FixedCharge
 from energy_core.costs.inputs import Inputs
 from energy_core.costs.lines import LineKind
-from energy_core.costs.presets import dutch_tariff, flemish_tariff
+from energy_core.costs.presets import dutch_contract, flemish_tariff
 from energy_core.costs.spot import SpotPrices
 from energy_core.costs.tariffs import Contract, Payment, Tariff
 from energy_core.costs.usage import Usage
@@ -308,7 +308,7 @@ def test_a_dutch_year() -> None:
     zone = "Europe/Amsterdam"
     flat = even_in(zone, *year, import_t1_kwh=2000, import_t2_kwh=1500, export_t2_kwh=800)
     usage = replace(flat, row_s=86_400)
-    counted = bill(dutch_tariff(contract), Inputs(usage=usage, zone=zone), *year)
+    counted = bill(one(dutch_contract(contract)), Inputs(usage=usage, zone=zone), *year)
     assert lines(counted) == {
         "energy 1": "242.0000",
         "energy 2": "217.8000",

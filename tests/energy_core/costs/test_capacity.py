@@ -82,6 +82,8 @@ def test_what_the_meter_says_goes_before_what_the_usage_says() -> None:
     inputs = Inputs(usage=usage, zone=ZONE, measured_peaks={date(2026, 1, 1): 5.5})
     assert inputs.peaks[date(2026, 1, 1)] == 5.5
     assert inputs.peaks[date(2026, 2, 1)] == pytest.approx(4.0, abs=0.01)
+    with pytest.raises(ValueError, match="under the first day of their month"):
+        Inputs(usage=usage, zone=ZONE, measured_peaks={date(2026, 1, 15): 5.5})
 
 
 def test_months_that_are_not_known_are_left_out_of_the_mean() -> None:

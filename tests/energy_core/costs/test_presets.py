@@ -7,11 +7,11 @@ import pytest
 from energy_core.costs.bill import bill
 from energy_core.costs.charges import SPOT, SPOT_HOUR, EnergyCharge, GasCharge
 from energy_core.costs.inputs import Inputs
-from energy_core.costs.presets import CARDS, OPERATORS, dutch_tariff, flemish_tariff
+from energy_core.costs.presets import CARDS, OPERATORS, dutch_contract, flemish_tariff
 from energy_core.costs.tariffs import Contract
 from energy_core.exceptions import ConfigError
 
-from .houses import ZONE, even, lines
+from .houses import ZONE, even, lines, one
 
 # card: the indexes that it was printed with [EUR/MWh] and its prices, c€/kWh, that from the grid with VAT
 PRINTED = [
@@ -135,7 +135,7 @@ def test_the_dutch_tax_is_that_of_each_year() -> None:
         offtake=(EnergyCharge(name="energy", eur_kwh=0.0),),
         gas=(GasCharge(name="gas", eur_m3=0.0),),
     )
-    tariff = dutch_tariff(contract)
+    tariff = one(dutch_contract(contract))
     assert [charge.start and charge.start.year for charge in tariff.contracts[0].offtake] == [
         None,
         2024,
@@ -152,8 +152,8 @@ def test_the_dutch_tax_is_that_of_each_year() -> None:
         ("reduction of energy tax", f"{-524.95 * 1.21 / 365:.4f}"),
     ]
     assert counted.eur == round(counted.exact_eur, 2)
-    later = dutch_tariff(Contract(name="c", start=date(2027, 1, 1), offtake=contract.offtake))
-    assert later.contracts[0].vat_pct == 21
-    assert len(later.contracts[0].offtake) == 2
+    later = dutch_contract(Contract(name="c", start=date(2027, 1, 1), offtake=contract.offtake))
+    assert later.vat_pct == 21
+    assert len(later.offtake) == 2
     with pytest.raises(ConfigError, match="2023-01-01"):
-        dutch_tariff(Contract(name="c", start=date(2022, 7, 1), offtake=contract.offtake))
+        dutch_contract(Contract(name="c", start=date(2022, 7, 1), offtake=contract.offtake))

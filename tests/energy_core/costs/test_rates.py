@@ -105,7 +105,8 @@ def test_rates_change_with_contracts_and_charges() -> None:
     second = replace(
         first, name="b", start=date(2026, 2, 2), end=None, offtake=(EnergyCharge(name="energy", eur_kwh=0.3),)
     )
-    tariff = Tariff(contracts=(first, second))
+    gas = FORMS["gas too"].contracts[1]
+    tariff = Tariff(contracts=(gas, first, second))
     found = rates(
         tariff,
         datetime(2026, 1, 29, tzinfo=UTC),
