@@ -10,6 +10,7 @@ from .quarters import QUARTER_S, Seconds
 from .usage import EXPORT, IMPORT, Column, Usage
 
 _FINEST = 9  # decimals of kWh and m3
+_EDGE_S = 60.0  # by so much at most a quarter may lack a reading at its edge
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +54,9 @@ def spread_register(times: NDArray[np.float64], values: Column) -> Spread:
     """Return quarter-hours of a register that was read at these times, in seconds since the epoch.
 
     Between two readings it is taken to rise evenly, so that the quarters sum to what it rose. A register that
-    falls is that of a new meter: what it says first counts nothing. Times out of order are a ValueError.
+    falls is that of a new meter: what it says first counts nothing. The first and the last quarter are whole
+    where they lack no more than the usual time from one reading to the next, a minute at most. Times out of
+    order are a ValueError.
     """
     known = ~np.isnan(values)
     times, values = times[known], values[known]
@@ -62,15 +65,18 @@ def spread_register(times: NDArray[np.float64], values: Column) -> Spread:
     if len(times) < 2:  # noqa: PLR2004  # a difference takes two
         return Spread(np.empty(0, np.int64), np.empty(0), np.empty(0, np.bool_))
     risen = np.concatenate(([0.0], np.cumsum(np.maximum(np.diff(values), 0.0))))
-    first, last = -int(-times[0] // QUARTER_S), int(times[-1] // QUARTER_S)
+    gaps = np.diff(times)
+    typical = float(np.median(gaps))
+    edge = min(typical, _EDGE_S)
+    first, last = -int(-(times[0] - edge) // QUARTER_S), int((times[-1] + edge) // QUARTER_S)
     bounds = np.arange(first, last + 1, dtype=np.int64) * QUARTER_S
     at_bounds = np.round(np.interp(bounds, times, risen), _FINEST)
-    gaps = np.diff(times)
-    after = gaps[np.searchsorted(times, bounds[:-1], side="right") - 1]
-    before = gaps[np.searchsorted(times, bounds[1:], side="left") - 1]
-    typical = int(-(-float(np.median(gaps)) // QUARTER_S)) * QUARTER_S
+    most = len(gaps) - 1
+    after = gaps[np.clip(np.searchsorted(times, bounds[:-1], side="right") - 1, 0, most)]
+    before = gaps[np.clip(np.searchsorted(times, bounds[1:], side="left") - 1, 0, most)]
+    row_s = max(-int(-typical // QUARTER_S) * QUARTER_S, QUARTER_S)
     estimated = np.maximum(after, before) > QUARTER_S
-    return Spread(bounds[:-1], np.round(np.diff(at_bounds), _FINEST), estimated, max(typical, QUARTER_S))
+    return Spread(bounds[:-1], np.round(np.diff(at_bounds), _FINEST), estimated, row_s)
 
 
 def gather(columns: Mapping[str, Spread], *, by_register: bool = True) -> Usage:

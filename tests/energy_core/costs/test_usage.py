@@ -84,6 +84,16 @@ def test_a_register_becomes_quarters_that_sum_to_its_rise() -> None:
     assert spread.row_s == 900
 
 
+def test_a_quarter_is_whole_that_lacks_a_reading_at_its_edge() -> None:
+    """Less than the usual time to the next; the minutes of one that began before are not."""
+    times = np.array([float(at) for at in range(NOON + 5, NOON + 1800, 10)])
+    spread = spread_register(times, np.arange(len(times), dtype=float))
+    assert spread.starts.tolist() == [NOON, NOON + 900]
+    assert spread.amounts.sum() == len(times) - 1
+    assert spread.estimated.tolist() == [False, False]
+    assert spread_register(times[2:], times[2:]).starts.tolist() == [NOON + 900]
+
+
 def test_a_meter_that_is_replaced_begins_anew() -> None:
     """And what it says first counts nothing."""
     times = np.array([NOON + n * 900.0 for n in range(5)])
