@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints, override
@@ -22,6 +22,7 @@ _PLAIN = {
     float: "a number",
     bool: "true or false",
     timedelta: "a duration as 10s, 15m or 1h, or a number of seconds",
+    date: "a day as 2026-01-31",
 }
 
 
@@ -85,12 +86,13 @@ class LoggingConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppConfig:
-    """Everything that is configured; `readers` are the typed configurations of their kinds."""
+    """Everything that is configured; `readers` and `tariff` are typed configurations of their own."""
 
     house: HouseConfig
     readers: tuple[object, ...] = ()
     stores: tuple[StoreConfig, ...] = ()
     loggers: tuple[LoggerConfig, ...] = ()
+    tariff: object | None = None
     logging: LoggingConfig = field(default_factory=LoggingConfig)
 
 
@@ -112,6 +114,16 @@ def duration(value: object) -> timedelta | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LONGEST:
         return None
     return timedelta(seconds=value)
+
+
+def day(value: object) -> date | None:
+    """Decode a day, or a text as `2026-01-31`; None if it is none. An instant is no day."""
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value.strip())
+        except ValueError:
+            return None
+    return value if isinstance(value, date) and not isinstance(value, datetime) else None
 
 
 def decode[T](cls: type[T], data: Mapping[str, object], *, key: str = "", where: str | None = None) -> T:
@@ -227,6 +239,8 @@ def _scalar(kind: Any, value: object) -> object:
     """Decode a single value; None if the type does not take it."""
     if kind is timedelta:
         return duration(value)
+    if kind is date:
+        return day(value)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return kind(value) if isinstance(value, str) and value in kind else None
     if kind is float and isinstance(value, int | float) and not isinstance(value, bool):

@@ -14,6 +14,7 @@ from .config import (
     StoreConfig,
     decode,
 )
+from .costs.tariffs import tariff_from
 from .exceptions import ConfigError
 from .protocols import Clock, PushReader, Reader, Store
 from .registry import Registry
@@ -50,6 +51,7 @@ class _Sections:
     readers: tuple[Mapping[str, object], ...] = ()
     stores: tuple[StoreConfig, ...] = ()
     loggers: tuple[LoggerConfig, ...] = ()
+    tariff: Mapping[str, object] | None = None
     logging: LoggingConfig = field(default_factory=LoggingConfig)
 
 
@@ -68,6 +70,7 @@ def app_config(data: Mapping[str, object], *, where: str | None = None) -> AppCo
         readers=readers,
         stores=sections.stores,
         loggers=sections.loggers,
+        tariff=None if sections.tariff is None else tariff_from(sections.tariff, key="tariff", where=where),
         logging=sections.logging,
     )
     _check_names(config, where)

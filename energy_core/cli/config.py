@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 from ..config_file import load
+from ..costs.tariffs import Tariff
 
 HELP = "the configuration file"
 
@@ -32,10 +33,24 @@ def lines(config: Any) -> list[str]:
     written = []
     for section in fields(config):
         value = getattr(config, section.name)
+        if section.name == "tariff":
+            written += _tariff(value)
+            continue
         items = value if isinstance(value, tuple) else (value,)
         name = section.name.removesuffix("s") if isinstance(value, tuple) else section.name
         written += [f"{name}: {_settings(item)}" for item in items]
     return written
+
+
+def _tariff(tariff: Tariff | None) -> list[str]:
+    """Return a line for each contract: its days, and what is charged."""
+    contracts = () if tariff is None else tariff.contracts
+    return [
+        f"contract: name {contract.name}, start {contract.start}, "
+        + (f"end {contract.end}, " if contract.end else "")
+        + f"charges {', '.join(charge.name for charge in contract.charges)}"
+        for contract in contracts
+    ]
 
 
 def _settings(item: Any) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from .. import __version__
 from ..exceptions import ConfigError, EnergyCoreError
-from . import config, read, store
+from . import bill, config, read, store, tariff
 from .output import complain
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -39,12 +39,14 @@ def _parser() -> argparse.ArgumentParser:
     """Return the grammar of the command line."""
     parser = argparse.ArgumentParser(
         prog="energy-core",
-        description="Reads the energy devices of a house, without Home Assistant.",
+        description="Reads the energy devices of a house and counts its bills, without Home Assistant.",
     )
     parser.add_argument("--version", action="version", version=f"energy-core {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     read.configure(commands.add_parser("read", help=read.HELP))
     store.configure(commands.add_parser("store", help=store.HELP))
+    bill.configure(commands.add_parser("bill", help=bill.HELP))
+    tariff.configure(commands.add_parser("tariff", help=tariff.HELP))
     config.configure(commands.add_parser("config", help=config.HELP))
     return parser
 

@@ -1,0 +1,83 @@
+"""How `energy-core bill` counts."""
+
+import argparse
+import sys
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from ..calendar import midnight
+from ..config import day, is_time_zone
+from ..config_file import load_tariff
+from ..costs.bill import bill
+from ..costs.inputs import Inputs
+from ..costs.profit import Profit, profit
+from ..costs.quarters import QUARTER_S
+from ..costs.usage import EXPORT, Usage
+from ..exceptions import ConfigError
+from .bill_files import read_peaks, read_spot
+from .bill_output import as_json, as_table
+from .bill_usage import read_usage
+from .output import complain
+
+_DAY = timedelta(days=1)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the bill; what cannot be counted is an error."""
+    if not is_time_zone(args.zone):
+        raise ConfigError("--zone", args.zone, "a time zone as Europe/Brussels")
+    tariff = load_tariff(args.tariff)
+    start, end = _days(args)
+    usage = _with_export(read_usage(args, start, end))
+    start, end = start or _first_day(usage, args.zone), end or _last_day(usage, args.zone)
+    if start >= end:
+        raise ConfigError("--end", str(end), f"a day after {start}, on which the bill begins")
+    inputs = Inputs(
+        usage=usage,
+        zone=args.zone,
+        spot=read_spot(args.spot, args.zone) if args.spot else None,
+        measured_peaks=read_peaks(args.peaks) if args.peaks else {},
+        gaps=args.allow_gaps,
+    )
+    earned: Profit | None = profit(tariff, inputs, start, end) if args.profit else None
+    counted = earned.actual if earned else bill(tariff, inputs, start, end)
+    lines = (as_json if args.json else as_table)(counted, earned)
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    return 0
+
+
+def _days(args: argparse.Namespace) -> tuple[date | None, date | None]:
+    """Return the first day and the day after the last, None where it was not said."""
+    start, end, last = (_day(getattr(args, name), f"--{name}") for name in ("start", "end", "to"))
+    return start, end or (None if last is None else last + _DAY)
+
+
+def _day(text: str | None, option: str) -> date | None:
+    """Read a day. What is none is a ConfigError."""
+    if text is None:
+        return None
+    read = day(text)
+    if read is None or not date.min < read < date.max:
+        raise ConfigError(option, text, "a day as 2026-01-31")
+    return read
+
+
+def _with_export(usage: Usage) -> Usage:
+    """Return usage in which a house without a meter for it gave nothing to the grid, and say so."""
+    if usage.export_t1_kwh is not None:
+        return usage
+    complain(f"the usage has no {EXPORT[0]}: nothing is taken to have gone to the grid")
+    first, second = usage.exported
+    return replace(usage, export_t1_kwh=first, export_t2_kwh=second)
+
+
+def _first_day(usage: Usage, zone: str) -> date:
+    """Return the first local day that begins in the usage."""
+    first = datetime.fromtimestamp(int(usage.starts[0]), ZoneInfo(zone))
+    return first.date() if midnight(first.date(), zone) == first else first.date() + _DAY
+
+
+def _last_day(usage: Usage, zone: str) -> date:
+    """Return the local day in which the usage ends: the one after the last whole one."""
+    return datetime.fromtimestamp(int(usage.starts[-1]) + QUARTER_S, ZoneInfo(zone)).date()

@@ -1,0 +1,119 @@
+"""The CSV files that `energy-core bill` reads."""
+
+import csv
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from ..calendar import midnight
+from ..config import day
+from ..costs.spot import SpotPrices
+from ..exceptions import ConfigError
+from ..models import utc
+from ..stores.maintenance import at_rest
+
+_INSTANT = "an instant as 2026-01-31T12:00Z or 2026-01-31T13:00+01:00, or a local day as 2026-01-31"
+_PRICES = {"eur_mwh": 1.0, "eur_per_mwh": 1.0, "spot_eur_mwh": 1.0, "eur_kwh": 1000.0, "spot_eur_kwh": 1000.0}
+
+type Row = Mapping[str, str]
+
+
+def is_store(place: str) -> bool:
+    """Say whether a place is the URL of a store, and not a file."""
+    return "://" in place
+
+
+def read_rows(path: str) -> Iterator[tuple[str, Row]]:
+    """Yield the rows of a CSV file with a header, each after where it stands, as `usage.csv: line 2`.
+
+    A file that cannot be read, or has no rows, is a ConfigError.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ConfigError("file", path, f"a file that can be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError("file", path, "text in UTF-8") from error
+    reader = csv.reader(text.splitlines())
+    header = [name.strip() for name in next(reader, [])]
+    empty = True
+    for row in reader:
+        empty = False
+        where = f"{path}: line {reader.line_num}"
+        if len(row) != len(header):
+            raise ConfigError("columns", len(row), f"as many as the header: {len(header)}", where=where)
+        yield where, dict(zip(header, row, strict=True))
+    if empty:
+        raise ConfigError("rows", 0, "a header and a row or more", where=path)
+
+
+def instant(row: Row, name: str, zone: str, where: str) -> datetime:
+    """Return an instant of a row, in UTC; a local day is its midnight. Anything else is a ConfigError."""
+    text = row.get(name, "").strip()
+    whole = day(text)
+    try:
+        return midnight(whole, zone) if whole else utc(datetime.fromisoformat(text))
+    except (ValueError, OverflowError) as error:
+        raise ConfigError(name, text, _INSTANT, where=where) from error
+
+
+def number(row: Row, name: str, where: str) -> float:
+    """Return a number of a row, NaN for none. What is no number is a ConfigError."""
+    text = row.get(name, "").strip()
+    if not text:
+        return math.nan
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise ConfigError(name, text, "a number, its decimals after a point", where=where)
+    return value
+
+
+def read_spot(place: str, zone: str) -> SpotPrices:
+    """Return the day-ahead prices of a CSV file or a store.
+
+    The first column is when a price begins; one of `eur_mwh` and `eur_kwh` what it is.
+    """
+    if is_store(place):
+        with closing(at_rest(place, zone=zone, source=None).open()) as store:
+            frame = store.get_all()
+        name = _price_column(list(map(str, frame.columns)), place)
+        begins = frame.index.astype("datetime64[s, UTC]").astype("int64").to_list()
+        prices = frame[name].to_list()
+        return SpotPrices.of(
+            (datetime.fromtimestamp(at, UTC), price * _PRICES[name])
+            for at, price in zip(begins, prices, strict=True)
+        )
+    pairs = []
+    for where, row in read_rows(place):
+        first, *rest = row
+        name = _price_column(rest, place)
+        pairs.append((instant(row, first, zone, where), number(row, name, where) * _PRICES[name]))
+    try:
+        return SpotPrices.of(pairs)
+    except ValueError as error:
+        raise ConfigError("rows", len(pairs), str(error), where=place) from error
+
+
+def _price_column(names: list[str], place: str) -> str:
+    """Return which column is the price."""
+    for name in names:
+        if name in _PRICES:
+            return name
+    raise ConfigError("columns", ", ".join(names), f"one of {', '.join(_PRICES)}", where=place)
+
+
+def read_peaks(path: str) -> dict[date, float]:
+    """Return the monthly peaks of a CSV file of `month` (as 2026-01) and `kw`."""
+    peaks = {}
+    for where, row in read_rows(path):
+        month = day(f"{row.get('month', '').strip()}-01")
+        peak = number(row, "kw", where)
+        if month is None or math.isnan(peak):
+            raise ConfigError("month", row.get("month"), "a month as 2026-01, and its kw", where=where)
+        peaks[month] = peak
+    return peaks

@@ -1,0 +1,116 @@
+"""How a bill is written: as a table, or as JSON."""
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ..costs.bill import Bill, ContractBill
+from ..costs.lines import Line
+from ..costs.profit import Profit
+from .output import printable
+
+_NAME, _QUANTITY, _EUR = 34, 12, 11
+
+
+def as_table(bill: Bill, profit: Profit | None) -> Iterator[str]:
+    """Yield the lines of a table: each contract with its lines, the total, the advances, the profit."""
+    yield f"Bill from {bill.start} until {bill.end}"
+    for contract in bill.contracts:
+        yield from ("", f"{printable(contract.name)}, from {contract.start} until {contract.end}")
+        for line in contract.lines:
+            yield _row(_label(line, contract), _quantity(line), line.unit, line.eur)
+        yield _row("sum", "", "", contract.eur)
+    yield ""
+    yield _row("total", "", "", bill.eur)
+    yield _row("of which VAT", "", "", bill.vat_eur)
+    if bill.advances_eur:
+        yield _row("paid in advance", "", "", bill.advances_eur)
+        yield _row("left to pay" if bill.balance_eur >= 0 else "paid back", "", "", abs(bill.balance_eur))
+    if bill.estimated_kwh:
+        yield _row("known over longer rows only", f"{bill.estimated_kwh:.3f}", "kWh", None)
+    if profit:
+        yield ""
+        yield _row("bill without panels", "", "", profit.without.eur)
+        yield _row("avoided import", "", "", profit.avoided_import_eur)
+        yield _row("injection", "", "", profit.injection_revenue_eur)
+        yield _row("effect on the peak", "", "", profit.peak_effect_eur)
+        yield _row("profit", "", "", profit.eur)
+
+
+def as_json(bill: Bill, profit: Profit | None) -> Iterator[str]:
+    """Yield one JSON object; amounts are numbers in EUR, `exact_eur` those before rounding."""
+    yield json.dumps(
+        {
+            "start": str(bill.start),
+            "end": str(bill.end),
+            "tariff": bill.tariff,
+            "contracts": [_contract(contract) for contract in bill.contracts],
+            "eur": float(bill.eur),
+            "exact_eur": float(bill.exact_eur),
+            "vat_eur": float(bill.vat_eur),
+            "advances_eur": float(bill.advances_eur),
+            "balance_eur": float(bill.balance_eur),
+            "estimated_kwh": bill.estimated_kwh,
+            **({} if profit is None else {"profit": _profit(profit)}),
+        }
+    )
+
+
+def _row(name: str, quantity: str, unit: str, eur: Decimal | None) -> str:
+    """Return a line of the table."""
+    amount = "" if eur is None else f"{eur:.2f}"
+    return f"  {name:<{_NAME}} {quantity:>{_QUANTITY}} {unit:<5} {amount:>{_EUR}}".rstrip()
+
+
+def _label(line: Line, contract: ContractBill) -> str:
+    """Return what a line is called: its register, and its days where they are not those of the contract."""
+    register = f" {line.register}" if line.register else ""
+    days = (
+        "" if (line.start, line.end) == (contract.start, contract.end) else f" ({line.start} to {line.end})"
+    )
+    return printable(f"{line.name}{register}{days}")
+
+
+def _quantity(line: Line) -> str:
+    """Return how much of it there was."""
+    return f"{line.quantity:.0f}" if line.unit == "days" else f"{line.quantity:.3f}"
+
+
+def _contract(contract: ContractBill) -> dict[str, object]:
+    """Return the bill of a contract as JSON knows it."""
+    return {
+        "name": contract.name,
+        "start": str(contract.start),
+        "end": str(contract.end),
+        "lines": [_line(line) for line in contract.lines],
+        "eur": float(contract.eur),
+        "advances_eur": float(contract.advances_eur),
+    }
+
+
+def _line(line: Line) -> dict[str, object]:
+    """Return a line as JSON knows it."""
+    return {
+        "name": line.name,
+        "register": line.register,
+        "kind": line.kind.value,
+        "start": str(line.start),
+        "end": str(line.end),
+        "quantity": line.quantity,
+        "unit": line.unit,
+        "eur": float(line.eur),
+        "exact_eur": float(line.exact_eur),
+        "vat_eur": float(line.vat_eur),
+    }
+
+
+def _profit(profit: Profit) -> dict[str, float]:
+    """Return a profit as JSON knows it."""
+    return {
+        "eur": float(profit.eur),
+        "exact_eur": float(profit.exact_eur),
+        "without_panels_eur": float(profit.without.eur),
+        "avoided_import_eur": float(profit.avoided_import_eur),
+        "injection_revenue_eur": float(profit.injection_revenue_eur),
+        "peak_effect_eur": float(profit.peak_effect_eur),
+    }

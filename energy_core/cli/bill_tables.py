@@ -1,0 +1,104 @@
+"""Tables of numbers over time, from the files and stores that `energy-core bill` is given."""
+
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..calendar import local_date, midnight
+from ..config import day
+from ..costs.months import later_month, month_of, months
+from ..costs.quarters import QUARTER_S
+from ..costs.usage import Column
+from ..exceptions import ConfigError
+from ..protocols import Store
+from ..stores.maintenance import at_rest
+from .bill_files import instant, number, read_rows
+from .store_arguments import bounded
+
+START, END = "start", "end"
+_DAY = timedelta(days=1)
+
+type Times = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Columns over time, in seconds since the epoch; `ends` where rows say it, or are days."""
+
+    place: str
+    index: str
+    times: Times
+    ends: Times | None
+    columns: Mapping[str, Column]
+
+    def row_ends(self) -> Times:
+        """Return when each row ends: as it says or, for all, after the shortest time from one to the next."""
+        if self.ends is not None:
+            return self.ends
+        steps = np.diff(np.sort(self.times))
+        return self.times + (steps.min() if len(steps) else QUARTER_S)
+
+
+def table_of_file(path: str, zone: str) -> Table:
+    """Return the table of a CSV file: its first column is the time, `end`, if there, when a row ends."""
+    rows = list(read_rows(path))
+    names = list(rows[0][1])
+    index, values = names[0], [name for name in names[1:] if name != END]
+    times = [instant(row, index, zone, where) for where, row in rows]
+    ends = None
+    if END in names:
+        ends = [instant(row, END, zone, where) for where, row in rows]
+    elif all(day(row[index].strip()) for _, row in rows):
+        ends = [midnight(local_date(at, zone) + _DAY, zone) for at in times]
+    return Table(
+        place=path,
+        index=index,
+        times=np.array([at.timestamp() for at in times]),
+        ends=None if ends is None else np.array([at.timestamp() for at in ends]),
+        columns={name: np.array([number(row, name, where) for where, row in rows]) for name in values},
+    )
+
+
+def table_of_store(
+    url: str, source: str | None, zone: str, known: frozenset[str], days: tuple[date | None, date | None]
+) -> Table:
+    """Return the known columns of a store, from the year before days until after them.
+
+    Of the rows of each quarter of an hour the first and the last are taken: registers need no more.
+    """
+    with closing(at_rest(url, zone=zone, source=source).open()) as store:
+        stretch = bounded(store, *_window(*days, zone))
+        if stretch is None:
+            raise ConfigError("rows", 0, "a store with rows on those days", where=url)
+        first, last = (local_date(at, zone) for at in stretch)
+        parts = [_part(store, month, known) for month in months(first, last + _DAY)]
+        names = sorted({name for _, columns in parts for name in columns})
+        gathered = {
+            name: np.concatenate([columns.get(name, np.full(len(times), np.nan)) for times, columns in parts])
+            for name in names
+        }
+        times = np.concatenate([times for times, _ in parts])
+        return Table(place=url, index=store.index, times=times, ends=None, columns=gathered)
+
+
+def _window(start: date | None, end: date | None, zone: str) -> tuple[datetime | None, datetime | None]:
+    """Return from when to when rows are of use: for peaks and tiers from a year before, or from New Year."""
+    begin = None
+    if start is not None:
+        begin = midnight(min(later_month(month_of(start), -12), start.replace(month=1, day=1)), zone)
+    return begin, None if end is None else midnight(end + _DAY, zone)
+
+
+def _part(store: Store, days: tuple[date, date], known: frozenset[str]) -> tuple[Times, dict[str, Column]]:
+    """Return the first and last rows of the quarters of some days."""
+    frame = store.get(*(midnight(each, store.zone) for each in days))
+    times = frame.index.astype("datetime64[us, UTC]").astype(np.int64).to_numpy() / 1e6
+    quarter = times // QUARTER_S
+    edge = np.ones(len(times), np.bool_)
+    edge[1:-1] = (quarter[1:-1] != quarter[:-2]) | (quarter[1:-1] != quarter[2:])
+    names = [name for name in frame.columns if name in known]
+    return times[edge], {name: frame[name].to_numpy(np.float64)[edge] for name in names}

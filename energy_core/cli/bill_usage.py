@@ -1,0 +1,74 @@
+"""What a house used, as `energy-core bill` is told."""
+
+import argparse
+from collections.abc import Collection
+from datetime import date
+
+import numpy as np
+
+from ..costs.spread import Spread, gather, spread_energies, spread_register
+from ..costs.usage import COLUMNS, IMPORT, Usage
+from ..exceptions import ConfigError
+from .bill_files import is_store
+from .bill_tables import START, Table, table_of_file, table_of_store
+
+_ENERGIES = {name: name for name in COLUMNS} | {"import_kwh": "import_t1_kwh", "export_kwh": "export_t1_kwh"}
+_REGISTERS = {name: column for name, column in _ENERGIES.items() if name != "battery_kwh"} | {
+    "import_total_kwh": "import_t1_kwh",
+    "export_total_kwh": "export_t1_kwh",
+    "pv_total_kwh": "pv_kwh",
+}
+_TOTALS = frozenset({"import_kwh", "import_total_kwh", "export_kwh", "export_total_kwh"})
+
+
+def read_usage(args: argparse.Namespace, start: date | None, end: date | None) -> Usage:
+    """Return the usage of all files and stores together. What is wrong in them is a ConfigError."""
+    columns: dict[str, Spread] = {}
+    by_register = True
+    for place in args.usage:
+        table = _table(place, args, (start, end))
+        energies = (table.index == START) if args.rows is None else args.rows == "energies"
+        known = _ENERGIES if energies else _REGISTERS
+        for name in _chosen(table, known, is_file=not is_store(place)):
+            if known[name] in columns:
+                raise ConfigError(name, place, "each quantity once among all of --usage", where=place)
+            columns[known[name]] = _spread(table, name, energies=energies)
+            by_register &= name not in _TOTALS
+    if not any(name in columns for name in IMPORT):
+        wanted = ", ".join(name for name, column in _REGISTERS.items() if column in IMPORT)
+        raise ConfigError("--usage", ", ".join(columns), f"what came from the grid: one of {wanted}")
+    usage = gather(columns, by_register=by_register)
+    if not len(usage.starts):
+        raise ConfigError("--usage", args.usage, "two readings or more")
+    return usage
+
+
+def _table(place: str, args: argparse.Namespace, days: tuple[date | None, date | None]) -> Table:
+    """Return the table of a file or of a store."""
+    if is_store(place):
+        return table_of_store(place, args.source, args.zone, frozenset(_ENERGIES | _REGISTERS), days)
+    return table_of_file(place, args.zone)
+
+
+def _chosen(table: Table, known: Collection[str], *, is_file: bool) -> list[str]:
+    """Return which columns are taken: totals only where there are no registers.
+
+    A store holds others too; in a file each is meant, so that an unknown one is a slip of the pen.
+    """
+    for name in table.columns:
+        if is_file and name not in known:
+            raise ConfigError(name, table.index, f"columns of {', '.join(known)}", where=table.place)
+    names = [name for name in table.columns if name in known]
+    registers = {name.partition("_")[0] for name in names if "_t1_" in name}
+    return [name for name in names if name not in _TOTALS or name.partition("_")[0] not in registers]
+
+
+def _spread(table: Table, name: str, *, energies: bool) -> Spread:
+    """Return a column by the quarter-hour."""
+    try:
+        if not energies:
+            return spread_register(table.times, table.columns[name])
+        begins, ends = table.times.astype(np.int64), table.row_ends().astype(np.int64)
+        return spread_energies(begins, ends, table.columns[name])
+    except ValueError as error:
+        raise ConfigError("rows", len(table.times), str(error), where=table.place) from error

@@ -1,0 +1,1 @@
+"""What energy costs: tariffs, bills, what the panels earned."""

@@ -1,0 +1,160 @@
+"""The bill: every component of what a stretch of days cost, to the cent."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+
+from .absence import Absence, MissingDataError
+from .capacity_lines import capacity_drafts
+from .charges import Charge
+from .energy_lines import injection_drafts, offtake_drafts
+from .fixed_lines import fixed_drafts
+from .gas_lines import gas_drafts
+from .inputs import Inputs
+from .lines import Draft, Line
+from .money import CENT, decimal, in_cents, share_out, total
+from .months import months, overlap
+from .stretch import Stretch, kwh, stretch_of
+from .tariffs import Tariff
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractBill:
+    """What a contract asks for the local days [start, end), and what it was paid in advance."""
+
+    name: str
+    start: date
+    end: date
+    lines: tuple[Line, ...]
+    advances_eur: Decimal
+
+    @property
+    def eur(self) -> Decimal:
+        """The sum of its lines, in whole cents."""
+        return total(line.eur for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bill:
+    """What the local days [start, end) cost, with VAT: `eur`, in whole cents, is the sum of all lines.
+
+    `advances_eur` is what was paid in advance, to the contracts and besides. `estimated_kwh` is how much of
+    the import is known only over longer than its quarter-hours. `tariff` is the version of the tariff.
+    """
+
+    start: date
+    end: date
+    contracts: tuple[ContractBill, ...]
+    advances_eur: Decimal
+    estimated_kwh: float
+    tariff: str
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of all contracts."""
+        return tuple(line for contract in self.contracts for line in contract.lines)
+
+    @property
+    def exact_eur(self) -> Decimal:
+        """What was counted, to 1e-8 EUR: what adds up over days."""
+        return total(line.exact_eur for line in self.lines)
+
+    @property
+    def eur(self) -> Decimal:
+        """The total, in whole cents."""
+        return in_cents(self.exact_eur)
+
+    @property
+    def vat_eur(self) -> Decimal:
+        """How much of the total is VAT, in whole cents."""
+        return in_cents(total(line.vat_eur for line in self.lines))
+
+    @property
+    def balance_eur(self) -> Decimal:
+        """What is left to pay after the advances; below zero, what is paid back."""
+        return self.eur - self.advances_eur
+
+
+def bill(tariff: Tariff, inputs: Inputs, start: date, end: date) -> Bill:
+    """Return the bill of the local days [start, end), each with its whole share of what is fixed.
+
+    Raises MissingDataError where anything that is charged is not known, or no contract holds, and
+    ValueError for no days.
+    """
+    if start >= end:
+        raise ValueError(f"a bill of no days, from {start} to {end}")
+    _check_covered(tariff, start, end)
+    parts = []
+    for number, contract in enumerate(tariff.contracts):
+        days = overlap(start, end, contract.start, tariff.end_of(number))
+        if days:
+            parts.append(_part(stretch_of(contract, tariff.indexes, inputs, days)))
+    paid = total(decimal(payment.eur) for payment in tariff.payments if start <= payment.on < end)
+    return Bill(
+        start=start,
+        end=end,
+        contracts=tuple(_rounded(parts)),
+        advances_eur=(paid + total(part.advances_eur for part in parts)).quantize(CENT),
+        estimated_kwh=_estimated_kwh(inputs, start, end),
+        tariff=tariff.version,
+    )
+
+
+def _estimated_kwh(inputs: Inputs, start: date, end: date) -> float:
+    """Return how much of what came from the grid is known over longer than its quarter-hours [kWh]."""
+    usage = inputs.usage.cut(start, end, inputs.zone)
+    if usage.estimated is None:
+        return 0.0
+    return kwh(np.nan_to_num((usage.import_t1_kwh + usage.import_t2_kwh)[usage.estimated]))
+
+
+def _part(stretch: Stretch) -> ContractBill:
+    """Return the bill of a contract, each line rounded for itself."""
+    contract = stretch.contract
+    firsts = sum(begin.day == 1 for begin, _ in months(stretch.start, stretch.end))
+    return ContractBill(
+        name=contract.name,
+        start=stretch.start,
+        end=stretch.end,
+        lines=(
+            *_lines(contract.offtake, offtake_drafts, stretch),
+            *_lines(contract.capacity, capacity_drafts, stretch),
+            *_lines(contract.injection, injection_drafts, stretch),
+            *_lines(contract.gas, gas_drafts, stretch),
+            *_lines(contract.fixed, fixed_drafts, stretch),
+        ),
+        advances_eur=in_cents(decimal(contract.advance_eur_month) * firsts),
+    )
+
+
+def _lines[C: Charge](
+    charges: Iterable[C], drafts: Callable[[C, Stretch], Iterator[Draft]], stretch: Stretch
+) -> Iterator[Line]:
+    """Yield the lines of charges of a kind, each for the days on which it holds."""
+    for charge in charges:
+        days = overlap(stretch.start, stretch.end, charge.start, charge.end)
+        for draft in drafts(charge, stretch.cut(*days)) if days else ():
+            yield draft.line(charge.vat(stretch.contract.vat_pct))
+
+
+def _rounded(parts: Sequence[ContractBill]) -> Iterator[ContractBill]:
+    """Yield the bills of the contracts with lines in whole cents that sum to the total of the whole bill."""
+    amounts = [line.exact_eur for part in parts for line in part.lines]
+    cents = iter(share_out(amounts, in_cents(total(amounts))))
+    for part in parts:
+        yield replace(part, lines=tuple(replace(line, eur=next(cents)) for line in part.lines))
+
+
+def _check_covered(tariff: Tariff, start: date, end: date) -> None:
+    """Refuse days on which there is no contract for electricity, where there ever is one, or none at all."""
+    electric = any(contract.has_electricity for contract in tariff.contracts)
+    day = start
+    for number, contract in enumerate(tariff.contracts):
+        held = overlap(day, end, contract.start, tariff.end_of(number))
+        if held and (contract.has_electricity or not electric) and held[0] == day:
+            day = held[1]
+    if day < end:
+        raise MissingDataError(Absence.NO_CONTRACT, f"no contract holds on {day}")

@@ -1,0 +1,188 @@
+"""What is charged: by the kWh, by the peak, by the year, by the m3 of gas."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from ..exceptions import ConfigError
+from .money import decimal
+
+SPOT, SPOT_HOUR = "spot", "spot_hour"
+_HUNDRED = Decimal(100)
+_POSITIVE = {"minimum": 0}
+_PERCENT = {"minimum": 0, "maximum": 100}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """A component of the bill by name; it holds from `start` until before `end`, or as long as its contract.
+
+    `vat_pct` is that of the contract unless it says another; `vat_included` that its figures hold it already.
+    """
+
+    name: str
+    start: date | None = None
+    end: date | None = None
+    vat_pct: float | None = field(default=None, metadata=_PERCENT)
+    vat_included: bool = False
+
+    def check(self) -> None:
+        """Refuse with a ConfigError what is charged never, or without a name."""
+        if not self.name:
+            raise ConfigError("name", self.name, "a name of one letter or more")
+        if self.start and self.end and self.start >= self.end:
+            raise ConfigError("end", str(self.end), f"a day after the start, {self.start}")
+
+    def vat(self, default_pct: float) -> tuple[Decimal, Decimal]:
+        """Return by what a figure becomes an amount with VAT, and which share of that is VAT."""
+        rate = decimal(default_pct if self.vat_pct is None else self.vat_pct) / _HUNDRED
+        return Decimal(1) if self.vat_included else 1 + rate, rate / (1 + rate)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """What a kWh (or m3) costs above so many in a calendar year."""
+
+    above: float = field(metadata=_POSITIVE)
+    eur: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnergyCharge(Charge):
+    """EUR for a kWh: `factor` x the index in EUR/kWh + `eur_kwh`, for both registers or for each its own.
+
+    `index` is `spot` (day-ahead price of the quarter-hour), `spot_hour` (mean of the hour), or the name of
+    a published index of the tariff; without one, the price is fixed. `tiers` are further prices above so
+    many kWh in a calendar year. `network` says that it counts for the maximum price of the network.
+    """
+
+    eur_kwh: float | None = None
+    t1_eur_kwh: float | None = None
+    t2_eur_kwh: float | None = None
+    index: str | None = None
+    factor: float | None = None
+    t1_factor: float | None = None
+    t2_factor: float | None = None
+    tiers: tuple[Tier, ...] = ()
+    network: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse with a ConfigError what does not say one price for each register."""
+        self.check()
+        _check_pair("eur_kwh", self.eur_kwh, self.t1_eur_kwh, self.t2_eur_kwh, required=self.index is None)
+        _check_pair("factor", self.factor, self.t1_factor, self.t2_factor, required=self.index is not None)
+        if self.index is None and self.factors != (0.0, 0.0):
+            raise ConfigError("factor", self.factors[0], "an index that it multiplies")
+        if self.tiers and (self.index is not None or self.eur_kwh is None):
+            raise ConfigError("tiers", len(self.tiers), "a fixed eur_kwh below the first tier")
+        check_tiers(self.tiers)
+
+    @property
+    def offsets(self) -> tuple[float, float]:
+        """EUR/kWh without the index, of register 1 and 2."""
+        return _pair(self.eur_kwh, self.t1_eur_kwh, self.t2_eur_kwh)
+
+    @property
+    def factors(self) -> tuple[float, float]:
+        """By what the index is multiplied, of register 1 and 2."""
+        return _pair(self.factor, self.t1_factor, self.t2_factor)
+
+    @property
+    def is_by_register(self) -> bool:
+        """Whether the registers have prices of their own."""
+        return len(set(self.offsets)) > 1 or len(set(self.factors)) > 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapacityCharge(Charge):
+    """EUR a year for a kW of the mean of the last `months` monthly peaks.
+
+    A month under `minimum_kw` counts as that much, before the mean is taken. With `maximum_eur_kwh` the
+    month's capacity and `network` charges together cost at most so much for each kWh; VAT is in it as in
+    `eur_kw_year`.
+    """
+
+    name: str = "capacity"
+    eur_kw_year: float = field(metadata=_POSITIVE)
+    minimum_kw: float = field(default=2.5, metadata=_POSITIVE)
+    months: int = field(default=12, metadata={"minimum": 1, "maximum": 120})
+    maximum_eur_kwh: float | None = field(default=None, metadata=_POSITIVE)
+
+    def __post_init__(self) -> None:
+        """Refuse with a ConfigError what is charged never."""
+        self.check()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixedCharge(Charge):
+    """EUR a year, a month or a day, each day its share of it; below zero it is a reduction.
+
+    `for_panels` says that a house without panels would not pay it, as a fee for injecting.
+    """
+
+    eur_year: float | None = None
+    eur_month: float | None = None
+    eur_day: float | None = None
+    for_panels: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse with a ConfigError what says no amount, or two."""
+        self.check()
+        amounts = [self.eur_year, self.eur_month, self.eur_day]
+        if sum(amount is not None for amount in amounts) != 1:
+            raise ConfigError("eur_year", amounts, "one of eur_year, eur_month and eur_day")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GasCharge(Charge):
+    """EUR for an m3 of gas, or for a kWh: `factor` x the index in EUR/kWh + `eur_kwh`.
+
+    `index` names a published index of the tariff. `tiers` are further prices above so many m3, or kWh where
+    it is charged by the kWh, in a calendar year.
+    """
+
+    eur_m3: float | None = None
+    eur_kwh: float | None = None
+    index: str | None = None
+    factor: float | None = None
+    tiers: tuple[Tier, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse with a ConfigError what does not say one price."""
+        self.check()
+        if (self.eur_m3 is None) == (self.eur_kwh is None and self.index is None):
+            raise ConfigError("eur_m3", self.eur_m3, "a price by eur_m3, or by eur_kwh and an index")
+        if (self.index is None) != (self.factor is None):
+            raise ConfigError("factor", self.factor, "an index and its factor, or neither")
+        if self.tiers and self.index is not None:
+            raise ConfigError("tiers", len(self.tiers), "a fixed price below the first tier")
+        check_tiers(self.tiers)
+
+    @property
+    def is_by_kwh(self) -> bool:
+        """Whether a kWh is charged, and not an m3."""
+        return self.eur_m3 is None
+
+
+def check_tiers(tiers: tuple[Tier, ...]) -> None:
+    """Refuse with a ConfigError tiers that do not rise."""
+    bounds = [tier.above for tier in tiers]
+    if bounds != sorted(set(bounds)) or (bounds and bounds[0] == 0):
+        raise ConfigError("tiers", bounds, "tiers above more and more, the first above more than 0")
+
+
+def _pair(both: float | None, first: float | None, second: float | None) -> tuple[float, float]:
+    """Return the figure of register 1 and of register 2."""
+    shared = both or 0.0
+    return (shared if first is None else first), (shared if second is None else second)
+
+
+def _check_pair(
+    key: str, both: float | None, first: float | None, second: float | None, *, required: bool
+) -> None:
+    """Refuse a figure of one register alone, or one beside that of both."""
+    takes = f"{key}, or t1_{key} and t2_{key}"
+    if (first is None) != (second is None) or (both is not None and first is not None):
+        raise ConfigError(key, [both, first, second], takes)
+    if required and both is None and first is None:
+        raise ConfigError(key, None, takes)

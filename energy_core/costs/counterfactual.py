@@ -1,0 +1,103 @@
+"""The house as it would be without its panels and their battery."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .absence import Absence, MissingDataError
+from .inputs import Inputs
+from .peaks import month_peaks
+from .quarters import seconds
+from .usage import Column, Usage, check_complete
+
+_SAME_PEAK_KW = 0.05
+
+
+def without_panels(inputs: Inputs) -> Inputs:
+    """Return the inputs of the same house without panels: all that it used came from the grid.
+
+    What it used in a quarter-hour is import - export + solar - what charged the battery. A battery is there
+    for the panels, so that it is gone with them. Each quarter counts in the register in which the meter
+    counted. Raises MissingDataError where there is no solar at all; quarters of which it is not known are
+    not known here.
+    """
+    usage = inputs.usage
+    _, load = solar_and_load(usage, gaps=inputs.gaps)
+    first = _first_register(usage)
+    nothing = np.zeros(len(load))
+    counterfactual = replace(
+        usage,
+        import_t1_kwh=np.where(first, load, 0.0),
+        import_t2_kwh=np.where(first, 0.0, load),
+        export_t1_kwh=nothing,
+        export_t2_kwh=nothing,
+        pv_kwh=None,
+        battery_kwh=None,
+    )
+    peaks = _peaks(inputs, month_peaks(counterfactual, inputs.zone))
+    return replace(inputs, usage=counterfactual, measured_peaks=peaks)
+
+
+def check_panels_known(inputs: Inputs, start: date, end: date) -> None:
+    """Raise MissingDataError where solar, or a battery that there is, is not known in [start, end)."""
+    begin, stop = seconds(start, inputs.zone), min(seconds(end, inputs.zone), inputs.last_s)
+    usage = inputs.usage.within(begin, stop)
+    if usage.pv_kwh is None:
+        raise MissingDataError(Absence.NO_SOLAR, "there is no pv_kwh in the usage")
+    if not inputs.gaps:
+        check_complete(usage.pv_kwh, usage.starts, begin, stop, Absence.NO_SOLAR)
+        if usage.battery_kwh is not None:
+            check_complete(usage.battery_kwh, usage.starts, begin, stop, Absence.NO_BATTERY)
+
+
+def solar_and_load(usage: Usage, *, gaps: bool = False) -> tuple[Column, Column]:
+    """Return what the panels gave and what the house itself used in each quarter-hour [kWh], NaN if unknown.
+
+    With `gaps`, panels and battery of which nothing is known did nothing. Meters that do not count at the
+    same instant make it a little less than nothing now and then: that is 0.
+    """
+    if usage.pv_kwh is None:
+        raise MissingDataError(Absence.NO_SOLAR, "there is no pv_kwh in the usage")
+    charged = np.zeros(len(usage.starts)) if usage.battery_kwh is None else usage.battery_kwh
+    solar = np.nan_to_num(usage.pv_kwh) if gaps else usage.pv_kwh
+    net = usage.import_t1_kwh + usage.import_t2_kwh - usage.exported[0] - usage.exported[1]
+    load = net + solar - (np.nan_to_num(charged) if gaps else charged)
+    return solar, np.maximum(load, 0.0)
+
+
+def _first_register(usage: Usage) -> NDArray[np.bool_]:
+    """Return in which quarter-hours register 1 counts.
+
+    A quarter in which nothing flowed through the meter goes with the last one in which something did, and
+    those before the first with it.
+    """
+    first = usage.import_t1_kwh + usage.exported[0]
+    second = usage.import_t2_kwh + usage.exported[1]
+    told = np.flatnonzero(np.nan_to_num(first) != np.nan_to_num(second))
+    if not len(told):
+        return np.ones(len(first), np.bool_)
+    last = np.searchsorted(told, np.arange(len(first)), side="right") - 1
+    source = told[np.maximum(last, 0)]
+    counts: NDArray[np.bool_] = np.nan_to_num(first)[source] > np.nan_to_num(second)[source]
+    return counts
+
+
+def _peaks(inputs: Inputs, without: Mapping[date, float]) -> dict[date, float]:
+    """Return the month peaks of the house without panels [kW].
+
+    A month without usage has the peak that was measured, as it is not known what the panels made of it.
+    Where the meter measured a peak that the usage shows too, the difference that the panels make to the
+    usage is added to it, so that nothing changes where they gave nothing. Where the usage does not show it,
+    it is in a gap: the peak is at least that much.
+    """
+    seen = month_peaks(inputs.usage, inputs.zone)
+    peaks = dict(inputs.measured_peaks) | dict(without)
+    for month, measured in inputs.measured_peaks.items():
+        if month in without and month in seen:
+            is_seen = abs(measured - seen[month]) <= _SAME_PEAK_KW
+            shifted = measured + without[month] - seen[month]
+            peaks[month] = max(0.0, shifted) if is_seen else max(measured, without[month])
+    return peaks

@@ -1,0 +1,97 @@
+"""Quarter-hours from rows of any length and from readings of registers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .quarters import QUARTER_S, Seconds
+from .usage import EXPORT, IMPORT, Column, Usage
+
+_FINEST = 9  # decimals of kWh and m3
+_EDGE_S = 60.0  # by so much at most a quarter may lack a reading at its edge
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spread:
+    """A column by the quarter-hour, and of which of them only a longer sum is known.
+
+    `row_s` is how long the rows are that it was made of, in seconds, a quarter-hour at least.
+    """
+
+    starts: Seconds
+    amounts: Column
+    estimated: NDArray[np.bool_]
+    row_s: int = QUARTER_S
+
+
+def spread_energies(begins: Seconds, ends: Seconds, values: Column) -> Spread:
+    """Return quarter-hours of the energies of stretches [begin, end), each spread evenly over it.
+
+    Stretches that do not begin and end at quarters of the clock, are empty or overlap are a ValueError.
+    """
+    known = ~np.isnan(values)
+    begins, ends, values = begins[known], ends[known], values[known]
+    if (begins % QUARTER_S).any() or (ends % QUARTER_S).any() or (ends <= begins).any():
+        raise ValueError("rows begin and end at quarters of the clock")
+    order = np.argsort(begins)
+    begins, ends, values = begins[order], ends[order], values[order]
+    if (begins[1:] < ends[:-1]).any():
+        raise ValueError("rows overlap")
+    counts = (ends - begins) // QUARTER_S
+    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    longest = int((ends - begins).max(initial=QUARTER_S))
+    return Spread(
+        np.repeat(begins, counts) + within * QUARTER_S,
+        np.repeat(values / counts, counts),
+        np.repeat(counts > 1, counts),
+        longest,
+    )
+
+
+def spread_register(times: NDArray[np.float64], values: Column) -> Spread:
+    """Return quarter-hours of a register that was read at these times, in seconds since the epoch.
+
+    Between two readings it is taken to rise evenly, so that the quarters sum to what it rose. A register that
+    falls is that of a new meter: what it says first counts nothing. The first and the last quarter are whole
+    where they lack no more than the usual time from one reading to the next, a minute at most. Times out of
+    order are a ValueError.
+    """
+    known = ~np.isnan(values)
+    times, values = times[known], values[known]
+    if (np.diff(times) <= 0).any():
+        raise ValueError("readings are in the order of their times, each time once")
+    if len(times) < 2:  # noqa: PLR2004  # a difference takes two
+        return Spread(np.empty(0, np.int64), np.empty(0), np.empty(0, np.bool_))
+    risen = np.concatenate(([0.0], np.cumsum(np.maximum(np.diff(values), 0.0))))
+    gaps = np.diff(times)
+    typical = float(np.median(gaps))
+    edge = min(typical, _EDGE_S)
+    first, last = -int(-(times[0] - edge) // QUARTER_S), int((times[-1] + edge) // QUARTER_S)
+    bounds = np.arange(first, last + 1, dtype=np.int64) * QUARTER_S
+    at_bounds = np.round(np.interp(bounds, times, risen), _FINEST)
+    most = len(gaps) - 1
+    after = gaps[np.clip(np.searchsorted(times, bounds[:-1], side="right") - 1, 0, most)]
+    before = gaps[np.clip(np.searchsorted(times, bounds[1:], side="left") - 1, 0, most)]
+    row_s = max(-int(-typical // QUARTER_S) * QUARTER_S, QUARTER_S)
+    estimated = np.maximum(after, before) > QUARTER_S
+    return Spread(bounds[:-1], np.round(np.diff(at_bounds), _FINEST), estimated, row_s)
+
+
+def gather(columns: Mapping[str, Spread], *, by_register: bool = True) -> Usage:
+    """Return the usage of columns, each under its name; quarter-hours that one lacks are not known."""
+    if not columns:
+        raise ValueError("usage of no columns")
+    starts = np.unique(np.concatenate([column.starts for column in columns.values()]))
+    placed: dict[str, Column] = {}
+    estimated = np.zeros(len(starts), np.bool_)
+    row_s = QUARTER_S
+    for name, column in columns.items():
+        places = np.searchsorted(starts, column.starts)
+        placed[name] = np.full(len(starts), np.nan)
+        placed[name][places] = column.amounts
+        estimated[places] |= column.estimated
+        if name in (*IMPORT, *EXPORT):
+            row_s = max(row_s, column.row_s)
+    return Usage.of_columns(starts, placed, estimated=estimated, by_register=by_register, row_s=row_s)

@@ -1,0 +1,113 @@
+"""A stretch of days under one contract, with what flowed in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from math import fsum
+from typing import Self
+
+import numpy as np
+
+from .absence import Absence, MissingDataError
+from .indexes import Index
+from .inputs import Inputs
+from .quarters import Seconds, between, seconds
+from .tariffs import Contract
+from .usage import EXPORT, IMPORT, Column, Usage, check_complete
+
+type Pair = tuple[Column, Column]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Stretch:
+    """The local days [start, end) of a contract: what is charged in their quarter-hours, after netting."""
+
+    contract: Contract
+    indexes: Sequence[Index]
+    inputs: Inputs
+    start: date
+    end: date
+    quarters: Seconds
+    imported: Pair
+    exported: Pair
+    gas_m3: Column
+
+    @property
+    def zone(self) -> str:
+        """The time zone of the house."""
+        return self.inputs.zone
+
+    def cut(self, start: date, end: date) -> Self:
+        """Return the days [start, end) of it; netting stays what it is in the whole."""
+        part = between(self.quarters, seconds(start, self.zone), seconds(end, self.zone))
+        return replace(
+            self,
+            start=start,
+            end=end,
+            quarters=self.quarters[part],
+            imported=(self.imported[0][part], self.imported[1][part]),
+            exported=(self.exported[0][part], self.exported[1][part]),
+            gas_m3=self.gas_m3[part],
+        )
+
+
+def stretch_of(
+    contract: Contract, indexes: Sequence[Index], inputs: Inputs, days: tuple[date, date]
+) -> Stretch:
+    """Return a stretch of local days. Raises MissingDataError where what is charged is not known."""
+    begin, stop = (seconds(day, inputs.zone) for day in days)
+    usage = inputs.usage.within(begin, stop)
+    known = None if inputs.gaps else (begin, max(begin, min(stop, inputs.last_s)))
+    imported = exported = (nothing := np.zeros(len(usage.starts)), nothing)
+    if contract.has_electricity:
+        imported = _pair(usage, IMPORT, known)
+    if contract.injection or contract.netting:
+        exported = _pair(usage, EXPORT, known)
+    if contract.netting:
+        imported, exported = _netted(imported, exported)
+    return Stretch(
+        contract=contract,
+        indexes=indexes,
+        inputs=inputs,
+        start=days[0],
+        end=days[1],
+        quarters=usage.starts,
+        imported=imported,
+        exported=exported,
+        gas_m3=_column(usage, "gas_m3", known, Absence.NO_GAS) if contract.gas else nothing,
+    )
+
+
+def kwh(flows: Column) -> float:
+    """Return the sum of flows, to a millionth; the order in which they come makes no difference."""
+    return round(fsum(flows.tolist()), 6)
+
+
+def _pair(usage: Usage, names: tuple[str, str], known: tuple[int, int] | None) -> Pair:
+    """Return both registers of a direction."""
+    first, second = (_column(usage, name, known, Absence.NO_METER) for name in names)
+    return first, second
+
+
+def _column(usage: Usage, name: str, known: tuple[int, int] | None, lack: Absence) -> Column:
+    """Return a column in which all is known of the stretch `known`; without one, what is not known is 0."""
+    column: Column | None = getattr(usage, name)
+    if column is None:
+        raise MissingDataError(lack, f"there is no {name} in the usage")
+    if known is not None:
+        check_complete(column, usage.starts, *known, lack)
+    return np.nan_to_num(column)
+
+
+def _netted(imported: Pair, exported: Pair) -> tuple[Pair, Pair]:
+    """Return import and export of which the same sum is taken off, register by register, evenly in time."""
+    sums = [(kwh(took), kwh(gave)) for took, gave in zip(imported, exported, strict=True)]
+    kept = [
+        (1 - min(took, gave) / took if took else 1.0, 1 - min(took, gave) / gave if gave else 1.0)
+        for took, gave in sums
+    ]
+    (took_1, gave_1), (took_2, gave_2) = kept
+    return (
+        (imported[0] * took_1, imported[1] * took_2),
+        (exported[0] * gave_1, exported[1] * gave_2),
+    )

@@ -1,0 +1,44 @@
+"""Prices that change with what was used since the year began."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from math import inf
+
+from .lines import Draft
+from .money import decimal, total
+from .months import years
+
+type Rates = Sequence[tuple[float, float]]  # above so much, EUR for one
+
+
+def tier_drafts(
+    whole: Draft,
+    rates: Rates,
+    used: Callable[[date, date], float],
+    charged: Callable[[date, date], float],
+) -> Iterator[Draft]:
+    """Yield a line for each tier that is reached in the days of `whole`, or one of the first.
+
+    `used` says how much was used between two days, which places the beginning of each calendar year's part
+    among the tiers; `charged` how much of that is charged.
+    """
+    pieces = [
+        (used(date(begin.year, 1, 1), begin), charged(begin, stop))
+        for begin, stop in years(whole.start, whole.end)
+    ]
+    bounds = [bound for bound, _ in rates] + [inf]
+    for number, ((_, eur), (low, high)) in enumerate(zip(rates, pairwise(bounds), strict=True)):
+        inside = [_within(low, high, before, before + amount) for before, amount in pieces]
+        quantity = round(sum(inside), 6)
+        if quantity or not number:
+            name = whole.name if len(rates) == 1 or not number else f"{whole.name} > {low:g}"
+            net: Decimal = total([decimal(round(part, 6)) * decimal(eur) for part in inside])
+            yield replace(whole, name=name, quantity=quantity, net=net)
+
+
+def _within(low: float, high: float, begin: float, stop: float) -> float:
+    """Return how much of [begin, stop) is in [low, high)."""
+    return max(0.0, min(stop, high) - max(begin, low))

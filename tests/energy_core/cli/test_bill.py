@@ -1,0 +1,369 @@
+"""`energy-core bill`: from files and stores to a table or JSON."""
+
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from energy_core.cli.main import main
+from energy_core.models import Reading, isoformat_utc
+from energy_core.stores.csv import CsvStore
+
+TARIFF = """
+[[contracts]]
+name = "Day and night"
+start = 2026-01-01
+vat_pct = 6
+advance_eur_month = 150
+
+[[contracts.offtake]]
+name = "energy"
+t1_eur_kwh = 0.1348
+t2_eur_kwh = 0.1097
+vat_included = true
+
+[[contracts.offtake]]
+name = "excise"
+eur_kwh = 0.04748
+start = 2026-12-11
+
+[[contracts.injection]]
+name = "injection"
+eur_kwh = 0.0326
+vat_pct = 0
+
+[[contracts.capacity]]
+eur_kw_year = 57.453
+vat_included = true
+"""
+DYNAMIC = """
+[[contracts]]
+name = "Dynamic"
+start = 2026-01-01
+
+[[contracts.offtake]]
+name = "energy"
+index = "spot"
+factor = 1.0
+eur_kwh = 0.01
+"""
+HOUSE = '[house]\nname = "Home"\n'
+MONTH = "start,end,import_t1_kwh,import_t2_kwh,export_t1_kwh\n2026-12-01,2027-01-01,325.028,332.202,21.013\n"
+PEAKS = "month,kw\n2026-10,4.2\n2026-11,4.3\n2026-12,4.324\n"
+MIDNIGHT = datetime(2026, 6, 30, 22, tzinfo=UTC)  # in Brussels
+QUARTER = timedelta(minutes=15)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a tariff and a month of usage, in which the commands run."""
+    monkeypatch.chdir(tmp_path)
+    write(**{"tariff.toml": TARIFF, "dynamic.toml": DYNAMIC, "month.csv": MONTH, "peaks.csv": PEAKS})
+    return tmp_path
+
+
+def write(**files: str) -> None:
+    """Write files into the folder."""
+    for name, text in files.items():
+        Path(name).write_text(text, encoding="utf-8")
+
+
+def count(capsys: pytest.CaptureFixture[str], *argv: str) -> Any:
+    """Return the bill of a command as JSON."""
+    assert main(["bill", *argv, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def quarters(columns: str, value: str, number: int) -> str:
+    """Return CSV of quarter-hours from midnight on."""
+    rows = (f"{isoformat_utc(MIDNIGHT + n * QUARTER)},{value}\n" for n in range(number))
+    return f"start,{columns}\n{''.join(rows)}"
+
+
+def test_a_bill_is_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of every line, the sum, the total, and what is paid back."""
+    assert main(["bill", "--tariff", "tariff.toml", "--usage", "month.csv", "--peaks", "peaks.csv"]) == 0
+    assert capsys.readouterr().out == (
+        "Bill from 2026-12-01 until 2027-01-01\n"
+        "\n"
+        "Day and night, from 2026-12-01 until 2027-01-01\n"
+        "  energy 1                                325.028 kWh         43.81\n"
+        "  energy 2                                332.202 kWh         36.44\n"
+        "  excise (2026-12-11 to 2027-01-01)       445.220 kWh         22.41\n"
+        "  capacity                                  4.275 kW          20.86\n"
+        "  injection                                21.013 kWh         -0.68\n"
+        "  sum                                                        122.84\n"
+        "\n"
+        "  total                                                      122.84\n"
+        "  of which VAT                                                 6.99\n"
+        "  paid in advance                                            150.00\n"
+        "  paid back                                                   27.16\n"
+        "  known over longer rows only             657.230 kWh\n"
+    )
+
+
+def test_a_bill_is_json(capsys: pytest.CaptureFixture[str]) -> None:
+    """The same, with what was counted before rounding."""
+    counted = count(capsys, "--tariff", "tariff.toml", "--usage", "month.csv", "--peaks", "peaks.csv")
+    (contract,) = counted["contracts"]
+    assert contract["lines"][1] == {
+        "name": "energy",
+        "register": 2,
+        "kind": "offtake",
+        "start": "2026-12-01",
+        "end": "2027-01-01",
+        "quantity": 332.202,
+        "unit": "kWh",
+        "eur": 36.44,
+        "exact_eur": 36.4425594,
+        "vat_eur": 2.06278638,
+    }
+    assert sum(round(100 * line["eur"]) for line in contract["lines"]) == 12284
+    assert (counted["eur"], counted["balance_eur"]) == (122.84, -27.16)
+    assert "profit" not in counted
+
+
+def test_a_tariff_is_read_from_json_and_from_a_configuration(capsys: pytest.CaptureFixture[str]) -> None:
+    """It is the same tariff."""
+    table = {"contracts": [{"name": "D", "start": "2026-01-01", "offtake": [{"name": "e", "eur_kwh": 0.3}]}]}
+    write(
+        **{
+            "tariff.json": json.dumps(table),
+            "config.toml": HOUSE
+            + '[[tariff.contracts]]\nname = "D"\nstart = 2026-01-01\n'
+            + '[[tariff.contracts.offtake]]\nname = "e"\neur_kwh = 0.3\n',
+        }
+    )
+    both = [
+        count(capsys, "--tariff", name, "--usage", "month.csv") for name in ("tariff.json", "config.toml")
+    ]
+    assert both[0] == both[1]
+    assert both[0]["eur"] == 197.17
+    assert main(["config", "check", "config.toml"]) == 0
+    assert "contract: name D, start 2026-01-01, charges e\n" in capsys.readouterr().out
+
+
+def test_what_the_panels_earned(capsys: pytest.CaptureFixture[str]) -> None:
+    """From usage and solar of two files: a day of 96 kWh from the grid and 48 of the sun."""
+    write(
+        **{
+            "meter.csv": quarters("import_t1_kwh,export_t1_kwh", "1,0.1", 96),
+            "sun.csv": quarters("pv_kwh", "0.6", 96),
+        }
+    )
+    argv = ["--tariff", "tariff.toml", "--usage", "meter.csv", "--usage", "sun.csv", "--profit"]
+    earned = count(capsys, *argv)["profit"]
+    parts = ("avoided_import_eur", "injection_revenue_eur", "peak_effect_eur")
+    assert round(sum(earned[part] for part in parts), 2) == earned["eur"]
+    assert [earned[part] for part in parts] == [6.47, 0.31, 0.32]
+    assert main(["bill", *argv]) == 0
+    assert "  profit                                                       7.10\n" in capsys.readouterr().out
+
+
+def test_prices_of_the_market(capsys: pytest.CaptureFixture[str]) -> None:
+    """In EUR/MWh or EUR/kWh, from a file or a store, by the hour or the quarter."""
+    hours = [MIDNIGHT + n * timedelta(hours=1) for n in range(24)]
+    write(
+        **{
+            "meter.csv": quarters("import_kwh", "1", 96),
+            "mwh.csv": "interval_start_utc,eur_per_mwh\n"
+            + "".join(f"{at.isoformat()},100\n" for at in hours),
+            "kwh.csv": quarters("eur_kwh", "0.1", 96),
+        }
+    )
+    store = CsvStore(Path("prices.csv"))
+    store.append(Reading("market", at, {"other": 1.0, "spot_eur_mwh": 100.0}) for at in hours)
+    store.close()
+    argv = ["--tariff", "dynamic.toml", "--usage", "meter.csv"]
+    for spot in ("mwh.csv", "kwh.csv", f"csv://{Path.cwd()}/prices"):
+        assert count(capsys, *argv, "--spot", spot)["eur"] == 10.56
+    assert main(["bill", *argv]) == 1
+    assert capsys.readouterr().err.endswith(
+        "no spot price of 96 quarter-hours, the first at 2026-06-30T22:00:00+00:00\n"
+    )
+    assert main(["bill", "--tariff", "dynamic.toml", "--usage", "month.csv", "--spot", "mwh.csv"]) == 1
+    assert "the usage is known by 744 hours" in capsys.readouterr().err
+
+
+def fill(path: str, *, columns: tuple[str, ...]) -> None:
+    """Write registers every five minutes of three days, which rise by a tenth of a kWh."""
+    store = CsvStore(Path(path))
+    moments = (MIDNIGHT - timedelta(hours=7) + n * timedelta(minutes=5) for n in range(3 * 288))
+    store.append(
+        Reading("meter", at, dict.fromkeys(columns, round(1000 + n * 0.1, 3)) | {"import_power_w": 1200.0})
+        for n, at in enumerate(moments)
+    )
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("columns", "quantity"),
+    [
+        (("import_t1_kwh", "import_t2_kwh", "import_total_kwh"), 57.6),
+        (("import_total_kwh", "export_total_kwh"), 28.8),
+    ],
+)
+def test_registers_of_a_store_are_usage(
+    columns: tuple[str, ...], quantity: float, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What they rose on a day; totals only where there are no registers."""
+    fill("readings_meter.csv", columns=columns)
+    write(**{"flat.toml": DYNAMIC.replace('index = "spot"\nfactor = 1.0\n', "")})
+    url = f"csv://{Path.cwd()}/readings"
+    argv = ["--tariff", "flat.toml", "--usage", url, "--source", "meter"]
+    day = count(capsys, *argv, "--start", "2026-07-01", "--end", "2026-07-02")
+    assert day["contracts"][0]["lines"][0]["quantity"] == pytest.approx(quantity)
+    assert day["estimated_kwh"] == 0
+    assert count(capsys, *argv, "--from", "2026-07-01", "--to", "2026-07-01") == day
+    assert count(capsys, *argv)["end"] == "2026-07-03"
+    assert main(["bill", *argv, "--end", "2025-07-01"]) == 2
+    assert "takes a store with rows on those days" in capsys.readouterr().err
+
+
+def test_readings_in_a_file_are_registers_unless_they_are_said_to_be_energies(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """By the name of the first column, or by the option."""
+    write(
+        **{
+            "flat.toml": DYNAMIC.replace('index = "spot"\nfactor = 1.0\n', ""),
+            "readings.csv": "time,import_kwh\n2026-07-01,1000\n2026-07-02,1010\n2026-07-04,1040\n",
+        }
+    )
+    argv = ["--tariff", "flat.toml", "--usage", "readings.csv"]
+    registers = count(capsys, *argv)
+    assert (registers["start"], registers["end"], registers["eur"]) == ("2026-07-01", "2026-07-04", 0.4)
+    energies = count(capsys, *argv, "--rows", "energies", "--allow-gaps")
+    assert (energies["end"], energies["eur"]) == ("2026-07-05", 30.5)
+    assert main(["bill", *argv, "--rows", "energies"]) == 1
+    assert "96 of 384 quarter-hours are not known of meter" in capsys.readouterr().err
+
+
+def test_a_house_without_a_meter_for_export_is_said_to_give_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """On standard error."""
+    write(**{"meter.csv": quarters("import_t1_kwh", "1", 96)})
+    assert main(["bill", "--tariff", "tariff.toml", "--usage", "meter.csv"]) == 0
+    captured = capsys.readouterr()
+    assert (
+        captured.err
+        == "energy-core: the usage has no export_t1_kwh: nothing is taken to have gone to the grid\n"
+    )
+    assert "  injection                                 0.000 kWh          0.00\n" in captured.out
+
+
+@pytest.mark.parametrize(
+    ("files", "argv", "said"),
+    [
+        ({}, ["--zone", "Mars"], "--zone: got 'Mars', takes a time zone"),
+        ({}, ["--start", "soon"], "--start: got 'soon', takes a day as 2026-01-31"),
+        ({}, ["--to", "9999-12-31"], "--to: got '9999-12-31', takes a day"),
+        ({}, ["--end", "2026-12-01"], "--end: got '2026-12-01', takes a day after 2026-12-01"),
+        ({}, ["--usage", "none.csv"], "file: got 'none.csv', takes a file that can be read"),
+        ({}, ["--usage", "month.csv"], "month.csv: import_t1_kwh: got 'month.csv', takes each quantity once"),
+        ({}, ["--spot", "month.csv"], "month.csv: columns: got 'end, import_t1_kwh,"),
+        ({}, ["--peaks", "month.csv"], "month.csv: line 2: month: got None, takes a month as 2026-01"),
+        (
+            {"more.csv": ""},
+            ["--usage", "more.csv"],
+            "more.csv: rows: got 0, takes a header and a row or more",
+        ),
+        ({"more.csv": "start,a\n1\n"}, ["--usage", "more.csv"], "more.csv: line 2: columns: got 1, takes"),
+        (
+            {"more.csv": "start,pv_kwh\n2026-12-01T00:00,1\n"},
+            ["--usage", "more.csv"],
+            "more.csv: line 2: start: got '2026-12-01T00:00', takes an instant as 2026-01-31T12:00Z",
+        ),
+        (
+            {"more.csv": "start,pv_kwh\n2026-12-01,1,2\n"},
+            ["--usage", "more.csv"],
+            "more.csv: line 2: columns: got 3",
+        ),
+        (
+            {"more.csv": "start,pv_kwh\n2026-12-01,many\n"},
+            ["--usage", "more.csv"],
+            "more.csv: line 2: pv_kwh: got 'many', takes a number",
+        ),
+        (
+            {"more.csv": "start,solar\n2026-12-01,1\n"},
+            ["--usage", "more.csv"],
+            "more.csv: solar: got 'start', takes columns of import_t1_kwh,",
+        ),
+        (
+            {"more.csv": "start,pv_kwh\n2026-12-01T00:05Z,1\n"},
+            ["--usage", "more.csv"],
+            "more.csv: rows: got 1, takes rows begin and end at quarters",
+        ),
+        (
+            {"more.csv": "start,eur_mwh\n2026-12-01T00:05Z,1\n"},
+            ["--spot", "more.csv"],
+            "more.csv: rows: got 1, takes a spot price begins",
+        ),
+    ],
+)
+def test_a_wrong_call_says_what_would_be_right(
+    files: dict[str, str], argv: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And where it stands."""
+    write(**files)
+    assert main(["bill", "--tariff", "tariff.toml", "--usage", "month.csv", *argv]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith(f"energy-core: {said}")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("start,pv_kwh\n2026-12-01,1\n", "--usage: got 'pv_kwh', takes what came from the grid"),
+        ("time,import_kwh\n2026-12-01,1\n", "--usage: got ['usage.csv'], takes two readings or more"),
+    ],
+)
+def test_usage_without_import_is_none(text: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nor is a single reading."""
+    write(**{"usage.csv": text})
+    assert main(["bill", "--tariff", "tariff.toml", "--usage", "usage.csv"]) == 2
+    assert capsys.readouterr().err.startswith(f"energy-core: {said}")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("t.json", "{", "t.json: line 1, column 2: got something, takes JSON"),
+        ("t.json", "[]", "t.json: tariff: got something, takes an object with contracts"),
+        ("t.toml", "[", "t.toml: line 1, column 2: got something, takes TOML"),
+        ("t.toml", HOUSE, "t.toml: tariff: got None, takes a tariff: a table with contracts"),
+        (
+            "t.toml",
+            HOUSE + "[tariff]\ncontracts = []",
+            "t.toml: tariff.contracts: got [], takes one contract",
+        ),
+        ("t.toml", "contracts = [{}]", "t.toml: contracts[0].name: got nothing, takes a text"),
+    ],
+)
+def test_a_wrong_tariff_says_where(
+    name: str, text: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The file and the key."""
+    write(**{name: text})
+    assert main(["bill", "--tariff", name, "--usage", "month.csv"]) == 2
+    assert capsys.readouterr().err.startswith(f"energy-core: {said}")
+
+
+def test_a_file_that_is_no_text_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    """A spreadsheet, perhaps."""
+    Path("usage.csv").write_bytes(b"start,pv_kwh\n\xff\xfe")
+    assert main(["bill", "--tariff", "tariff.toml", "--usage", "usage.csv"]) == 2
+    assert capsys.readouterr().err == "energy-core: file: got 'usage.csv', takes text in UTF-8\n"
+
+
+def test_other_commands_do_without_what_bills_take() -> None:
+    """They start without numpy and pandas."""
+    program = "import sys, energy_core.cli.main; print(sorted({'numpy', 'pandas'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

@@ -1,0 +1,132 @@
+"""The capacity charge: monthly peaks, their floor, their mean, the maximum price."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from energy_core.costs.absence import Absence, MissingDataError
+from energy_core.costs.bill import bill
+from energy_core.costs.charges import CapacityCharge, EnergyCharge
+from energy_core.costs.inputs import Inputs
+from energy_core.costs.peaks import mean_peak, month_peaks
+from energy_core.costs.tariffs import Contract
+from energy_core.costs.usage import Usage
+
+from .houses import ZONE, even, lines, one, quarters
+
+PEAKS = (0.632, 4.6, 0, 1.028, 3.444, 4.164, 4.564, 6, 9.2, 5, 4.12, 4.88)
+IMEWO = CapacityCharge(eur_kw_year=57.4530, vat_included=True)
+YEAR = date(2026, 1, 1), date(2027, 1, 1)
+
+
+def months(*peaks: float) -> dict[date, float]:
+    """Return a year's peaks by month."""
+    return {date(2026, month, 1): peak for month, peak in enumerate(peaks, 1)}
+
+
+def contract(**capacity: float) -> Contract:
+    """Return a contract of network and capacity."""
+    charge = replace(IMEWO, **capacity)  # type: ignore[arg-type]  # names are those of the fields
+    network = EnergyCharge(name="network", eur_kwh=0.0554236, vat_included=True, network=True)
+    return Contract(name="c", start=date(2025, 1, 1), vat_pct=6, offtake=(network,), capacity=(charge,))
+
+
+def test_a_month_under_the_floor_counts_as_the_floor_before_the_mean() -> None:
+    """4.456 kW for EUR 256.01 a year, 21.33 a twelfth; 3.969 kW if only the mean were floored."""
+    peak = mean_peak(months(*PEAKS), date(2026, 12, 1), IMEWO)
+    assert peak == pytest.approx(4.456)
+    assert round(peak * IMEWO.eur_kw_year, 2) == 256.01
+    assert round(peak * IMEWO.eur_kw_year / 12, 2) == 21.33
+    usage = even(*YEAR, import_t1_kwh=0)
+    before = {date(2025, month, 1): PEAKS[month - 1] for month in range(1, 13)}
+    flat = Inputs(usage=usage, zone=ZONE, measured_peaks=months(*[peak] * 12) | before)
+    december = bill(one(contract()), flat, date(2026, 12, 1), date(2027, 1, 1))
+    assert december.lines[-1].quantity == pytest.approx(4.456)
+
+
+def test_a_year_is_the_mean_of_each_month_by_its_days() -> None:
+    """Twelve equal means are the price of a year; a leap year too."""
+    for year in (2026, 2028):
+        start, end = date(year, 1, 1), date(year + 1, 1, 1)
+        peaks = {date(each, month, 1): 4.456 for each in (year - 1, year) for month in range(1, 13)}
+        inputs = Inputs(usage=even(start, end, import_t1_kwh=0), zone=ZONE, measured_peaks=peaks)
+        assert lines(bill(one(contract()), inputs, start, end))["capacity"] == "256.0106"
+
+
+def test_a_peak_is_that_of_a_quarter_of_the_local_month() -> None:
+    """The last quarter of January in Brussels is of January; export and unknown quarters do not count."""
+    starts = quarters(date(2026, 1, 1), date(2026, 3, 1))
+    usage = Usage.of_columns(
+        starts,
+        {
+            "import_t1_kwh": np.full(len(starts), 0.5),
+            "import_t2_kwh": np.zeros(len(starts)),
+            "export_t1_kwh": np.full(len(starts), 3.0),
+        },
+    )
+    usage.import_t2_kwh[31 * 96 - 1] = 0.5
+    usage.import_t1_kwh[31 * 96] = np.nan
+    assert month_peaks(usage, ZONE) == {date(2026, 1, 1): 4.0, date(2026, 2, 1): 2.0}
+    usage.import_t1_kwh[31 * 96 :] = np.nan
+    assert month_peaks(usage, ZONE) == {date(2026, 1, 1): 4.0}
+    assert month_peaks(usage.within(0, 900), ZONE) == {}
+
+
+def test_what_the_meter_says_goes_before_what_the_usage_says() -> None:
+    """Month by month."""
+    usage = even(date(2026, 1, 1), date(2026, 3, 1), import_t1_kwh=59 * 96)
+    usage.import_t1_kwh[:4] = 1
+    inputs = Inputs(usage=usage, zone=ZONE, measured_peaks={date(2026, 1, 1): 5.5})
+    assert inputs.peaks[date(2026, 1, 1)] == 5.5
+    assert inputs.peaks[date(2026, 2, 1)] == pytest.approx(4.0, abs=0.01)
+    with pytest.raises(ValueError, match="under the first day of their month"):
+        Inputs(usage=usage, zone=ZONE, measured_peaks={date(2026, 1, 15): 5.5})
+
+
+def test_months_that_are_not_known_are_left_out_of_the_mean() -> None:
+    """As long as any is known."""
+    peaks = {date(2026, 10, 1): 3.0, date(2026, 12, 1): 5.0, date(2025, 12, 1): 99.0}
+    assert mean_peak(peaks, date(2026, 12, 1), IMEWO) == 4.0
+    with pytest.raises(MissingDataError, match="no month peak is known up to 2025-06") as caught:
+        mean_peak(peaks, date(2025, 6, 1), IMEWO)
+    assert caught.value.absence is Absence.NO_PEAK
+
+
+@pytest.mark.parametrize(
+    ("used", "capacity"),
+    [
+        (300.0, "12.1989"),  # 2.5 kW for 31 of 365 days
+        (20.0, "5.8370"),  # 20 x 34.72738 c€ less 20 x 5.54236 c€
+        (0.0, "0.0000"),
+    ],
+)
+def test_capacity_and_network_cost_no_more_than_the_maximum(used: float, capacity: str) -> None:
+    """So much for each kWh of the month."""
+    month = date(2026, 12, 1), date(2027, 1, 1)
+    inputs = Inputs(
+        usage=even(*month, import_t1_kwh=used), zone=ZONE, measured_peaks={date(2026, 12, 1): 1.0}
+    )
+    tariff = one(contract(maximum_eur_kwh=0.3472738))
+    assert lines(bill(tariff, inputs, *month))["capacity"] == capacity
+
+
+def test_the_maximum_is_that_of_the_month_on_each_of_its_days() -> None:
+    """A day on which little was used is not cheaper than the month."""
+    month = date(2026, 12, 1), date(2027, 1, 1)
+    usage = even(*month, import_t1_kwh=300)
+    usage.import_t1_kwh[:96] = 0
+    inputs = Inputs(usage=usage, zone=ZONE, measured_peaks={date(2026, 12, 1): 1.0})
+    tariff = one(contract(maximum_eur_kwh=0.3472738))
+    first = bill(tariff, inputs, date(2026, 12, 1), date(2026, 12, 2))
+    assert first.exact_eur == (Decimal("2.5") * Decimal("57.453") / 365).quantize(Decimal("1e-8"))
+
+
+def test_a_maximum_of_what_is_not_known_changes_nothing() -> None:
+    """Usage that is still to come limits nothing."""
+    nothing = even(date(2026, 12, 1), date(2026, 12, 2), import_t1_kwh=0).within(0, 900)
+    inputs = Inputs(usage=nothing, zone=ZONE, measured_peaks={date(2026, 12, 1): 1.0}, gaps=True)
+    tariff = one(contract(maximum_eur_kwh=0.3472738))
+    assert bill(tariff, inputs, date(2026, 12, 1), date(2026, 12, 2)).eur == Decimal("0.39")

@@ -1,0 +1,146 @@
+"""What is charged by tiers, after netting, by the index of a month, and for gas."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from energy_core.costs.absence import Absence, MissingDataError
+from energy_core.costs.bill import bill
+from energy_core.costs.charges import EnergyCharge, FixedCharge, GasCharge, Tier
+from energy_core.costs.indexes import Index, IndexValue, Span
+from energy_core.costs.inputs import Inputs
+from energy_core.costs.tariffs import Contract
+
+from .houses import ZONE, even, lines, one
+
+YEAR = date(2026, 1, 1), date(2027, 1, 1)
+EXCISE = EnergyCharge(
+    name="excise", eur_kwh=0.05, tiers=(Tier(above=20_000, eur=0.04), Tier(above=50_000, eur=0.03))
+)
+
+
+def contract(*offtake: EnergyCharge) -> Contract:
+    """Return a contract that charges by the kWh."""
+    return Contract(name="c", start=date(2025, 1, 1), offtake=offtake)
+
+
+@pytest.mark.parametrize(
+    ("used", "amounts"),
+    [
+        (0, {"excise": "0.0000"}),
+        (20_000, {"excise": "1000.0000"}),
+        (20_001, {"excise": "1000.0000", "excise > 20000": "0.0400"}),
+        (60_000, {"excise": "1000.0000", "excise > 20000": "1200.0000", "excise > 50000": "300.0000"}),
+    ],
+)
+def test_tiers_are_filled_one_after_the_other(used: float, amounts: dict[str, str]) -> None:
+    """Each kWh at the price of its own tier."""
+    counted = bill(one(contract(EXCISE)), Inputs(usage=even(*YEAR, import_t1_kwh=used), zone=ZONE), *YEAR)
+    assert lines(counted) == amounts
+
+
+def test_tiers_begin_anew_with_the_calendar_year() -> None:
+    """And go on where the year is, when a bill begins in its middle."""
+    both = date(2025, 1, 1), date(2027, 1, 1)
+    inputs = Inputs(usage=even(*both, import_t1_kwh=36_500, import_t2_kwh=36_500), zone=ZONE)
+    tariff = one(contract(EXCISE))
+    assert lines(bill(tariff, inputs, *both)) == {"excise": "2000.0000", "excise > 20000": "1320.0000"}
+    december = bill(tariff, inputs, date(2025, 12, 1), date(2026, 2, 1))
+    assert [round(line.quantity) for line in december.lines] == [3100, 3100]
+
+
+def test_netting_takes_what_went_to_the_grid_off_what_came() -> None:
+    """Register by register, and what is over is injection."""
+    usage = even(*YEAR, import_t1_kwh=1000, import_t2_kwh=500, export_t1_kwh=300, export_t2_kwh=900)
+    netted = replace(
+        contract(EnergyCharge(name="energy", t1_eur_kwh=0.2, t2_eur_kwh=0.3)),
+        injection=(EnergyCharge(name="injection", eur_kwh=0.05),),
+        netting=True,
+    )
+    inputs = Inputs(usage=usage, zone=ZONE)
+    assert lines(bill(one(netted), inputs, *YEAR)) == {
+        "energy 1": "140.0000",
+        "energy 2": "0.0000",
+        "injection": "-20.0000",
+    }
+    nothing = Inputs(usage=even(*YEAR, import_t1_kwh=0, export_t1_kwh=0), zone=ZONE)
+    assert bill(one(netted), nothing, *YEAR).eur == 0
+
+
+def test_an_index_is_that_of_each_month() -> None:
+    """Cut where a value begins within one; the month that is not known yet has no bill."""
+    values = [(date(2026, 1, 1), 100), (date(2026, 2, 1), 50), (date(2026, 2, 15), 60)]
+    index = Index(name="rlp", values=tuple(IndexValue(start=day, value=value) for day, value in values))
+    energy = EnergyCharge(name="energy", index="rlp", factor=1.1, eur_kwh=0.01)
+    months = date(2026, 1, 1), date(2026, 3, 1)
+    inputs = Inputs(usage=even(date(2026, 1, 1), date(2026, 4, 1), import_t1_kwh=2159), zone=ZONE)
+    expected = 24 * (31 * 0.12 + 14 * 0.065 + 14 * 0.076)
+    assert lines(bill(one(contract(energy), index), inputs, *months)) == {"energy": f"{expected:.4f}"}
+    with pytest.raises(MissingDataError, match="no value of the index rlp for 2026-03-01"):
+        bill(one(contract(energy), index), inputs, date(2026, 1, 1), date(2026, 4, 1))
+
+
+def test_fixed_charges_are_shared_by_the_day() -> None:
+    """A year in a leap year has 366, and each month its own."""
+    charged = replace(
+        contract(EnergyCharge(name="energy", eur_kwh=0.0)),
+        fixed=(
+            FixedCharge(name="year", eur_year=366),
+            FixedCharge(name="month", eur_month=31),
+            FixedCharge(name="day", eur_day=0.5),
+        ),
+    )
+    days = date(2028, 2, 28), date(2028, 3, 2)
+    counted = bill(one(charged), Inputs(usage=even(*days, import_t1_kwh=1), zone=ZONE), *days)
+    assert lines(counted)["year"] == "3.0000"
+    assert lines(counted)["month"] == f"{31 * (2 / 29 + 1 / 31):.4f}"
+    assert lines(counted)["day"] == "1.5000"
+
+
+def gas(*charges: GasCharge, kwh_m3: float | None = None, index: str | None = None) -> Contract:
+    """Return a contract for gas."""
+    return Contract(
+        name="gas", start=date(2025, 1, 1), gas=charges, gas_kwh_m3=kwh_m3, gas_index=index, vat_pct=6
+    )
+
+
+def test_gas_by_the_m3_and_by_the_kwh() -> None:
+    """With its heating value, fixed or of each month; both in tiers."""
+    january = date(2026, 1, 1), date(2026, 2, 1)
+    heating = Index(name="heating", values=(IndexValue(start=january[0], value=11.5),))
+    ttf = Index(name="ttf", span=Span.QUARTER, values=(IndexValue(start=january[0], value=30),))
+    inputs = Inputs(usage=even(*january, gas_m3=200, import_t1_kwh=1), zone=ZONE)
+    by_m3 = GasCharge(name="m3", eur_m3=1, tiers=(Tier(above=150, eur=2),))
+    by_kwh = GasCharge(name="kwh", eur_kwh=0.1, tiers=(Tier(above=2000, eur=0.2),))
+    by_index = GasCharge(name="ttf", index="ttf", factor=1.1, eur_kwh=0.002, vat_pct=0)
+    tariff = one(gas(by_m3, by_kwh, by_index, index="heating"), heating, ttf)
+    assert lines(bill(tariff, inputs, *january)) == {
+        "m3": "159.0000",
+        "m3 > 150": "106.0000",
+        "kwh": "212.0000",
+        "kwh > 2000": "63.6000",
+        "ttf": "80.5000",
+    }
+    fixed = one(gas(GasCharge(name="kwh", eur_kwh=0.1), kwh_m3=10))
+    assert lines(bill(fixed, inputs, *january)) == {"kwh": "212.0000"}
+    later = bill(fixed, inputs, date(2026, 1, 16), date(2026, 2, 1))
+    assert later.lines[0].quantity == pytest.approx(2000 * 16 / 31)
+    assert later.lines[0].unit == "kWh"
+    half = bill(one(gas(by_m3)), inputs, date(2026, 1, 24), date(2026, 2, 1))
+    assert [line.quantity for line in half.lines] == pytest.approx([1.612903, 50], abs=1e-5)
+
+
+def test_gas_that_is_not_known_is_missing() -> None:
+    """Where there is no meter, and where it said nothing."""
+    days = date(2026, 1, 1), date(2026, 1, 2)
+    tariff = one(gas(GasCharge(name="m3", eur_m3=1)))
+    usage = even(*days, gas_m3=96, import_t1_kwh=1)
+    assert usage.gas_m3 is not None
+    usage.gas_m3[7] = np.nan
+    for each in (usage, replace(usage, gas_m3=None)):
+        with pytest.raises(MissingDataError) as caught:
+            bill(tariff, Inputs(usage=each, zone=ZONE), *days)
+        assert caught.value.absence is Absence.NO_GAS
+    assert bill(tariff, Inputs(usage=usage, zone=ZONE, gaps=True), *days).lines[0].quantity == 95
