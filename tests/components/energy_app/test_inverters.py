@@ -86,7 +86,9 @@ async def test_fronius_by_day(hass: HomeAssistant, logger: DataLogger, by_day: H
     assert values["pv_power_w"] == "4000"
     assert values["load_power_w"] == "2500"
     assert values["pv_total_kwh"] == "900"
-    device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, coordinator.subentry_id))
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        (DOMAIN, coordinator.subentry_id), entry.entry_id
+    )
     assert device is not None
     assert (device.manufacturer, device.configuration_url) == ("Fronius", logger.url)
     await by_day.move(11)
