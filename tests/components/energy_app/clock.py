@@ -26,6 +26,10 @@ class HandClock(Clock):
         """Return the seconds that have passed, from some number on."""
         return 1000 + self._passed
 
+    def skip(self, seconds: float) -> None:
+        """Let time pass while nothing that is due happens."""
+        self._passed += seconds
+
     async def move(self, seconds: float) -> None:
         """Let time pass, and what is due then happen."""
         self._passed += seconds

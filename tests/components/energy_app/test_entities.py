@@ -1,0 +1,130 @@
+"""Entities that Home Assistant has already, as a device of the house."""
+
+import logging
+from typing import Any
+
+import pytest
+from homeassistant.core import HomeAssistant
+
+from custom_components.energy_app.bridge import HomeAssistantStates
+from custom_components.energy_app.coordinator import EnergyAppConfigEntry
+
+from .clock import HandClock
+from .devices import answered, coordinator_of, device_data, shown
+from .house import kept, set_up, until
+
+ENTITIES = [
+    {"role": "grid_power", "entity_id": "sensor.grid"},
+    {"role": "import_energy", "entity_id": "sensor.register"},
+    {"role": "temperature", "entity_id": "sensor.outside"},
+]
+
+
+def tell(hass: HomeAssistant, entity_id: str, state: str, unit: str | None) -> None:
+    """Have an entity report."""
+    hass.states.async_set(entity_id, state, {} if unit is None else {"unit_of_measurement": unit})
+
+
+@pytest.fixture
+async def entry(hass: HomeAssistant) -> EnergyAppConfigEntry:
+    """A house whose meter is three entities of other integrations."""
+    tell(hass, "sensor.grid", "-1.25", "kW")
+    tell(hass, "sensor.register", "5.5", "MWh")
+    tell(hass, "sensor.outside", "50", "°F")
+    entry = await set_up(hass, device_data("entities", "House", entities=ENTITIES))
+    await answered(hass, coordinator_of(entry, "entities"))
+    return entry
+
+
+async def test_units_are_converted(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+    """A signed power is shown as a meter shows it; what is changed is followed."""
+    coordinator = coordinator_of(entry, "entities")
+    assert shown(hass, coordinator) == {
+        "grid_power_w": "-1250",
+        "import_power_w": "0",
+        "export_power_w": "1250",
+        "import_total_kwh": "5500",
+        "temperature_c": "10",
+    }
+    tell(hass, "sensor.grid", "300", "W")
+    await until(lambda: shown(hass, coordinator)["import_power_w"] == "300")
+    assert shown(hass, coordinator)["export_power_w"] == "0"
+
+
+@pytest.mark.parametrize("state", ["unknown", "unavailable", "none of these"])
+async def test_what_is_not_known(hass: HomeAssistant, entry: EnergyAppConfigEntry, state: str) -> None:
+    """It is absent, never 0; when nothing is known, all is unavailable, and back by itself."""
+    coordinator = coordinator_of(entry, "entities")
+    tell(hass, "sensor.grid", state, "W")
+    await until(lambda: shown(hass, coordinator)["grid_power_w"] == "unknown")
+    assert shown(hass, coordinator)["import_total_kwh"] == "5500"
+    for entity_id in ("sensor.register", "sensor.outside"):
+        tell(hass, entity_id, state, None)
+    await until(lambda: set(shown(hass, coordinator).values()) == {"unavailable"})
+    await coordinator.async_refresh()
+    assert not coordinator.last_update_success
+    tell(hass, "sensor.grid", "7", "W")
+    await until(lambda: shown(hass, coordinator)["import_power_w"] == "7")
+    await coordinator.async_refresh()
+    assert coordinator.last_update_success
+
+
+async def test_the_log_says_it_once(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One line when nothing is known any more, one when something is again."""
+    coordinator = coordinator_of(entry, "entities")
+    caplog.clear()
+    caplog.set_level(logging.INFO)
+    for _ in range(2):
+        for entity in ENTITIES:
+            hass.states.async_remove(entity["entity_id"])
+        await until(lambda: not coordinator.last_update_success)
+    tell(hass, "sensor.grid", "7", "W")
+    await until(lambda: coordinator.last_update_success)
+    said = [record.levelname for record in caplog.records if ".energy_app.coordinator" in record.name]
+    assert said == ["ERROR", "INFO"]
+    assert "sensor.grid (missing)" in caplog.text
+
+
+async def test_other_entities(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+    """A new name interrupts nothing; other entities take their place."""
+    coordinator = coordinator_of(entry, "entities")
+    reader: Any = coordinator.reader  # type: ignore[attr-defined]
+    (subentry,) = entry.subentries.values()
+    hass.config_entries.async_update_subentry(entry, subentry, title="Home")
+    await hass.async_block_till_done()
+    assert coordinator.reader is reader  # type: ignore[attr-defined]
+    tell(hass, "sensor.solar", "900", "W")
+    data = {**subentry.data, "entities": [{"role": "pv_power", "entity_id": "sensor.solar"}]}
+    hass.config_entries.async_update_subentry(entry, entry.subentries[subentry.subentry_id], data=data)
+    await until(lambda: shown(hass, coordinator).get("pv_power_w") == "900")
+
+
+async def test_kept_and_let_go(hass: HomeAssistant, clock: HandClock) -> None:
+    """What they say is kept; at the end nobody listens any more."""
+    tell(hass, "sensor.grid", "12", "W")
+    entry = await set_up(hass, device_data("entities", entities=ENTITIES[:1]))
+    await until(lambda: coordinator_of(entry, "entities").data is not None)
+    await clock.move(11)
+    await until(lambda: kept(hass, "entities"))
+    assert kept(hass, "entities")[0]["grid_power_w"] == "12"
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    tell(hass, "sensor.grid", "13", "W")
+    await hass.async_block_till_done()
+
+
+async def test_reports_without_a_change(hass: HomeAssistant) -> None:
+    """Whoever subscribes hears of every report, changed or not, and of what goes, until the end."""
+    states, heard = HomeAssistantStates(hass), list[int]()
+    assert states.state("sensor.grid") is None
+    end = states.subscribe(["sensor.grid"], lambda: heard.append(1))
+    for _ in range(2):
+        tell(hass, "sensor.grid", "12", "W")
+    hass.states.async_remove("sensor.grid")
+    await hass.async_block_till_done()
+    assert len(heard) == 3
+    end()
+    tell(hass, "sensor.grid", "12", "W")
+    await hass.async_block_till_done()
+    assert len(heard) == 3
