@@ -1,0 +1,5 @@
+"""Blocks of one store become results in another: means, sums that add up, day totals."""
+
+from .blocks import MOVES, Block, BlockEvent, BlockState, Fault, IllegalMoveError, Quality, moved
+
+__all__ = ["MOVES", "Block", "BlockEvent", "BlockState", "Fault", "IllegalMoveError", "Quality", "moved"]
