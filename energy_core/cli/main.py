@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from .. import __version__
 from ..exceptions import ConfigError, EnergyCoreError
-from . import config, read, store
+from . import config, process, read, store
 from .output import complain
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     read.configure(commands.add_parser("read", help=read.HELP))
     store.configure(commands.add_parser("store", help=store.HELP))
+    process.configure(commands.add_parser("process", help=process.HELP))
     config.configure(commands.add_parser("config", help=config.HELP))
     return parser
 

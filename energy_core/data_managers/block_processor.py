@@ -6,6 +6,7 @@ This module imports pandas, which the live path must not.
 import logging
 from collections import deque
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -119,11 +120,11 @@ class BlockProcessor:
         return found
 
     def close(self) -> None:
-        """Let go of both stores. Raises StoreError."""
-        try:
-            self._target.store.close()
-        finally:
-            self._maker.source.store.close()
+        """Let go of both stores and of the state. Raises StoreError."""
+        with ExitStack() as stack:
+            stack.callback(self._state.close)
+            stack.callback(self._maker.source.store.close)
+            stack.callback(self._target.store.close)
 
     def _loaded(self) -> Ledger:
         """Return the ledger, read when it is first asked for."""

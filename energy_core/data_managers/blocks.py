@@ -74,6 +74,16 @@ class Block:
             raise ValueError(f"a block cannot end at {self.end.isoformat()}, when or before it starts")
 
 
+def is_block_length(length: timedelta) -> bool:
+    """Say whether blocks can be so long: a divisor of an hour, or whole hours or days."""
+    second, hour, day, nothing = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1), timedelta(0)
+    if length < second:
+        return False
+    if length < hour:
+        return hour % length == nothing
+    return length % (hour if length < day else day) == nothing
+
+
 _FIRST_PAUSE = timedelta(minutes=1)
 _LONGEST_PAUSE = timedelta(hours=1)
 

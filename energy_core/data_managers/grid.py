@@ -19,20 +19,13 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from ..calendar import local_date, midnight
+from .blocks import is_block_length
 from .instants import instant, micros, span
 
 _SECOND = 1_000_000
 _HOUR = 3600 * _SECOND
 _DAY = 24 * _HOUR
 _CACHED_DAYS = 64
-
-
-def is_block_length(length: timedelta) -> bool:
-    """Say whether blocks can be so long: a divisor of an hour, or whole hours or days."""
-    us = span(length)
-    if us < _SECOND:
-        return False
-    return us % _DAY == 0 or (us % _HOUR == 0 and us < _DAY) or _HOUR % us == 0
 
 
 class BlockGrid:

@@ -85,7 +85,7 @@ class Ledger:
         found = []
         place = max(bisect_right(self._stretches, start, key=lambda each: each.start) - 1, 0)
         for each in self._stretches[place:]:
-            if each.start >= end:
+            if max(each.start, start) >= end:
                 break
             if each.end > start:
                 found.append(replace(each, start=max(each.start, start), end=min(each.end, end)))

@@ -1,12 +1,13 @@
 """What a data manager has done, in a small file that a crash leaves whole."""
 
+import fcntl
 import json
 import logging
 import os
 from datetime import datetime
 from pathlib import Path
 
-from ..exceptions import ConfigError, StoreUnavailableError
+from ..exceptions import ConfigError, StoreError, StoreUnavailableError
 from ..models import isoformat_utc, utc
 from .blocks import BlockState, Fault
 from .instants import instant, micros
@@ -27,15 +28,18 @@ class StateFile:
         """Name the file; without one, everything is forgotten with the process."""
         self.path = path
         self._identity = identity
+        self._lock: int | None = None
 
     def load(self) -> tuple[Ledger, datetime | None]:
         """Return the ledger and when it was last saved; an empty one if there is no file that can be used.
 
-        A file that is damaged is said in the log, and everything is done again.
+        From then on it is ours: a StoreError if another program has it. A file that is damaged is said in
+        the log, and everything is done again.
         """
         if self.path is None:
             return Ledger(), None
         try:
+            self._hold(self.path)
             text = self.path.read_bytes()
         except FileNotFoundError:
             return Ledger(), None
@@ -55,6 +59,28 @@ class StateFile:
             )
             raise ConfigError("name", self.path.name.partition(".")[0], takes)
         return ledger, saved_at
+
+    def close(self) -> None:
+        """Let others have the file."""
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def _hold(self, path: Path) -> None:
+        """Become the one program that processes these blocks. StoreError if there is another."""
+        if self._lock is not None:
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(lock)
+            raise StoreError(f"the blocks of {path} are being processed by another program") from error
+        except OSError as error:
+            # Some network file systems know no locks; there it is up to the user to have one program.
+            _LOGGER.debug("%s cannot be locked: %s", path, error)
+        self._lock = lock
 
     def save(self, ledger: Ledger, now: datetime) -> None:
         """Write the ledger, whole or not at all, and safe from a power cut. Raises StoreUnavailableError."""
