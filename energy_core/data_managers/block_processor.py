@@ -211,8 +211,7 @@ class BlockProcessor:
             if start >= end:
                 continue
             reopened += self._reopen(ledger, start, end, now)
-            following = self._target.next_after(end, ledger.end)  # it counts from before its start
-            if following is not None:
+            for following in self._target.following(end, ledger.end):  # they count from before their start
                 reopened += self._reopen(ledger, following, self._grid.after(following), now)
         return reopened
 

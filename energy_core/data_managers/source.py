@@ -55,7 +55,7 @@ class Source:
     def thinned(self, edges: np.ndarray, first: int) -> tuple[Samples, Spans]:
         """Return the last values before each edge only, without reading the other rows.
 
-        Where they show that a register has fallen, every row of that block is read all the same.
+        Where a register has fallen, or has its first value, every row of that block is read all the same.
         """
         bounds = edges.tolist()
         pieces = [self._read(first, first + 1)] if bounds[0] <= first < bounds[-1] else []
@@ -65,7 +65,7 @@ class Source:
         wanted = self._unknown_before(samples, 0)
         before = self._last_values(bounds[0], first, wanted) if wanted else []
         samples = _once(joined([*reversed(before), samples]))
-        for since, until in self._fallen(samples, edges):
+        for since, until in self._hidden(samples, edges, first):
             samples = _once(joined([samples, self._read(since, until)]))
         return samples, Spans(samples.times, edges, self._hold)
 
@@ -97,14 +97,16 @@ class Source:
                 break
         return found
 
-    def _fallen(self, samples: Samples, edges: np.ndarray) -> list[tuple[int, int]]:
-        """Return the blocks in which a register is seen to have fallen."""
-        fallen: set[int] = set()
+    def _hidden(self, samples: Samples, edges: np.ndarray, first: int) -> list[tuple[int, int]]:
+        """Return the blocks of which all rows are needed: a register has fallen, or begins, within them."""
+        hidden: set[int] = set()
         for name in self._recipe.columns_of(list(samples.columns)):
             known = is_there(samples.columns[name])
-            times = samples.times[known][falls(samples.columns[name][known])]
-            fallen.update((edges.searchsorted(times, side="right") - 1).tolist())
-        return [(int(edges[place]), int(edges[place + 1])) for place in sorted(fallen) if place >= 0]
+            times, values = samples.times[known], samples.columns[name][known]
+            begin = times[:1][(times[:1] >= edges[0]) & (times[:1] != first)]
+            found = np.concatenate((begin, times[falls(values)]))
+            hidden.update((edges.searchsorted(found, side="right") - 1).tolist())
+        return [(int(edges[place]), int(edges[place + 1])) for place in sorted(hidden) if place >= 0]
 
     def _windows(self, until: int, since: int) -> Iterator[tuple[int, int]]:
         """Yield windows backwards from one instant to another, each longer than the one before it."""

@@ -13,7 +13,7 @@ from ..protocols import Store
 from .instants import instant
 from .samples import Samples, is_there, joined
 
-_NEAR = (1, 30, 400)  # days in which the next result is looked for, each time farther
+_NEAR = (1, 30, 400, 40_000)  # days in which the next results are looked for, each time farther
 _DAY = 86_400_000_000
 
 
@@ -52,15 +52,20 @@ class Target:
         odd = np.setxor1d(results.times, there.times)
         return sorted([*odd.tolist(), *both[unequal].tolist()])
 
-    def next_after(self, moment: int, end: int) -> int | None:
-        """Return the first instant of [moment, end) at which there is a result, None if there is none."""
+    def following(self, moment: int, end: int) -> list[int]:
+        """Return the first instants of [moment, end) at which each of the columns has a result."""
+        found: dict[str, int] = {}
         for days in _NEAR:
             until = min(moment + days * _DAY, end)
-            found = self._read(moment, until)
-            if len(found.times):
-                return int(found.times[0])
+            there = self._read(moment, until)
+            for name, values in there.columns.items():
+                places = np.flatnonzero(is_there(values))
+                if len(places):
+                    found.setdefault(name, int(there.times[places[0]]))
+            if until == end or (len(there.times) and there.columns.keys() <= found.keys()):
+                break
             moment = until
-        return None
+        return sorted(set(found.values()))
 
     def _drop_others(self, edges: np.ndarray, kept: np.ndarray) -> None:
         """Remove the results of blocks that have none any more."""
