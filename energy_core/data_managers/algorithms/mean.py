@@ -12,7 +12,7 @@ from .algorithm import Algorithm
 
 _DECIMALS = 3  # a mean of watts to the milliwatt: more would only fill the disk
 _FEW = 8  # of so many rows, one may hold for another time than the others
-_PIECE = 1 << 14  # rows
+_PIECE = 1 << 13  # rows
 
 
 class Mean(Algorithm):

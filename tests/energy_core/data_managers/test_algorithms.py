@@ -1,6 +1,7 @@
 """What becomes of the rows of a block."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,7 @@ NAN = float("nan")
 MINUTE_US = 60_000_000
 
 
-def made(recipe: Recipe, rows: Mapping[float, Sequence[object]], *names: str, blocks: int = 1) -> Samples:
+def made(recipe: Recipe, rows: Mapping[Any, Sequence[object]], *names: str, blocks: int = 1) -> Samples:
     """Apply a recipe to blocks of ten minutes, with rows by their minute."""
     times = np.array([round(minute * MINUTE_US) for minute in rows], np.int64)
     columns = {}
@@ -34,8 +35,12 @@ def made(recipe: Recipe, rows: Mapping[float, Sequence[object]], *names: str, bl
     ("rows", "mean", "quality"),
     [
         ({n: (float(n),) for n in range(10)}, 4.5, "complete"),
-        ({0: (0.0,), 1: (100.0,), 1.5: (0.0,), **dict.fromkeys(range(2, 10), (0.0,))}, 5.0, "complete"),
-        ({-1: (60.0,), **dict.fromkeys(range(1, 10), (0.0,))}, 6.0, "complete"),  # the one before still holds
+        ({n: (100.0 if n == 1 else 0.0,) for n in (0, 1, 1.5, *range(2, 10))}, 5.0, "complete"),
+        (
+            {n: (60.0 if n < 0 else 0.0,) for n in (-1, *range(1, 10))},
+            6.0,
+            "complete",
+        ),  # the one before still holds
         ({0: (10.0,), 9: (40.0,)}, 20.0, "estimated"),  # two minutes of the one, a minute of the other
         ({4: (7.0,)}, 7.0, "estimated"),
         ({n: (NAN if n == 5 else 1.0,) for n in range(10)}, 1.0, "complete"),
@@ -190,7 +195,7 @@ def test_times_are_those_of_the_blocks() -> None:
     complete(processor(source, target), START + DAY)
     found = target.get_all()
     assert found.index[1] == pd.Timestamp(START + 15 * MINUTE)
-    assert str(found.index.tz) == "America/New_York"
+    assert str(pd.DatetimeIndex(found.index).tz) == "America/New_York"
 
 
 def test_gaps_between_the_rows_of_many_blocks() -> None:
