@@ -1,6 +1,7 @@
 """What becomes of the rows of a block."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from energy_core.data_managers.recipe import Recipe
 from energy_core.data_managers.samples import Samples, Spans
 from energy_core.exceptions import AlgorithmError, ConfigError
+from energy_core.stores import open_store
 from energy_core.stores.memory import MemoryStore
 
 from .house import DAY, HOUR, MINUTE, START, complete, even, processor, reading
@@ -172,9 +174,12 @@ def test_columns_may_be_chosen() -> None:
 
 
 @pytest.mark.parametrize("from_ends", [False, True])
-def test_day_totals_are_the_same_with_and_without_all_rows(*, from_ends: bool) -> None:
+@pytest.mark.parametrize("kind", ["csv", "memory"])
+def test_day_totals_are_the_same_with_and_without_all_rows(
+    tmp_path: Path, kind: str, *, from_ends: bool
+) -> None:
     """Also over a gap of two days, with a column that comes later and one that is often missing."""
-    source, target = MemoryStore(), MemoryStore()
+    source, target = open_store({"csv": f"csv://{tmp_path}/raw", "memory": "memory:"}[kind]), MemoryStore()
     source.append(even(30))
     source.append(
         reading(4 * DAY + n * HOUR, import_t1_kwh=200.0 + n, **({"gas_m3": 5.0 + n} if n % 5 == 2 else {}))
