@@ -179,7 +179,8 @@ def _odd(spans: Spans, usual: int, most: int) -> np.ndarray | None:
         count = len(piece) - 1
         np.subtract(piece[1:], piece[:-1], out=steps[:count])
         np.not_equal(steps[:count], usual, out=other[:count])
-        found.append(np.flatnonzero(other[:count]) + start)
+        if other[:count].any():
+            found.append(np.flatnonzero(other[:count]) + start)
         if sum(map(len, found)) > most:
             return None
     return np.unique(np.concatenate(found))

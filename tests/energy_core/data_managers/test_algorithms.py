@@ -132,7 +132,7 @@ def test_rows_are_counted() -> None:
     assert found.columns["rows"].tolist() == [2, 1]
 
 
-@pytest.mark.parametrize("algorithm", ["count", "last", "max"])
+@pytest.mark.parametrize("algorithm", ["count", "last", "max", "mean"])
 def test_nothing_becomes_of_nothing(algorithm: str) -> None:
     """Without rows there are no results."""
     assert not len(made(Recipe(algorithm), {}, "power_w").times)

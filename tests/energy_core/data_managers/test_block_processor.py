@@ -1,5 +1,6 @@
 """Blocks are processed, a few at a time, and again when their source has changed."""
 
+import errno
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -364,6 +365,18 @@ def test_blocks_are_processed_by_one_program(
         processor(source, target, state=state).run_once(NOW)
     manager.close()
     assert processor(source, target, state=state).run_once(NOW).failed == 0
+
+
+def test_a_disk_without_locks_will_do(
+    source: CountingStore, target: CountingStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some network file systems have none."""
+
+    def flock(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "no locks")
+
+    monkeypatch.setattr("fcntl.flock", flock)
+    assert complete(processor(source, target, state=tmp_path / "state.json"), NOW) == 24
 
 
 def test_a_state_that_cannot_be_written_is_said(
