@@ -70,8 +70,13 @@ def measure_month(rounds: int) -> None:
         )
         minutes = length // timedelta(minutes=1)
         against(f"{what} of {minutes} minutes", found.pop("ours"), found, {"numpy.sum": "≤ 2"})
-    found = seconds(rounds, {"pandas": lambda: rows.resample("10min").mean()})
-    line("", "", f"pandas, resample: {text_of(found['pandas'])}")
+    means = partial(made, Recipe("mean"), BlockGrid(TEN_MINUTES, ZONE), rows, start, end)
+    works: dict[str, Callable[[], object]] = {
+        "ours": means,
+        "pandas, resample": lambda: rows.resample("10min").mean(),
+    }
+    found = seconds(rounds, works)
+    against("means of 10 minutes", found.pop("ours"), found, {})
 
 
 def cpu(rounds: int, work: Callable[[], object]) -> float:
