@@ -206,13 +206,14 @@ class BlockProcessor:
         """Reopen the blocks whose rows were said to have changed; returns how many stretches were."""
         reopened = 0
         while self._changes and ledger.end is not None:
-            start, end = self._changes.popleft()
+            start, end = self._changes[0]  # it stays until all is known that it concerns
             start, end = max(self._grid.floor(start), since.begin), min(self._grid.ceil(end), ledger.end)
-            if start >= end:
-                continue
-            reopened += self._reopen(ledger, start, end, now)
-            for following in self._target.following(end, ledger.end):  # they count from before their start
-                reopened += self._reopen(ledger, following, self._grid.after(following), now)
+            if start < end:
+                following = self._target.following(end, ledger.end)  # they count from before their start
+                others = ((self._grid.floor(each), self._grid.after(each)) for each in following)
+                for begin, stop in ((start, end), *others):
+                    reopened += self._reopen(ledger, begin, stop, now)
+            self._changes.popleft()
         return reopened
 
     @staticmethod

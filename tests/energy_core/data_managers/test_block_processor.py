@@ -166,6 +166,22 @@ def test_rows_that_are_removed_take_their_results_with_them(
     assert counted(target.get_all(), REGISTER) == truth(source.get_all(), REGISTER)
 
 
+def test_a_change_is_not_forgotten_while_the_target_is_away(
+    source: CountingStore, target: CountingStore
+) -> None:
+    """It is taken when it is known which results it concerns."""
+    manager = processor(source, target)
+    complete(manager, NOW)
+    source.append([reading(HOUR - SECOND, import_t1_kwh=100.598)])
+    manager.changed(START + HOUR - SECOND, START + HOUR)
+    target.failing = StoreUnavailableError("gone")
+    with pytest.raises(StoreUnavailableError, match="gone"):
+        manager.run_once(NOW)
+    target.failing = None
+    assert complete(manager, NOW) == 2
+    assert counted(target.get_all(), REGISTER) == truth(source.get_all(), REGISTER)
+
+
 def test_older_rows_extend_the_history(target: CountingStore) -> None:
     """The block that was the first counts from them now."""
     source = MemoryStore()
