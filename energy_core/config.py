@@ -78,6 +78,47 @@ class LoggerConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DataManagerConfig:
+    """Blocks of what a reader said are made into results, kept under `<target>_<reader>_<name>`.
+
+    Rows come from `store`; `target` is another store by name, or the same one. An `algorithm` is applied to
+    `columns`, by default to those that suit it; with `keep_last` the others are kept as they were last.
+    `from_ends` reads the last rows of each block only, as is enough for the day totals of registers. A value
+    holds for `hold` at most; what is longer without rows is a gap. What was done is remembered in a file in
+    `state_folder`, by default beside the target.
+    """
+
+    name: str
+    reader: str
+    store: str
+    target: str | None = None
+    block: timedelta = timedelta(minutes=15)
+    algorithm: str = "diff"
+    columns: tuple[str, ...] = ()
+    keep_last: bool = False
+    from_ends: bool = False
+    hold: timedelta = field(default=timedelta(minutes=2), metadata={"minimum": timedelta(seconds=1)})
+    blocks_to_process: int = field(default=100, metadata={"minimum": 1, "maximum": 100_000})
+    state_folder: str | None = None
+
+
+def standard_data_managers(logger: LoggerConfig) -> tuple[DataManagerConfig, ...]:
+    """Return what is made of the rows of a logger where nobody has said anything else.
+
+    Means of 10 minutes, which take little room; quarter-hours and days of what registers counted.
+    """
+    reader, store = logger.reader, logger.store
+    ten_minutes, day = timedelta(minutes=10), timedelta(days=1)
+    return (
+        DataManagerConfig(
+            name="means", reader=reader, store=store, block=ten_minutes, algorithm="mean", keep_last=True
+        ),
+        DataManagerConfig(name="quarters", reader=reader, store=store),
+        DataManagerConfig(name="days", reader=reader, store=store, block=day, from_ends=True),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoggingConfig:
     """The program's own log."""
 
@@ -93,6 +134,7 @@ class AppConfig:
     stores: tuple[StoreConfig, ...] = ()
     loggers: tuple[LoggerConfig, ...] = ()
     tariff: object | None = None
+    data_managers: tuple[DataManagerConfig, ...] = ()
     logging: LoggingConfig = field(default_factory=LoggingConfig)
 
 

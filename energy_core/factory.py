@@ -1,28 +1,36 @@
 """From configuration to objects: the only file that knows every concrete class."""
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .config import (
     AppConfig,
+    DataManagerConfig,
     HouseConfig,
     LoggerConfig,
     LoggingConfig,
     Nothing,
     StoreConfig,
     decode,
+    standard_data_managers,
 )
 from .costs.tariffs import tariff_from
+from .data_managers import is_block_length
+from .data_managers.algorithms import ALGORITHMS
 from .exceptions import ConfigError
 from .protocols import Clock, PushReader, Reader, Store
 from .registry import Registry
 from .stores import open_store
-from .stores.url import is_source
+from .stores.url import StoreUrl, is_source
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
+
+    from .data_managers.block_processor import BlockProcessor
 
 READER_CONFIGS = Registry[type[Any]](
     "type of reader",
@@ -40,6 +48,10 @@ READERS = Registry[Callable[..., PushReader | Reader]](
     ("openweathermap", ".readers.openweathermap:OpenWeatherMapReader"),
     ("sma", ".readers.sma:SmaReader"),
 )
+DATA_MANAGERS = Registry[Callable[..., "BlockProcessor"]](
+    "kind of data manager",
+    ("blocks", ".data_managers.building:build"),
+)
 _ON_THE_WEB = frozenset({"fronius", "openweathermap", "sma"})
 
 
@@ -52,6 +64,7 @@ class _Sections:
     stores: tuple[StoreConfig, ...] = ()
     loggers: tuple[LoggerConfig, ...] = ()
     tariff: Mapping[str, object] | None = None
+    data_managers: tuple[DataManagerConfig, ...] | None = None
     logging: LoggingConfig = field(default_factory=LoggingConfig)
 
 
@@ -71,11 +84,13 @@ def app_config(data: Mapping[str, object], *, where: str | None = None) -> AppCo
         stores=sections.stores,
         loggers=sections.loggers,
         tariff=None if sections.tariff is None else tariff_from(sections.tariff, key="tariff", where=where),
+        data_managers=_data_managers(sections),
         logging=sections.logging,
     )
     _check_names(config, where)
     _check_stores(config, where)
     _check_loggers(config, where)
+    _check_data_managers(config, where)
     return config
 
 
@@ -96,6 +111,33 @@ def make_reader(
 def make_store(config: StoreConfig, source: str, zone: str) -> Store:
     """Return the store of one source, `<name>_<source>`, with frames in a zone; nothing is opened yet."""
     return open_store(config.url, source=source, zone=zone)
+
+
+def make_data_manager(config: DataManagerConfig, house: AppConfig) -> BlockProcessor:
+    """Return a data manager of a house, with stores of its own; nothing is opened yet."""
+    stores = {store.name: store for store in house.stores}
+    source, target = stores[config.store], stores[config.target or config.store]
+    zone, results = house.house.time_zone, f"{config.reader}_{config.name}"
+    build = DATA_MANAGERS.load("blocks", key="data_managers")
+    return build(
+        config,
+        source=make_store(source, config.reader, zone),
+        target=make_store(target, results, zone),
+        zone=zone,
+        state=_state_path(config, target, results),
+    )
+
+
+def _state_path(config: DataManagerConfig, target: StoreConfig, results: str) -> Path | None:
+    """Return the file of what a data manager has done, None if its results are forgotten as well."""
+    url = StoreUrl.parse(target.url)
+    if url.scheme == "memory":
+        return None
+    folder = Path(url.path).parent
+    if url.scheme != "csv":
+        folder = Path(os.environ.get("XDG_STATE_HOME") or "~/.local/state").expanduser() / "energy-core"
+    name = url.name() if url.scheme == "csv" else url.file_name()
+    return Path(config.state_folder or folder) / f"{name}_{results}.blocks.json"
 
 
 def _reader_config(table: Mapping[str, object], key: str, where: str | None, house: HouseConfig) -> object:
@@ -154,6 +196,40 @@ def _check_loggers(config: AppConfig, where: str | None) -> None:
         if pairs[pair]:
             raise ConfigError(key, " to ".join(pair), "one logger for each reader and store", where=where)
         pairs[pair] += 1
+
+
+def _data_managers(sections: _Sections) -> tuple[DataManagerConfig, ...]:
+    """Return the data managers that are configured or, if there is no such section, the standard ones."""
+    if sections.data_managers is not None:
+        return sections.data_managers
+    return tuple(manager for logger in sections.loggers for manager in standard_data_managers(logger))
+
+
+def _check_data_managers(config: AppConfig, where: str | None) -> None:
+    """Refuse a data manager that cannot be, that refers to nothing, and a second one of its name."""
+    results = Counter[tuple[str, str, str]]()
+    for number, manager in enumerate(config.data_managers):
+        key = f"data_managers[{number}]"
+        stores = _names(config.stores)
+        _check_reference(f"{key}.reader", manager.reader, _names(config.readers), where)
+        _check_reference(f"{key}.store", manager.store, stores, where)
+        _check_reference(f"{key}.target", manager.target or manager.store, stores, where)
+        if not is_source(manager.name):
+            takes = "letters, digits, spaces, - and _, as it becomes part of a file's name"
+            raise ConfigError(f"{key}.name", manager.name, takes, where=where)
+        if not is_block_length(manager.block):
+            takes = "a divisor of an hour, as 10m, or whole hours or days, as 6h or 1d"
+            raise ConfigError(f"{key}.block", manager.block.total_seconds(), takes, where=where)
+        if manager.algorithm not in ALGORITHMS.names:
+            takes = f"one of {', '.join(ALGORITHMS.names)}"
+            raise ConfigError(f"{key}.algorithm", manager.algorithm, takes, where=where)
+        if manager.from_ends and manager.algorithm != "diff":
+            takes = "false, unless the algorithm is diff"
+            raise ConfigError(f"{key}.from_ends", manager.from_ends, takes, where=where)
+        name = manager.target or manager.store, manager.reader, manager.name
+        if results[name]:
+            raise ConfigError(f"{key}.name", manager.name, "a name of its own for each reader", where=where)
+        results[name] += 1
 
 
 def _check_reference(key: str, name: str, known: Sequence[str], where: str | None) -> None:

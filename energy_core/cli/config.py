@@ -56,7 +56,9 @@ def _tariff(tariff: Tariff | None) -> list[str]:
 def _settings(item: Any) -> str:
     """Return the settings of a section on one line; those that are not set are left out."""
     pairs = ((setting, getattr(item, setting.name)) for setting in fields(item))
-    shown = ((each.name, _shown(value) if each.repr else "***") for each, value in pairs if value is not None)
+    shown = (
+        (each.name, _shown(value) if each.repr else "***") for each, value in pairs if value not in (None, ())
+    )
     return ", ".join(f"{name} {value}" for name, value in shown)
 
 
@@ -66,4 +68,6 @@ def _shown(value: object) -> str:
         return f"{value.total_seconds():g}s"
     if isinstance(value, Enum):
         return str(value.value)
+    if isinstance(value, tuple):
+        return " ".join(map(str, value))
     return str(value)

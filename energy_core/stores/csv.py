@@ -101,6 +101,16 @@ class CsvStore(Store):
         with self._at_work("read"):
             return self._history.frame(first, last)
 
+    def readings(self, start: datetime, end: datetime) -> list[Reading]:
+        """Return the rows of [start, end) as readings: for a few of them, faster than a frame."""
+        first, last = time_text(start), time_text(end)
+        with self._at_work("read"):
+            self._file.look()
+            return [
+                Reading(self.source, *decode(line, self._file.columns))
+                for line in self._file.lines(first, last)
+            ]
+
     @override
     def get_all(self) -> pd.DataFrame:
         with self._at_work("read"):

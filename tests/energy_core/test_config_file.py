@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from energy_core.config import AppConfig, HouseConfig, LoggerConfig, LoggingConfig, StoreConfig
+from energy_core.config import (
+    AppConfig,
+    HouseConfig,
+    LoggerConfig,
+    LoggingConfig,
+    StoreConfig,
+    standard_data_managers,
+)
 from energy_core.config_file import load
 from energy_core.exceptions import ConfigError
 from energy_core.readers.dsmr import Country, DsmrConfig
@@ -15,11 +22,13 @@ EXAMPLE = Path(__file__).parents[2] / "config" / "example.toml"
 
 def test_the_example_is_what_it_says() -> None:
     """It is the first thing that a user copies."""
+    logger = LoggerConfig(reader="meter", store="readings", period=timedelta(seconds=10))
     assert load(EXAMPLE) == AppConfig(
         house=HouseConfig(name="Home", latitude=50.85, longitude=4.35),
         readers=(DsmrConfig(name="meter", url="/dev/ttyUSB0", country=Country.BE),),
         stores=(StoreConfig(name="readings", url="csv:///var/lib/energy-core/readings"),),
-        loggers=(LoggerConfig(reader="meter", store="readings", period=timedelta(seconds=10)),),
+        loggers=(logger,),
+        data_managers=standard_data_managers(logger),
         logging=LoggingConfig(),
     )
 

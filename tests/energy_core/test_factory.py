@@ -1,5 +1,6 @@
 """From configuration to objects."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from aiohttp import ClientSession
 from energy_core.clock import SystemClock
 from energy_core.config import AppConfig, LogLevel, StoreConfig
 from energy_core.exceptions import ConfigError
-from energy_core.factory import app_config, make_reader, make_store
+from energy_core.factory import _state_path, app_config, make_data_manager, make_reader, make_store
 from energy_core.readers.dsmr import Country, DsmrConfig, DsmrReader
 from energy_core.readers.fronius import FroniusConfig, FroniusReader
 from energy_core.readers.mcp3008 import Mcp3008Reader
@@ -198,3 +199,68 @@ def test_a_reader_that_is_asked(table: dict[str, object], kind: type) -> None:
     reader = make_reader(config, SystemClock())
     assert type(reader) is kind
     assert reader.source == table["name"]
+
+
+def test_data_managers_are_standard_unless_they_are_configured() -> None:
+    """Three for each logger; an empty list means none."""
+    standard = app_config(house()).data_managers
+    assert [manager.name for manager in standard] == ["means", "quarters", "days"]
+    assert {(manager.reader, manager.store) for manager in standard} == {("meter", "readings")}
+    assert app_config(house(data_managers=[])).data_managers == ()
+    chosen = {"name": "hours", "reader": "meter", "store": "readings", "block": "1h", "target": "second"}
+    (hours,) = app_config(house(stores=[STORE, SECOND], data_managers=[chosen])).data_managers
+    assert (hours.block, hours.target, hours.algorithm) == (timedelta(hours=1), "second", "diff")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"reader": "no"}, r"data_managers\[0\].reader: got 'no', takes one of meter"),
+        ({"store": "no"}, r"data_managers\[0\].store"),
+        ({"target": "no"}, r"data_managers\[0\].target"),
+        ({"name": "a/b"}, r"data_managers\[0\].name: got 'a/b', takes letters"),
+        ({"block": "7m"}, r"data_managers\[0\].block: got 420.0, takes a divisor of an hour"),
+        ({"algorithm": "median"}, "takes one of count, diff, last, max, mean, min"),
+        ({"algorithm": "mean", "from_ends": True}, "from_ends: got True, takes false"),
+    ],
+)
+def test_a_data_manager_that_cannot_be_is_refused(wrong: dict[str, object], message: str) -> None:
+    """It is said which setting is wrong."""
+    manager = {"name": "hours", "reader": "meter", "store": "readings", **wrong}
+    with pytest.raises(ConfigError, match=message):
+        app_config(house(data_managers=[manager]))
+
+
+def test_two_data_managers_of_a_name_are_refused() -> None:
+    """They would write to the same store."""
+    manager = {"name": "hours", "reader": "meter", "store": "readings"}
+    with pytest.raises(ConfigError, match="a name of its own for each reader"):
+        app_config(house(data_managers=[manager, manager]))
+
+
+@pytest.mark.parametrize(
+    ("url", "folder", "state"),
+    [
+        ("csv:///data/readings?distributed=date", None, "/data/readings_meter_quarters.blocks.json"),
+        ("csv:///data/readings", "/other", "/other/readings_meter_quarters.blocks.json"),
+        ("memory:", None, "None"),
+    ],
+)
+def test_what_is_done_is_remembered_beside_the_results(url: str, folder: str | None, state: str) -> None:
+    """Unless another folder is set, or the results are forgotten too."""
+    config = app_config(house(stores=[{"name": "readings", "url": url}]))
+    manager = replace(config.data_managers[1], state_folder=folder)
+    assert str(make_data_manager(manager, config)._state.path) == state
+
+
+def test_what_is_done_with_a_database_is_remembered_here(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """In the folder for the state of programs, under a name that belongs to that store."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    config = app_config(house())
+    store = StoreConfig(name="readings", url="mongodb://host/energy")
+    path = _state_path(config.data_managers[1], store, "meter_quarters")
+    assert path is not None
+    assert path.parent == tmp_path / "energy-core"
+    assert path.name.endswith("_meter_quarters.blocks.json")

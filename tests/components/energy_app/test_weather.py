@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from homeassistant.core import HomeAssistant
@@ -29,7 +30,13 @@ def noon(clock: HandClock) -> None:
 
 async def weather(hass: HomeAssistant, service: OpenWeatherMap, **data: object) -> EnergyAppConfigEntry:
     """Set up a house with the weather, and wait for the first answer."""
-    settings = {"api_key": "key", "latitude": 51.05, "longitude": 3.73, "url": service.url, **data}
+    settings: dict[str, Any] = {
+        "api_key": "key",
+        "latitude": 51.05,
+        "longitude": 3.73,
+        "url": service.url,
+        **data,
+    }
     entry = await set_up(hass, device_data("weather", **settings))
     await answered(hass, coordinator_of(entry, "weather"))
     return entry

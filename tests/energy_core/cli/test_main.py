@@ -98,11 +98,16 @@ def test_a_wrong_address_says_what_is_right(capsys: pytest.CaptureFixture[str]) 
 def test_a_configuration_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     """Line by line, as it was understood."""
     assert main(["config", "check", str(EXAMPLE)]) == 0
+    rest, end = "reader meter, store readings", "hold 120s, blocks_to_process 100"
+    mean, diff = "algorithm mean, keep_last True", "algorithm diff, keep_last False"
     assert capsys.readouterr().out.splitlines() == [
         "house: name Home, time_zone Europe/Brussels, country BE, latitude 50.85, longitude 4.35",
         "reader: name meter, url /dev/ttyUSB0, country be",
         "store: name readings, url csv:///var/lib/energy-core/readings, raw_days 400, compress_after_days 7",
         "logger: reader meter, store readings, period 10s",
+        f"data_manager: name means, {rest}, block 600s, {mean}, from_ends False, {end}",
+        f"data_manager: name quarters, {rest}, block 900s, {diff}, from_ends False, {end}",
+        f"data_manager: name days, {rest}, block 86400s, {diff}, from_ends True, {end}",
         "logging: level warning",
     ]
 

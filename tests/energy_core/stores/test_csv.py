@@ -701,3 +701,14 @@ def test_a_clock_in_another_zone_writes_the_same(store: CsvStore, path: Path) ->
     index = pd.DatetimeIndex(["2026-01-31T13:00"], tz="Europe/Brussels")
     store.put(pd.DataFrame({"import_power_w": [1.0]}, index=index))
     assert path.read_bytes() == HEADER + line(0)
+
+
+def test_a_few_rows_are_given_as_readings(store: CsvStore) -> None:
+    """In the order of time, also those that came late; as a frame would have them."""
+    start = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    assert store.readings(start, start + timedelta(days=1)) == []
+    rows = [Reading(store.source, start + timedelta(seconds=n), {"power_w": n}) for n in (0, 10, 5, 20)]
+    for row in rows:
+        store.append([row])
+    found = store.readings(start, start + timedelta(seconds=20))
+    assert found == sorted(rows[:3], key=lambda row: row.at)

@@ -1,0 +1,194 @@
+"""What data managers take, beside plain numpy over the same rows and beside the read, all in one run.
+
+The rows are those of `benchmarks.rows`: ten columns, 10 s apart. Each figure is the median of runs in which
+we and our peers take turns; CPU is that of the process, without the read and without waiting for the disk.
+
+    .venv-library/bin/python -m benchmarks.blocks [--quick]
+"""
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from energy_core.calendar import midnight
+from energy_core.config import DataManagerConfig
+from energy_core.data_managers.block_processor import BlockProcessor
+from energy_core.data_managers.building import build
+from energy_core.data_managers.grid import BlockGrid
+from energy_core.data_managers.instants import instant, micros, span
+from energy_core.data_managers.recipe import Recipe
+from energy_core.data_managers.samples import Samples, Spans
+from energy_core.models import Reading
+from energy_core.protocols import Store
+from energy_core.stores import open_store
+from energy_core.stores.csv import CsvStore
+
+from .measure import against, line, seconds, text_of, title
+from .rows import frame
+
+ZONE = "Europe/Brussels"
+START = midnight(date(2025, 1, 1), ZONE)
+EVERY_S = 10
+HOLD = span(timedelta(minutes=2))
+QUARTER, TEN_MINUTES, DAY = (timedelta(minutes=minutes) for minutes in (15, 10, 1440))
+
+
+def rows_of(days: float) -> pd.DataFrame:
+    """Return rows as a store gives them: column by column in memory."""
+    rows = frame(START, days, EVERY_S)
+    columns = np.ascontiguousarray(rows.to_numpy().T)
+    return pd.DataFrame(columns.T, index=rows.index, columns=rows.columns, copy=False)
+
+
+def made(recipe: Recipe, grid: BlockGrid, rows: pd.DataFrame, start: int, end: int) -> Samples:
+    """Return what becomes of rows."""
+    samples = Samples.of(rows)
+    return recipe.apply(samples, Spans(samples.times, grid.edges(start, end), HOLD))
+
+
+def measure_month(rounds: int) -> None:
+    """Make the blocks of 30 days at once."""
+    title("30 days of 10 s, 259,200 rows")
+    rows = rows_of(30)
+    values = rows.to_numpy()
+    start, end = micros(START), micros(START + 30 * DAY)
+    for what, algorithm, length in (("means", "mean", TEN_MINUTES), ("diffs", "diff", QUARTER)):
+        work = partial(made, Recipe(algorithm), BlockGrid(length, ZONE), rows, start, end)
+        edges = np.arange(0, len(rows), length // timedelta(seconds=EVERY_S))
+        ours = partial(np.add.reduceat, values.T, edges, axis=1)
+        found = seconds(
+            3 * rounds, {"ours": work, "numpy.sum": partial(values.sum, axis=0), "numpy.add.reduceat": ours}
+        )
+        minutes = length // timedelta(minutes=1)
+        against(f"{what} of {minutes} minutes", found.pop("ours"), found, {"numpy.sum": "≤ 2"})
+    means = partial(made, Recipe("mean"), BlockGrid(TEN_MINUTES, ZONE), rows, start, end)
+    works: dict[str, Callable[[], object]] = {
+        "ours": means,
+        "pandas, resample": lambda: rows.resample("10min").mean(),
+    }
+    found = seconds(rounds, works)
+    against("means of 10 minutes", found.pop("ours"), found, {})
+
+
+def cpu(rounds: int, work: Callable[[], object]) -> float:
+    """Return the median CPU seconds of a work."""
+    taken = []
+    for _ in range(rounds):
+        begin = time.process_time()
+        work()
+        taken.append(time.process_time() - begin)
+    return statistics.median(taken[rounds // 10 :])
+
+
+def measure_block(rounds: int) -> None:
+    """Make one new block out of rows that were read."""
+    title("one new block, beside the read")
+    rows = rows_of(1)
+    for what, algorithm, length in (("mean", "mean", TEN_MINUTES), ("diff", "diff", QUARTER)):
+        recipe, grid = Recipe(algorithm), BlockGrid(length, ZONE)
+        start = micros(START) + span(12 * length)
+        end = grid.after(start)
+        read = rows.iloc[(start - HOLD - micros(START)) // 10_000_000 : (end - micros(START)) // 10_000_000]
+
+        work = partial(made, recipe, grid, read, start, end)
+        line(f"{what} of {len(read)} rows, CPU", text_of(cpu(100 * rounds, work)), reach="≤ 100 µs")
+
+
+def processor(folder: Path, source: CsvStore, settings: DataManagerConfig) -> BlockProcessor:
+    """Return a data manager of a store."""
+    target = CsvStore(folder / f"{source.path.stem}_{settings.name}.csv")
+    state = folder / f"{source.path.stem}_{settings.name}.json"
+    return build(settings, source=source, target=target, zone=ZONE, state=state)
+
+
+def measure_history(folder: Path, rounds: int, long_days: int) -> None:
+    """Process the quarter after the last on a long store and on a short one."""
+    title("the quarter after the last, read and written")
+    works: dict[str, Callable[[], object]] = {}
+    settings = DataManagerConfig(name="quarters", reader="meter", store="raw", blocks_to_process=100_000)
+    for what, days in (("a long store", long_days), ("30 days", 30)):
+        source = CsvStore(folder / f"raw_{days}.csv")
+        for first in range(0, days, 100):
+            source.put(frame(START + first * DAY, min(100, days - first), EVERY_S))
+        manager = processor(folder, source, settings)
+        now = START + days * DAY
+        while manager.run_once(now + DAY).due:
+            pass
+        works[what] = partial(_next_quarter, source, manager, iter(range(100_000)), now)
+    found = seconds(10 * rounds, works)
+    ours = found.pop("a long store")
+    against(f"{long_days} days beside 30", ours, found, {"30 days": "≤ 1.2"})
+
+
+def _next_quarter(source: CsvStore, manager: BlockProcessor, numbers: object, end: datetime) -> None:
+    """Append the rows of one more quarter, and process it."""
+    number = next(numbers)  # type: ignore[call-overload]  # an iterator over numbers
+    begin = end + number * QUARTER
+    last = source.last_reading()
+    assert last is not None  # noqa: S101 - the store was filled
+    source.append(Reading("meter", begin + timedelta(seconds=10 * n), last.values) for n in range(90))
+    report = manager.run_once(begin + QUARTER + timedelta(minutes=1))
+    assert report.processed == 1  # noqa: S101 - else nothing was measured
+
+
+def measure_days(folder: Path, rounds: int, days: int) -> None:
+    """Make the day totals of a year out of the last rows of each day."""
+    title(f"the totals of {days} days")
+    store = open_store(f"csv://{folder}/year?distributed=date")
+    whole = CsvStore(folder / "year_in_one.csv")
+    for first in range(0, days, 100):
+        rows = frame(START + first * DAY, min(100, days - first), EVERY_S)
+        store.put(rows)
+        whole.put(rows)
+    works: dict[str, Callable[[], object]] = {
+        "ours": partial(_totals, folder, whole, days, from_ends=True),
+        "all rows of each day": partial(_totals, folder, whole, days, from_ends=False),
+        "all rows, read only": whole.get_all,
+    }
+    found = seconds(max(rounds // 3, 1), works)
+    against("from the last rows, one file", found.pop("ours"), found, {"all rows, read only": "≤ 0.1"})
+    spread = seconds(max(rounds // 3, 1), {"ours": partial(_totals, folder, store, days, from_ends=True)})
+    line("from the last rows, a file a day", text_of(spread["ours"]))
+
+
+def _totals(folder: Path, source: Store, days: int, *, from_ends: bool) -> None:
+    """Make the totals of days, anew."""
+    with tempfile.TemporaryDirectory(dir=folder) as name:
+        settings = DataManagerConfig(
+            name="days", reader="meter", store="raw", block=DAY, from_ends=from_ends, blocks_to_process=10_000
+        )
+        target = CsvStore(Path(name) / "days.csv")
+        manager = build(settings, source=source, target=target, zone=ZONE, state=Path(name) / "days.json")
+        report = manager.run_once(instant(micros(START)) + (days + 1) * DAY)
+        assert report.processed == days  # noqa: S101 - else nothing was measured
+        target.close()
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--quick", action="store_true", help="fewer runs, and shorter histories")
+    options = parser.parse_args()
+    rounds = 3 if options.quick else 11
+    measure_month(rounds)
+    measure_block(rounds)
+    with tempfile.TemporaryDirectory() as name:
+        measure_history(Path(name), rounds, 120 if options.quick else 1826)
+    with tempfile.TemporaryDirectory() as name:
+        measure_days(Path(name), rounds, 60 if options.quick else 365)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

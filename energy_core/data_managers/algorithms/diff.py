@@ -1,0 +1,83 @@
+"""The differences of registers: what was counted from the last value before a block to its last one."""
+
+from collections.abc import Sequence
+from typing import override
+
+import numpy as np
+
+from ...registers import amounts, falls, rises, ticks, unrolled
+from ..blocks import Quality
+from ..columns import is_register
+from ..samples import Spans, stacked
+from .algorithm import Algorithm
+
+
+class Diff(Algorithm):
+    """Register differences that telescope: over blocks that follow each other they sum to the whole.
+
+    A block without rows has none. What was counted in a gap is in the block in which it ends, which is
+    marked, as is the one in which it began; a block in which a register started anew is estimated.
+    """
+
+    counts_from_before = True
+    takes_text = False
+
+    @override
+    def suits(self, column: str) -> bool:
+        return is_register(column)
+
+    @override
+    def compute(self, columns: Sequence[np.ndarray], spans: Spans) -> tuple[np.ndarray, np.ndarray]:
+        values = np.full((len(columns), spans.count), np.nan)
+        quality = _reach(spans)
+        if not len(spans.filled):
+            return values, quality
+        begin = 0
+        for table in stacked(columns, len(spans.times)):
+            rows = slice(begin, begin + len(table))
+            plain = rises(table)
+            if plain.all():
+                values[rows, spans.filled] = amounts(np.diff(ticks(table[:, _points(spans)])))
+            else:
+                for place, row in enumerate(table, begin):
+                    values[place], its = _careful(row, spans)
+                    quality = np.maximum(quality, its)
+            begin = rows.stop
+        return values, quality
+
+
+def _points(spans: Spans) -> np.ndarray:
+    """Return the places between which is counted: before the blocks, then the last of each with rows.
+
+    There is one at least. Where nothing is known from before, it is counted from the first row.
+    """
+    before = max(int(spans.bases[spans.filled[0]]), 0)
+    return np.concatenate(([before], spans.lasts))
+
+
+def _careful(values: np.ndarray, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
+    """Return the differences of a register that falls, or is missing in some rows, and their quality."""
+    known = ~np.isnan(values)
+    spans, values = spans.only(known), values[known]
+    found = np.full(spans.count, np.nan)
+    quality = _reach(spans)
+    if len(spans.filled):
+        found[spans.filled] = amounts(np.diff(unrolled(values)[_points(spans)]))
+        anew = falls(values)
+        anew = anew[anew >= spans.firsts[0]]
+        quality[spans.filled[spans.firsts.searchsorted(anew, side="right") - 1]] = Quality.ESTIMATED
+    return found, quality
+
+
+def _reach(spans: Spans) -> np.ndarray:
+    """Say which blocks count from long before their start, or not to their end."""
+    quality = np.full(spans.count, Quality.COMPLETE, np.int64)
+    if not len(spans.filled):
+        return quality
+    starts, ends = spans.edges[:-1][spans.filled], spans.edges[1:][spans.filled]
+    points = spans.times[_points(spans)]
+    reaches = (starts - points[:-1] > spans.hold) | (ends - points[1:] > spans.hold)
+    quality[spans.filled[reaches]] = Quality.GAP_RECONCILED
+    if spans.bases[spans.filled[0]] < 0 and points[0] - starts[0] > spans.hold:
+        quality[spans.filled[0]] = Quality.ESTIMATED
+    return quality

@@ -1,0 +1,96 @@
+"""What a data manager makes of rows: an algorithm, and the columns that it is applied to.
+
+This module imports numpy, which the live path must not.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from ..exceptions import AlgorithmError
+from .algorithms import ALGORITHMS, Algorithm
+from .algorithms.last import Last
+from .blocks import Quality
+from .samples import Samples, Spans, is_there
+
+QUALITY = "quality"  # the column that says how good a result is
+_WORDS = np.array([quality.word for quality in Quality], object)
+
+
+class Recipe:
+    """Applies an algorithm to chosen columns, or to those that suit it.
+
+    With `keep_last` the other columns are there as well, as they were last.
+    """
+
+    def __init__(self, algorithm: str, columns: Sequence[str] = (), *, keep_last: bool = False) -> None:
+        """Name the algorithm; one that is not known is a ConfigError."""
+        self.algorithm: Algorithm = ALGORITHMS.load(algorithm, key="algorithm")()
+        self._chosen = tuple(columns)
+        self._last = Last() if keep_last else None
+
+    def columns_of(self, names: Sequence[str]) -> list[str]:
+        """Return the columns among these to which the algorithm is applied."""
+        if self._chosen:
+            return [name for name in names if name in self._chosen]
+        return [name for name in names if self.algorithm.suits(name)]
+
+    def apply(self, samples: Samples, spans: Spans) -> Samples:
+        """Return what becomes of the blocks: a row at the start of each that has any value.
+
+        A column that cannot be used is an AlgorithmError.
+        """
+        chosen = self.columns_of(list(samples.columns))
+        tables = [_computed(self.algorithm, chosen, samples, spans)]
+        if self._last:
+            rest = [name for name in samples.columns if name not in chosen]
+            for of_text in (False, True):
+                names = [name for name in rest if (samples.columns[name].dtype == object) is of_text]
+                tables.append(_computed(self._last, names, samples, spans))
+        chosen_blocks = _there(tables)
+        columns: dict[str, np.ndarray] = {}
+        for table in tables:
+            columns.update(zip(table.names, table.values[:, chosen_blocks], strict=True))
+        columns[QUALITY] = _WORDS[tables[0].quality[chosen_blocks]]
+        return Samples(spans.edges[:-1][chosen_blocks], columns)
+
+
+class _Table(NamedTuple):
+    """What an algorithm has made: of each name the values of the blocks, and the quality of these."""
+
+    names: Sequence[str]
+    values: np.ndarray
+    quality: np.ndarray
+
+
+def _there(tables: Sequence[_Table]) -> np.ndarray | slice:
+    """Return which blocks have a value of any name: all of them as a slice, as it mostly is, else a mask."""
+    there = np.zeros(len(tables[0].quality), bool)
+    for _, values, _ in tables:
+        if len(values) and values.dtype == float and np.isfinite(values[0]).all():
+            return slice(None)
+        there |= is_there(values).any(axis=0)
+    return there
+
+
+def _computed(algorithm: Algorithm, names: Sequence[str], samples: Samples, spans: Spans) -> _Table:
+    """Apply an algorithm to some columns. One that cannot be used is an AlgorithmError."""
+    made = algorithm.named(names)
+    if not made:
+        return _Table((), np.empty((0, spans.count)), np.zeros(spans.count, np.int64))
+    columns = [samples.columns[name] for name in names]
+    for name, values in zip(names, columns, strict=True):
+        if values.dtype != float and not algorithm.takes_text:
+            raise AlgorithmError(f"{name} is not a number everywhere")
+    values, quality = algorithm.compute(columns, spans)
+    if values.dtype == float and not np.isfinite(values.sum()):  # or NaN, which there may be
+        _refuse_infinite(made, values)
+    return _Table(made, values, quality)
+
+
+def _refuse_infinite(names: Sequence[str], values: np.ndarray) -> None:
+    """Raise an AlgorithmError if a value is infinite, which no register and no mean is."""
+    for name, row in zip(names, values, strict=True):
+        if np.isinf(row).any():
+            raise AlgorithmError(f"{name} is infinite")

@@ -1,0 +1,113 @@
+"""The rows of some blocks column by column, and which of them are in which block.
+
+This module imports numpy, which the live path must not.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self, cast
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_SHORT = 2000  # rows, up to which calls cost more than copies
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """Rows in the order of time, some of them from before the blocks that they are for."""
+
+    times: np.ndarray  # int64, microseconds since 1970
+    columns: Mapping[str, np.ndarray]  # float64 with NaN, or object with None, for what is missing
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame) -> Self:
+        """Return the rows of a frame as stores give it; nothing is copied where all are numbers."""
+        names = frame.columns.tolist()
+        times = cast("pd.DatetimeIndex", frame.index).asi8
+        if len(times) <= _SHORT or all(dtype == np.float64 for dtype in frame.dtypes):
+            table = frame.to_numpy()  # it would copy a long frame that is not of numbers alone
+            if table.dtype == np.float64:
+                return cls(times, dict(zip(names, table.T, strict=True)))
+        return cls(times, {name: frame[name].to_numpy() for name in names})
+
+    def where(self, places: np.ndarray) -> Self:
+        """Return some of the rows, by their places or a mask."""
+        columns = {name: values[places] for name, values in self.columns.items()}
+        return type(self)(self.times[places], columns)
+
+
+class Spans:
+    """How rows lie in blocks that follow each other; a value holds until the next row, `hold` at most.
+
+    There are m blocks, between m + 1 edges. Rows before the first edge count as what was known before;
+    rows from the last edge on do not count.
+    """
+
+    def __init__(self, times: np.ndarray, edges: np.ndarray, hold: int) -> None:
+        """Take int64 microseconds: of the rows, in order; of the edges; and the longest hold."""
+        self.edges = edges
+        self.hold = hold
+        cuts = _places(times, edges)
+        self.times = times[: cuts[-1]]
+        self.count = len(edges) - 1
+        self.rows = cuts[1:] - cuts[:-1]  # in each block
+        self.bases = cuts[:-1] - 1  # the place of the last row before each block, -1 where there is none
+        self.filled = self.rows.nonzero()[0]  # the places of the blocks that have rows
+        self.are_filled = len(self.filled) == self.count
+        self.firsts = cuts[:-1][self.filled]  # the places of their first rows
+        self.lasts = cuts[1:][self.filled] - 1  # and of their last ones
+
+    def only(self, known: np.ndarray) -> Spans:
+        """Return the same blocks with some of the rows, by a mask of at least as many."""
+        return Spans(self.times[known[: len(self.times)]], self.edges, self.hold)
+
+
+def _places(times: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """Return the place of the first row at or after each edge.
+
+    Rows mostly come evenly; then the places are reckoned and held against the rows, which is faster than to
+    search for each.
+    """
+    last = len(times) - 1
+    if last < _SHORT:
+        return times.searchsorted(edges)
+    step = (int(times[-1]) - int(times[0])) // last
+    places = np.clip(-((times[0] - edges) // step), 0, last + 1)
+    are_before = (times[places - 1] < edges) | (places == 0)
+    are_after = (times[np.minimum(places, last)] >= edges) | (places > last)
+    return places if (are_before & are_after).all() else times.searchsorted(edges)
+
+
+def stacked(columns: Sequence[np.ndarray], rows: int) -> Sequence[np.ndarray]:
+    """Return columns as tables (columns x rows), of which each is worked on at once.
+
+    Short ones become one table, since numpy's calls cost most then; long ones stay as they are, each a
+    table, since copying them would.
+    """
+    if len(columns) > 1 and rows <= _SHORT:
+        return [np.stack([values[:rows] for values in columns])]
+    return [values[None, :rows] for values in columns]
+
+
+def is_there(values: np.ndarray) -> np.ndarray:
+    """Say which values are not missing: neither NaN, which is not equal to itself, nor None."""
+    if values.dtype != object:
+        return np.asarray(~np.isnan(values))
+    known = [value is not None and value == value for value in values.flat]  # noqa: PLR0124 - NaN
+    return np.array(known, bool).reshape(values.shape)
+
+
+def joined(pieces: Sequence[Samples]) -> Samples:
+    """Return the rows of several pieces, in their order, under the columns of all of them."""
+    names = dict.fromkeys(name for piece in pieces for name in piece.columns)
+    columns = {name: np.concatenate([_column(piece, name) for piece in pieces]) for name in names}
+    return Samples(np.concatenate([piece.times for piece in pieces]), columns)
+
+
+def _column(piece: Samples, name: str) -> np.ndarray:
+    """Return a column of a piece, without a value where it has none."""
+    found = piece.columns.get(name)
+    return np.full(len(piece.times), np.nan) if found is None else found

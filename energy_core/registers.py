@@ -1,0 +1,53 @@
+"""Differences of registers, which count up: exact, and never negative.
+
+A register is a float with a few decimals, and floats do not add up: 0.1 + 0.2 is not 0.3. So registers are
+taken in whole millionths of their unit, whose differences telescope whatever the stretches between them.
+
+This module imports numpy, which the live path must not.
+"""
+
+import numpy as np
+
+TICKS = 1_000_000  # in a kWh or a m³: registers have 3 decimals, some counters 6
+_PIECE = 1 << 15  # instants that are compared at once, so that nothing as long as they are is made
+
+
+def ticks(values: np.ndarray) -> np.ndarray:
+    """Return registers in whole millionths, int64; none of them may be missing."""
+    return np.asarray(np.rint(values * TICKS), np.int64)
+
+
+def amounts(counted: np.ndarray) -> np.ndarray:
+    """Return millionths in the unit of the register: the floats next to those decimals."""
+    return counted / TICKS
+
+
+def rises(values: np.ndarray) -> np.ndarray:
+    """Say of each row of a table (columns x instants) whether it never falls and misses nothing."""
+    found = ~np.isnan(values[:, :1]).any(axis=1)
+    for begin in range(0, values.shape[1] - 1, _PIECE):
+        piece = values[:, begin : begin + _PIECE + 1]
+        found &= (piece[:, 1:] >= piece[:, :-1]).all(axis=1)
+    return np.asarray(found)
+
+
+def unrolled(values: np.ndarray) -> np.ndarray:
+    """Return what a register has counted since its first value, in millionths; none may be missing.
+
+    A register that falls is another one, as of a new meter: it counts on from the value it shows then.
+    What it showed already was counted elsewhere, and what the old one counted unseen is not known.
+    """
+    steps = np.diff(ticks(values), prepend=0)
+    steps[:1] = 0
+    return np.cumsum(np.maximum(steps, 0))
+
+
+def falls(values: np.ndarray) -> np.ndarray:
+    """Return the places of the values that are lower than the one before; none may be missing."""
+    return np.flatnonzero(values[1:] < values[:-1]) + 1
+
+
+def difference(values: np.ndarray) -> float:
+    """Return what a register has counted over all of its values, 0 for none or one; NaN is passed over."""
+    known = values[~np.isnan(values)]
+    return float(amounts(unrolled(known)[-1:].sum()))

@@ -1,0 +1,41 @@
+"""Differences of registers."""
+
+import numpy as np
+import pytest
+
+from energy_core.registers import difference, falls, rises, ticks, unrolled
+
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(
+    ("values", "counted"),
+    [
+        ([], 0),
+        ([5.0], 0),
+        ([301.548, 301.548, 301.851], 0.303),
+        ([0.1, 0.2, 0.3], 0.2),
+        ([12345.678, 0.0, 0.25], 0.25),
+        ([10.0, 12.0, 3.0, 4.5], 3.5),
+        ([NAN, 1.0, NAN, 1.5, NAN], 0.5),
+        ([9_999_999.999, 10_000_000.001], 0.002),
+    ],
+)
+def test_a_register_counts_what_it_rose(values: list[float], counted: float) -> None:
+    """A fall starts anew, what is missing is passed over, and decimals are exact."""
+    assert difference(np.array(values)) == counted
+
+
+def test_differences_telescope_where_floats_do_not() -> None:
+    """Steps of 0.1 sum to the whole, in millionths."""
+    values = np.arange(1000) / 10
+    assert ticks(values)[-1] == 99_900_000
+    assert np.diff(unrolled(values)).sum() == 99_900_000
+
+
+def test_falls_and_rises() -> None:
+    """A register that falls, or misses a value anywhere, does not rise."""
+    table = np.array([[1.0, 1.0, 2.0], [1.0, 0.5, 2.0], [NAN, 1.0, 2.0], [1.0, 2.0, NAN]])
+    assert rises(table).tolist() == [True, False, False, False]
+    assert falls(table[1]).tolist() == [1]
+    assert rises(np.array([[NAN], [1.0]])).tolist() == [False, True]
