@@ -1,7 +1,7 @@
 """What was kept of a device before it was started."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
 from functools import partial
@@ -26,18 +26,21 @@ async def async_kept(
     """Return the rows of [start, end) with what they have of the columns, none if they cannot be read."""
     try:
         await async_require(hass, url)
-        kept = at_rest(url, zone=hass.config.time_zone, source=source)
-        frame = await async_in_thread(hass, partial(_kept, kept, *window))
-        return list(_readings(frame, source, [column for column in columns if column in frame]))
+        place = partial(at_rest, url, zone=hass.config.time_zone, source=source)
+        return await async_in_thread(hass, partial(_kept, place, window, tuple(columns)))
     except EnergyCoreError as error:
         _LOGGER.debug("Nothing is known of what %s said before: %s", source, error)
         return []
 
 
-def _kept(kept: AtRest, start: datetime, end: datetime) -> pd.DataFrame:
-    """Return the rows of a store, in a thread. Raises StoreError."""
-    with closing(kept.open()) as store:
-        return store.get(start, end)
+def _kept(
+    place: Callable[[], AtRest], window: tuple[datetime, datetime], columns: Iterable[str]
+) -> list[Reading]:
+    """Return the rows of a store, in a thread. Raises ConfigError or StoreError."""
+    at = place()
+    with closing(at.open()) as store:
+        frame = store.get(*window)
+    return list(_readings(frame, str(at.source), [column for column in columns if column in frame]))
 
 
 def _readings(frame: pd.DataFrame, source: str, columns: list[str]) -> Iterator[Reading]:
