@@ -6,6 +6,7 @@ from homeassistant.core import Event, HomeAssistant
 from .const import PLATFORMS
 from .coordinator import EnergyAppConfigEntry
 from .nightly import Nightly
+from .processing import Processing
 from .runtime import EnergyAppRuntime
 
 
@@ -14,15 +15,19 @@ async def async_setup_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) ->
     entry.runtime_data = runtime = EnergyAppRuntime(hass, entry)
 
     runtime.nightly = nightly = Nightly(hass, entry)
+    runtime.processing = processing = Processing(hass, entry)
 
     async def stop(_event: Event) -> None:
         nightly.async_stop()
+        await processing.async_stop()
         await runtime.async_stop()
 
     entry.async_on_unload(runtime.async_stop)
+    entry.async_on_unload(processing.async_stop)
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
     await runtime.async_follow()
     nightly.async_start()
+    processing.async_start()
     entry.async_on_unload(nightly.async_stop)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_on_unload(entry.add_update_listener(_async_follow))

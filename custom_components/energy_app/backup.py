@@ -21,6 +21,7 @@ async def async_pre_backup(hass: HomeAssistant) -> None:
     for entry in entries:
         if entry.state is ConfigEntryState.LOADED:
             await entry.runtime_data.nightly.async_pause()
+            await entry.runtime_data.processing.async_pause()
             for logger in list(entry.runtime_data.loggers):
                 try:
                     await logger.async_flush()
@@ -29,8 +30,9 @@ async def async_pre_backup(hass: HomeAssistant) -> None:
 
 
 async def async_post_backup(hass: HomeAssistant) -> None:
-    """Tidy again at night."""
+    """Tidy again at night, and process again."""
     entries: list[EnergyAppConfigEntry] = hass.config_entries.async_entries(DOMAIN)
     for entry in entries:
         if entry.state is ConfigEntryState.LOADED:
             entry.runtime_data.nightly.async_resume()
+            entry.runtime_data.processing.async_resume()

@@ -15,7 +15,8 @@ from homeassistant.util import dt as dt_util
 from . import issues
 from .coordinator import EnergyAppConfigEntry
 from .energy_core.exceptions import EnergyCoreError
-from .energy_core.stores.maintenance import TidyReport, at_rest, free_bytes, mirror, tidy
+from .energy_core.stores.maintenance import Retention, TidyReport, at_rest, free_bytes, mirror, tidy
+from .results import is_result
 from .storage import StorageSettings
 from .stores import async_in_thread, async_require, taken_sources
 
@@ -23,6 +24,7 @@ _LOGGER = logging.getLogger(__name__)
 
 _HOUR = 3  # after the clocks have changed, where they do
 _AFTER_START = timedelta(minutes=15)  # a night that was missed is made up then
+_FOR_EVER = Retention(raw_days=0)
 _LITTLE_ROOM = 500_000_000  # bytes, below which a disk is nearly full
 
 
@@ -109,7 +111,7 @@ class Nightly:
             zone=self._hass.config.time_zone,
             source=source,
             now=dt_util.utcnow(),
-            retention=storage.retention,
+            retention=_FOR_EVER if is_result(source) else storage.retention,
             stop=self._stopping.is_set,
         )
 

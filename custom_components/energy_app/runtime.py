@@ -21,6 +21,7 @@ from .storage import StorageSettings
 
 if TYPE_CHECKING:
     from .nightly import Nightly
+    from .processing import Processing
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -65,6 +66,7 @@ class EnergyAppRuntime:
         self._entry = entry
         self._device_callbacks: list[DeviceCallback] = []
         self.nightly: Nightly
+        self.processing: Processing
         self.stopping = Event()  # for those who are at work in threads
         self._changing = asyncio.Lock()
 

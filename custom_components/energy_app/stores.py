@@ -18,6 +18,7 @@ from .energy_core.stores.maintenance import at_rest
 from .energy_core.stores.url import is_source
 from .packages import PackageError, async_install
 
+_MEMORY = "memory"
 _MONGODB = "mongodb"
 _PART = re.compile(r"_\d{4}-\d\d(-\d\d)?")
 
@@ -45,6 +46,11 @@ def store_url(hass: HomeAssistant, options: Mapping[str, Any]) -> str:
 def is_mongodb(url: str) -> bool:
     """Say whether a URL names a MongoDB server."""
     return url.startswith(_MONGODB)
+
+
+def is_kept(url: str) -> bool:
+    """Say whether what is in a store outlives the program."""
+    return not url.startswith(_MEMORY)
 
 
 async def async_require(hass: HomeAssistant, url: str) -> None:

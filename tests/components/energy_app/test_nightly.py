@@ -47,7 +47,7 @@ def keep_days(hass: HomeAssistant, *days_ago: int) -> None:
 def names(hass: HomeAssistant) -> set[str]:
     """Return what of a day is there, by its age in days and the end of its name."""
     today = datetime.now(UTC).date()
-    files = Path(hass.config.path(DOMAIN)).glob("readings_meter_*")
+    files = Path(hass.config.path(DOMAIN)).glob("readings_meter_2*")
     parts = (path.name.removeprefix("readings_meter_").partition(".") for path in files)
     return {f"{(today - datetime.fromisoformat(day).date()).days}.{end}" for day, _, end in parts}
 

@@ -1,0 +1,178 @@
+"""Means, quarter-hours and days of what devices said, made a few at a time."""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from random import Random
+from threading import Event
+
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.event import async_call_later, async_track_time_change
+
+from .const import DOMAIN, SUBENTRY_ANALOGUE, SUBENTRY_WEATHER
+from .coordinator import EnergyAppConfigEntry
+from .energy_core.clock import SystemClock
+from .energy_core.config import DataManagerConfig, LoggerConfig, standard_data_managers
+from .energy_core.exceptions import EnergyCoreError
+from .energy_core.factory import DATA_MANAGERS
+from .energy_core.stores.maintenance import at_rest
+from .results import ONLY_MEANS, RESULTS
+from .stores import async_in_thread, async_require, is_kept
+
+_LOGGER = logging.getLogger(__name__)
+
+_MINUTES = (1, 16, 31, 46)  # a minute after each quarter, when its last rows are there
+_AFTER_START = timedelta(minutes=2)
+_GO_ON_AFTER = timedelta(seconds=30)
+_LONGEST_S = 10.0  # for one source, before others have their turn
+_STORE = "readings"
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What is to be made of the rows of one source, and where both are."""
+
+    config: DataManagerConfig
+    url: str
+    zone: str
+    state: Path
+
+    @property
+    def name(self) -> str:
+        """The source and the result, as both are known in the log."""
+        return f"{self.config.reader} {self.config.name}"
+
+    def run(self, stop: Event) -> bool:
+        """Process what is due, for some seconds at most, in a thread; returns whether something is left.
+
+        Raises ConfigError or StoreError.
+        """
+        results = f"{self.config.reader}_{self.config.name}"
+        source, target = (
+            at_rest(self.url, zone=self.zone, source=name).open() for name in (self.config.reader, results)
+        )
+        self.state.parent.mkdir(parents=True, exist_ok=True)
+        build = DATA_MANAGERS.load("blocks", key="data_managers")
+        processor = build(self.config, source=source, target=target, zone=self.zone, state=self.state)
+        clock = SystemClock()
+        begun = clock.monotonic()
+        with closing(processor):
+            while processor.run_once(clock.now()).due:
+                if stop.is_set() or clock.monotonic() - begun > _LONGEST_S:
+                    return True
+        return False
+
+
+class Processing:
+    """Has the standard results made of the rows of a house, soon after each quarter-hour."""
+
+    def __init__(self, hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+        """Know the house."""
+        self._hass = hass
+        self._entry = entry
+        self._stopping = Event()
+        self._turn = asyncio.Lock()
+        self._failures: dict[str, str] = {}  # that were said
+        self._unsubscribe: list[CALLBACK_TYPE] = []
+        self._go_on: CALLBACK_TYPE | None = None
+        self._is_paused = False  # for a backup
+
+    @callback
+    def async_start(self) -> None:
+        """Work from now on, each house at a second of its own."""
+        second = Random(self._entry.entry_id).randrange(60)  # noqa: S311 - to spread the load, not a secret
+        self._unsubscribe = [
+            async_track_time_change(self._hass, self._run, minute=_MINUTES, second=second),
+            async_call_later(self._hass, _AFTER_START, self._run),
+        ]
+
+    async def async_stop(self) -> None:
+        """Work no more; what is being done ends with the blocks that it is at."""
+        self._stopping.set()
+        while self._unsubscribe:
+            self._unsubscribe.pop()()
+        self._async_forget_to_go_on()
+        if not self._is_paused:
+            async with self._turn:
+                return
+
+    async def async_pause(self) -> None:
+        """Touch no file until `async_resume`; what is being done ends with the blocks that it is at."""
+        was_stopping = self._stopping.is_set()
+        self._stopping.set()
+        await self._turn.acquire()
+        self._is_paused = True
+        if not was_stopping:
+            self._stopping.clear()
+
+    @callback
+    def async_resume(self) -> None:
+        """Work again."""
+        if self._is_paused:
+            self._is_paused = False
+            self._turn.release()
+
+    @callback
+    def _async_forget_to_go_on(self) -> None:
+        """Wait no more for the rest of a run."""
+        go_on, self._go_on = self._go_on, None
+        if go_on is not None:
+            go_on()
+
+    async def _run(self, _now: datetime) -> None:
+        """Process every source, if that is not being done."""
+        if self._turn.locked() or self._stopping.is_set():
+            return
+        async with self._turn:
+            is_left = await self._async_process_all()
+        self._async_forget_to_go_on()
+        if is_left and not self._stopping.is_set():
+            self._go_on = async_call_later(self._hass, _GO_ON_AFTER, self._run)
+
+    async def _async_process_all(self) -> bool:
+        """Process every source; returns whether something is left."""
+        is_left = False
+        for task in self._tasks():
+            if self._stopping.is_set():
+                return True
+            try:
+                await async_require(self._hass, task.url)
+                is_left |= await async_in_thread(self._hass, partial(task.run, self._stopping))
+            except EnergyCoreError as error:
+                self._say(task.name, str(error))
+            else:
+                self._failures.pop(task.name, None)
+        return is_left
+
+    def _tasks(self) -> Iterable[_Task]:
+        """Return what is to be made of what runs; where rows wait for their store, later."""
+        url, zone = self._entry.runtime_data.storage.url, self._hass.config.time_zone
+        if not is_kept(url):
+            return
+        place = hashlib.sha256(url.encode()).hexdigest()[:8]
+        folder = Path(self._hass.config.path(DOMAIN, "blocks"))
+        for device in list(self._entry.runtime_data.devices.values()):
+            if not device.logger.is_connected:
+                continue
+            logger = LoggerConfig(reader=device.logger.source, store=_STORE)
+            for config in standard_data_managers(logger):
+                if config.name in _wanted(device.coordinator.kind):
+                    state = folder / f"{place}_{config.reader}_{config.name}.json"
+                    yield _Task(config, url, zone, state)
+
+    def _say(self, name: str, failure: str) -> None:
+        """Log once what could not be done."""
+        if self._failures.get(name) != failure:
+            _LOGGER.warning("%s: left as it is until the next quarter-hour: %s", name, failure)
+        self._failures[name] = failure
+
+
+def _wanted(kind: str) -> frozenset[str]:
+    """Return which results are made of a kind of device: registers only where there can be some."""
+    return ONLY_MEANS if kind in {SUBENTRY_ANALOGUE, SUBENTRY_WEATHER} else RESULTS
