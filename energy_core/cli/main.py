@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from .. import __version__
 from ..exceptions import ConfigError, EnergyCoreError
-from . import bill, config, process, read, store, tariff
+from . import bill, config, process, read, store, tariff, totals
 from .output import complain
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     read.configure(commands.add_parser("read", help=read.HELP))
     store.configure(commands.add_parser("store", help=store.HELP))
     bill.configure(commands.add_parser("bill", help=bill.HELP))
+    totals.configure(commands.add_parser("totals", help=totals.HELP))
     tariff.configure(commands.add_parser("tariff", help=tariff.HELP))
     process.configure(commands.add_parser("process", help=process.HELP))
     config.configure(commands.add_parser("config", help=config.HELP))

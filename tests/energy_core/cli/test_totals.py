@@ -1,0 +1,178 @@
+"""`energy-core totals`: from what the loggers of a house keep to a table or JSON."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from energy_core.cli.main import main
+from energy_core.models import Reading
+from energy_core.stores.csv import CsvStore
+
+MIDNIGHT = datetime(2026, 6, 30, 22, tzinfo=UTC)  # in Brussels
+QUARTER = timedelta(minutes=15)
+HOUSE = """
+[house]
+name = "Home"
+
+[[readers]]
+type = "dsmr"
+name = "meter"
+url = "/dev/ttyUSB0"
+
+[[readers]]
+type = "fronius"
+name = "roof"
+url = "http://192.168.1.5"
+
+[[readers]]
+type = "fronius"
+name = "shed"
+url = "http://192.168.1.6"
+
+[[stores]]
+name = "readings"
+url = "csv://{folder}/readings"
+
+[[loggers]]
+reader = "meter"
+store = "readings"
+
+[[loggers]]
+reader = "roof"
+store = "readings"
+
+[[loggers]]
+reader = "shed"
+store = "readings"
+"""
+TARIFF = """
+[[tariff.contracts]]
+name = "Day and night"
+start = 2026-01-01
+
+[[tariff.contracts.offtake]]
+name = "energy"
+eur_kwh = 0.25
+
+[[tariff.contracts.injection]]
+name = "injection"
+eur_kwh = 0.05
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a house that has a tariff, in which the commands run."""
+    monkeypatch.chdir(tmp_path)
+    configure(tmp_path, TARIFF)
+    return tmp_path
+
+
+def configure(folder: Path, tariff: str) -> None:
+    """Write the configuration of a house."""
+    (folder / "house.toml").write_text(HOUSE.format(folder=folder) + tariff, encoding="utf-8")
+
+
+def keep(folder: Path, source: str, *, days: int = 2, **per_quarter: float) -> None:
+    """Have registers that rise by so much a quarter-hour, from a midnight on."""
+    store = CsvStore(str(folder / f"readings_{source}.csv"))
+    store.append(
+        Reading(
+            source,
+            MIDNIGHT + number * QUARTER,
+            {name: round(1000 + number * step, 6) for name, step in per_quarter.items()},
+        )
+        for number in range(days * 96 + 1)
+    )
+    store.close()
+
+
+def keep_meter(folder: Path) -> None:
+    """Have a meter that takes 9.6 kWh and gives 4.8 kWh a day."""
+    keep(folder, "meter", import_t1_kwh=0.1, import_t2_kwh=0.0, export_t1_kwh=0.05, export_t2_kwh=0.0)
+
+
+def count(capsys: pytest.CaptureFixture[str], *argv: str) -> list[Any]:
+    """Return the totals of two days as JSON."""
+    days = ("--from", "2026-07-01", "--to", "2026-07-02")
+    assert main(["totals", "--config", "house.toml", *days, "--json", *argv]) == 0
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_days(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Energies, shares and money of each day; two inverters are summed."""
+    keep_meter(folder)
+    for source in ("roof", "shed"):
+        keep(folder, source, pv_total_kwh=0.05)
+    first, second = count(capsys)
+    assert (first["start"], first["end"], second["start"]) == ("2026-07-01", "2026-07-02", "2026-07-02")
+    assert first["from_grid_kwh"] == pytest.approx(9.6)
+    assert first["to_grid_kwh"] == pytest.approx(4.8)
+    assert first["solar_kwh"] == pytest.approx(9.6)
+    assert first["direct_kwh"] == pytest.approx(4.8)
+    assert first["self_consumption_pct"] == pytest.approx(50)
+    assert first["cost_eur"] == pytest.approx(9.6 * 0.25 - 4.8 * 0.05)
+    assert first["profit_eur"] == pytest.approx(4.8 * 0.25 + 4.8 * 0.05)
+    assert first["absent"].keys() == {"gas_m3", "water_m3"}
+
+
+@pytest.mark.parametrize(("by", "rows"), [("day", 2), ("month", 1), ("year", 1)])
+def test_stretches(folder: Path, capsys: pytest.CaptureFixture[str], by: str, rows: int) -> None:
+    """Days, or months and years cut to them; they sum to the same."""
+    keep_meter(folder)
+    counted = count(capsys, "--by", by)
+    assert len(counted) == rows
+    assert sum(each["from_grid_kwh"] for each in counted) == pytest.approx(19.2)
+    assert counted[0]["absent"]["solar_kwh"]["reason"] == "no_solar"
+
+
+def test_totals_without_tariffs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A meter that tells no tariffs apart counts all the same; no contract, no money."""
+    configure(folder, "")
+    keep(folder, "meter", import_total_kwh=0.1, export_total_kwh=0.05, gas_m3=0.01)
+    first, _ = count(capsys)
+    assert first["from_grid_kwh"] == pytest.approx(9.6)
+    assert first["gas_m3"] == pytest.approx(0.96)
+    assert first["absent"]["cost_eur"]["reason"] == "no_contract"
+
+
+def test_a_battery_of_which_only_the_power_is_kept(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What it takes part in is not known, rather than wrong."""
+    keep_meter(folder)
+    keep(folder, "roof", pv_total_kwh=0.1, battery_power_w=0.0)
+    first, _ = count(capsys)
+    assert first["absent"]["direct_kwh"]["reason"] == "no_battery"
+    assert first["absent"]["profit_eur"]["reason"] == "no_battery"
+    assert first["cost_eur"] is not None
+
+
+def test_a_table(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Figures in columns, a dash for none, and below it why."""
+    keep_meter(folder)
+    days = ("--from", "2026-07-01", "--to", "2026-07-02", "--by", "month")
+    assert main(["totals", "--config", "house.toml", *days]) == 0
+    header, row, _, *reasons = capsys.readouterr().out.splitlines()
+    assert header.split()[:3] == ["days", "from", "grid"]
+    assert row.split()[:4] == ["2026-07-01", "2026-07-02", "19.200", "9.600"]
+    assert row.split()[4] == "-"
+    assert any(reason.startswith("no solar: 2026-07-01 2026-07-02: ") for reason in reasons)
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (("--from", "tomorrow", "--to", "2026-07-02"), "--from: got 'tomorrow'"),
+        (
+            ("--from", "2026-07-02", "--to", "2026-07-01"),
+            "--to: got '2026-07-01', takes 2026-07-02",
+        ),
+        (("--from", "2026-07-01", "--to", "2026-07-02"), "loggers: got 3, takes a logger that keeps"),
+    ],
+)
+def test_what_is_wrong(capsys: pytest.CaptureFixture[str], argv: tuple[str, ...], words: str) -> None:
+    """It is said, with what would be right."""
+    assert main(["totals", "--config", "house.toml", *argv]) == 2
+    assert words in capsys.readouterr().err
