@@ -3,7 +3,7 @@
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant
 
-from .const import PLATFORMS
+from .const import DOMAIN, PLATFORMS
 from .coordinator import EnergyAppConfigEntry
 from .nightly import Nightly
 from .processing import Processing
@@ -28,6 +28,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) ->
     await runtime.async_follow()
     nightly.async_start()
     processing.async_start()
+    entry.async_on_unload(processing.async_on_done(runtime.house.async_refresh))
     entry.async_on_unload(nightly.async_stop)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_on_unload(entry.add_update_listener(_async_follow))
@@ -39,6 +40,9 @@ async def async_unload_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) -
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
-async def _async_follow(_hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
-    """Follow a change of the settings."""
-    await entry.runtime_data.async_follow()
+async def _async_follow(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+    """Follow a change of the settings; with another tariff today costs something else."""
+    runtime = entry.runtime_data
+    await runtime.async_follow()
+    if runtime.house.data is not None:
+        entry.async_create_background_task(hass, runtime.house.async_refresh(), f"{DOMAIN} totals")

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,14 +15,14 @@ from threading import Event
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later, async_track_time_change
 
-from .const import DOMAIN, SUBENTRY_ANALOGUE, SUBENTRY_WEATHER
+from .const import DOMAIN
 from .coordinator import EnergyAppConfigEntry
 from .energy_core.clock import SystemClock
-from .energy_core.config import DataManagerConfig, LoggerConfig, standard_data_managers
+from .energy_core.config import DataManagerConfig
 from .energy_core.exceptions import EnergyCoreError
 from .energy_core.factory import DATA_MANAGERS
 from .energy_core.stores.maintenance import at_rest
-from .results import ONLY_MEANS, RESULTS
+from .results import wanted
 from .stores import async_in_thread, async_require, is_kept
 
 _LOGGER = logging.getLogger(__name__)
@@ -31,7 +31,6 @@ _MINUTES = (1, 16, 31, 46)  # a minute after each quarter, when its last rows ar
 _AFTER_START = timedelta(minutes=2)
 _GO_ON_AFTER = timedelta(seconds=30)
 _LONGEST_S = 10.0  # for one source, before others have their turn
-_STORE = "readings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,14 @@ class Processing:
         self._failures: dict[str, str] = {}  # that were said
         self._unsubscribe: list[CALLBACK_TYPE] = []
         self._go_on: CALLBACK_TYPE | None = None
+        self._listeners: list[Callable[[], Awaitable[None]]] = []
         self._is_paused = False  # for a backup
+
+    @callback
+    def async_on_done(self, listener: Callable[[], Awaitable[None]]) -> CALLBACK_TYPE:
+        """Await somebody after each run, who uses what was made; returns what ends this."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
 
     @callback
     def async_start(self) -> None:
@@ -131,6 +137,8 @@ class Processing:
             return
         async with self._turn:
             is_left = await self._async_process_all()
+        for listener in self._listeners:
+            await listener()
         self._async_forget_to_go_on()
         if is_left and not self._stopping.is_set():
             self._go_on = async_call_later(self._hass, _GO_ON_AFTER, self._run)
@@ -160,19 +168,12 @@ class Processing:
         for device in list(self._entry.runtime_data.devices.values()):
             if not device.logger.is_connected:
                 continue
-            logger = LoggerConfig(reader=device.logger.source, store=_STORE)
-            for config in standard_data_managers(logger):
-                if config.name in _wanted(device.coordinator.kind):
-                    state = folder / f"{place}_{config.reader}_{config.name}.json"
-                    yield _Task(config, url, zone, state)
+            for config in wanted(device.coordinator):
+                state = folder / f"{place}_{config.reader}_{config.name}.json"
+                yield _Task(config, url, zone, state)
 
     def _say(self, name: str, failure: str) -> None:
         """Log once what could not be done."""
         if self._failures.get(name) != failure:
             _LOGGER.warning("%s: left as it is until the next quarter-hour: %s", name, failure)
         self._failures[name] = failure
-
-
-def _wanted(kind: str) -> frozenset[str]:
-    """Return which results are made of a kind of device: registers only where there can be some."""
-    return ONLY_MEANS if kind in {SUBENTRY_ANALOGUE, SUBENTRY_WEATHER} else RESULTS

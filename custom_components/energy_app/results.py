@@ -1,9 +1,39 @@
-"""The names of what is made of the readings of a source, which are kept for ever."""
+"""What is made of the readings of a device, and kept for ever."""
 
-RESULTS = frozenset({"means", "quarters", "days"})
-ONLY_MEANS = frozenset({"means"})
+from datetime import timedelta
+
+from .const import SUBENTRY_ANALOGUE, SUBENTRY_WEATHER
+from .coordinator import DeviceCoordinator
+from .energy_core.config import DataManagerConfig, LoggerConfig, standard_data_managers
+
+MEANS, QUARTERS, DAYS, BATTERY = "means", "quarters", "days", "battery"
+RESULTS = frozenset({MEANS, QUARTERS, DAYS, BATTERY})
+BATTERY_COLUMN = "battery_power_w"
+
+_STORE = "readings"
+_QUARTER = timedelta(minutes=15)
+_COUNT_NOTHING = frozenset({SUBENTRY_ANALOGUE, SUBENTRY_WEATHER})
 
 
 def is_result(source: str) -> bool:
     """Say whether a store is that of results, by what follows the name of its source."""
     return source.rpartition("_")[2] in RESULTS
+
+
+def wanted(device: DeviceCoordinator) -> list[DataManagerConfig]:
+    """Return what is made of a device: registers only where there can be some, and what its battery took."""
+    source = device.settings.source
+    standard = standard_data_managers(LoggerConfig(reader=source, store=_STORE))
+    if device.kind in _COUNT_NOTHING:
+        return [config for config in standard if config.name == MEANS]
+    if device.data is None or BATTERY_COLUMN not in device.data.values:
+        return list(standard)
+    battery = DataManagerConfig(
+        name=BATTERY,
+        reader=source,
+        store=_STORE,
+        block=_QUARTER,
+        algorithm="mean",
+        columns=(BATTERY_COLUMN,),
+    )
+    return [*standard, battery]

@@ -15,6 +15,7 @@ from .coordinator import DeviceCoordinator, EnergyAppConfigEntry
 from .device import async_follow_identity, async_register_device
 from .energy_core.clock import SystemClock
 from .energy_core.exceptions import ConfigError
+from .house import HouseCoordinator
 from .kinds import COORDINATORS
 from .logger import LoggerCoordinator
 from .storage import StorageSettings
@@ -67,6 +68,7 @@ class EnergyAppRuntime:
         self._device_callbacks: list[DeviceCallback] = []
         self.nightly: Nightly
         self.processing: Processing
+        self.house = HouseCoordinator(hass, entry)
         self.stopping = Event()  # for those who are at work in threads
         self._changing = asyncio.Lock()
 

@@ -1,4 +1,4 @@
-"""The sensors of the devices and their stores."""
+"""The sensors of the devices, their stores and the house."""
 
 from collections.abc import Callable
 from typing import Any, override
@@ -12,6 +12,7 @@ from .coordinator import DeviceCoordinator, EnergyAppConfigEntry
 from .coordinators.analogue import AnalogueCoordinator
 from .coordinators.meter import MeterCoordinator
 from .entity import DeviceEntity, DeviceValue, async_add_as_seen, async_add_columns
+from .house_sensor import async_add_house
 from .runtime import Device
 from .store_entity import StoreEntity, StoreValue
 from .tables.analogue import INPUT, VALUE
@@ -39,6 +40,7 @@ async def async_setup_entry(
         )
 
     entry.async_on_unload(entry.runtime_data.async_on_device(add_device))
+    entry.async_on_unload(async_add_house(entry.runtime_data.house, async_add_entities))
 
 
 @callback

@@ -22,6 +22,7 @@ from ..const import (
     SUBENTRY_FRONIUS,
     SUBENTRY_METER,
     SUBENTRY_SMA,
+    SUBENTRY_TARIFF,
     SUBENTRY_WEATHER,
 )
 from ..energy_core.models import Reading
@@ -36,6 +37,7 @@ from .meter import MeterSubentryFlow
 from .options import EnergyAppOptionsFlow
 from .reauth import ReauthSteps
 from .steps import MeterSteps
+from .tariff import TariffSubentryFlow
 from .trial import async_try, with_collection
 from .weather import WeatherSubentryFlow
 
@@ -46,6 +48,7 @@ _SUBENTRY_FLOWS: dict[str, type[ConfigSubentryFlow]] = {
     SUBENTRY_WEATHER: WeatherSubentryFlow,
     SUBENTRY_ANALOGUE: AnalogueSubentryFlow,
     SUBENTRY_ENTITIES: EntitiesSubentryFlow,
+    SUBENTRY_TARIFF: TariffSubentryFlow,
 }
 
 

@@ -16,18 +16,20 @@ from homeassistant.util.yaml import load_yaml_dict
 
 import custom_components.energy_app as integration
 from custom_components.energy_app.binary_sensor import BINARY_SENSORS, STORE_BINARY_SENSORS
-from custom_components.energy_app.const import DOMAIN, NAME, SUBENTRY_METER
+from custom_components.energy_app.const import DOMAIN, NAME, SUBENTRY_METER, SUBENTRY_TARIFF
 from custom_components.energy_app.energy_core import __version__
+from custom_components.energy_app.energy_core.costs.presets import OPERATORS
 from custom_components.energy_app.energy_core.readers.dsmr import Country
 from custom_components.energy_app.energy_core.readers.mcp3008 import Mode
 from custom_components.energy_app.energy_core.readers.openweathermap import Api
 from custom_components.energy_app.energy_core.readers.sma import Group
-from custom_components.energy_app.flows import analogue, entities, forms, inverter, trial, weather
+from custom_components.energy_app.flows import analogue, entities, forms, inverter, tariff, trial, weather
 from custom_components.energy_app.flows.reading import ERRORS
 from custom_components.energy_app.flows.steps import FAULTS
 from custom_components.energy_app.silence import Silence
 from custom_components.energy_app.tables.analogue import INPUT
 from custom_components.energy_app.tables.columns import QUANTITIES, describe
+from custom_components.energy_app.tables.house import HOUSE_SENSORS
 from custom_components.energy_app.tables.meter import SENSORS
 from custom_components.energy_app.tables.store import STORE_SENSORS
 
@@ -112,7 +114,7 @@ def test_entities_have_words_and_icons(language: str) -> None:
     named = words(language)["entity"]
     described = map(describe, (*QUANTITIES, *NUMBERED))
     columns = [description for description in described if description is not None]
-    sensors: list[Any] = [*SENSORS, *STORE_SENSORS, *columns, INPUT]
+    sensors: list[Any] = [*SENSORS, *STORE_SENSORS, *HOUSE_SENSORS, *columns, INPUT]
     binary_sensors = (*BINARY_SENSORS, *STORE_BINARY_SENSORS)
     assert named["sensor"].keys() == {description.translation_key for description in sensors}
     assert named["binary_sensor"].keys() == {description.translation_key for description in binary_sensors}
@@ -226,6 +228,20 @@ def test_dialogs_about_devices_have_words(kind: str, schema: probatio.Schema) ->
         assert told["error"].keys() == ERRORS | {"already_configured", "not_valid", "unknown"}
 
 
+def test_the_dialog_about_the_tariff_has_words() -> None:
+    """Each step, field and error has its words."""
+    told = words("en")["config_subentries"][SUBENTRY_TARIFF]
+    assert told["step"].keys() == {"user", "flanders", "netherlands", "numbers"}
+    for step, schema in (
+        ("flanders", tariff.FLANDERS),
+        ("netherlands", tariff.NETHERLANDS),
+        ("numbers", tariff.NUMBERS),
+    ):
+        assert_described(schema, told["step"][step])
+    assert told["step"]["user"]["menu_options"].keys() == {"flanders", "netherlands", "own"}
+    assert told["error"].keys() == {"not_valid"}
+
+
 def test_choices_have_words() -> None:
     """Each choice of a list has its words."""
     told = {key: set(selector["options"]) for key, selector in words("en")["selector"].items()}
@@ -235,6 +251,7 @@ def test_choices_have_words() -> None:
         "device_class": set(analogue.DEVICE_CLASSES),
         "group": set(Group),
         "mode": set(Mode),
+        "operator": set(OPERATORS),
     }
 
 

@@ -1,0 +1,85 @@
+"""The sensors of the totals of a house."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, override
+
+from homeassistant.components.sensor import SensorEntity
+from homeassistant.const import Platform
+from homeassistant.core import callback
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
+
+from .const import DOMAIN
+from .house import HouseCoordinator
+from .tables.house import HOUSE_SENSORS, HouseSensorDescription
+
+
+class HouseSensor(CoordinatorEntity[HouseCoordinator], SensorEntity):
+    """One figure of a house; where it cannot be counted, the attribute `reason` says why."""
+
+    _attr_has_entity_name = True
+    entity_description: HouseSensorDescription
+
+    def __init__(self, house: HouseCoordinator, description: HouseSensorDescription) -> None:
+        """Belong to the house."""
+        super().__init__(house)
+        self.entity_description = description
+        entry = house.config_entry
+        self._attr_unique_id = f"{entry.entry_id}_{description.key}"
+        self._attr_device_info = DeviceInfo(
+            identifiers={(DOMAIN, entry.entry_id)},
+            name=entry.title,
+            entry_type=DeviceEntryType.SERVICE,
+        )
+
+    @property
+    @override
+    def native_value(self) -> float | None:
+        """The figure, None if it cannot be counted."""
+        day = self.coordinator.data
+        return None if day is None else self.entity_description.value_fn(day)
+
+    @property
+    @override
+    def last_reset(self) -> datetime | None:
+        """When a total of today began: at local midnight."""
+        day = self.coordinator.data
+        return day.midnight if day is not None and self.entity_description.is_of_today else None
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any] | None:
+        """Why a figure cannot be counted, if it cannot."""
+        day = self.coordinator.data
+        reason = None if day is None else self.entity_description.reason_fn(day)
+        return None if reason is None else {"reason": reason}
+
+
+@callback
+def async_add_house(
+    house: HouseCoordinator, async_add_entities: AddConfigEntryEntitiesCallback
+) -> Callable[[], None]:
+    """Add the sensors of a house: those known from before at once, others once they can be counted.
+
+    Returns what ends the looking for more.
+    """
+    registry = er.async_get(house.hass)
+    waiting = list(HOUSE_SENSORS)
+
+    def is_known(description: HouseSensorDescription) -> bool:
+        unique_id = f"{house.config_entry.entry_id}_{description.key}"
+        if registry.async_get_entity_id(Platform.SENSOR, DOMAIN, unique_id):
+            return True
+        return house.data is not None and description.value_fn(house.data) is not None
+
+    @callback
+    def look() -> None:
+        if found := [description for description in waiting if is_known(description)]:
+            waiting[:] = [description for description in waiting if description not in found]
+            async_add_entities([HouseSensor(house, description) for description in found])
+
+    look()
+    return house.async_add_listener(look)

@@ -1,0 +1,90 @@
+"""Which sensors the totals of a house have."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from homeassistant.components.sensor import SensorDeviceClass, SensorEntityDescription, SensorStateClass
+from homeassistant.const import UnitOfEnergy
+
+from .quantities import ENERGY, GAS, SHARE, WATER, Quantity
+
+if TYPE_CHECKING:
+    from ..counting import HouseDay
+
+EUR = "EUR"
+EUR_PER_KWH = f"{EUR}/{UnitOfEnergy.KILO_WATT_HOUR}"
+
+_TODAY: Quantity = {"state_class": SensorStateClass.TOTAL, "is_of_today": True}
+_MONEY: Quantity = {
+    "device_class": SensorDeviceClass.MONETARY,
+    "native_unit_of_measurement": EUR,
+    "suggested_display_precision": 2,
+}
+_PRICE: Quantity = {
+    "state_class": SensorStateClass.MEASUREMENT,
+    "native_unit_of_measurement": EUR_PER_KWH,
+    "suggested_display_precision": 4,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class HouseSensorDescription(SensorEntityDescription):
+    """A figure of a house; one that `is_of_today` begins anew at local midnight."""
+
+    value_fn: Callable[[HouseDay], float | None]
+    reason_fn: Callable[[HouseDay], str | None] = lambda _: None
+    is_of_today: bool = False
+
+
+def _value(name: str, day: HouseDay) -> float | None:
+    """Return a total, None if it cannot be counted."""
+    value = day.figure(name).value
+    return None if value is None else round(float(value), 4)
+
+
+def _reason(name: str, day: HouseDay) -> str | None:
+    """Return why a total cannot be counted."""
+    absence = day.figure(name).absence
+    return None if absence is None else absence.value
+
+
+def _today(name: str, *quantities: Quantity) -> HouseSensorDescription:
+    """Describe a total of today."""
+    merged: dict[str, Any] = {}
+    for quantity in quantities:
+        merged |= quantity
+    return HouseSensorDescription(
+        key=f"today_{name}",
+        translation_key=f"today_{name}",
+        value_fn=partial(_value, name),
+        reason_fn=partial(_reason, name),
+        **merged,
+    )
+
+
+def _price(name: str) -> HouseSensorDescription:
+    """Describe a price of now."""
+
+    def value(day: HouseDay) -> float | None:
+        price: float | None = getattr(day, name)
+        return price
+
+    return HouseSensorDescription(key=name, translation_key=name, value_fn=value, **_PRICE)
+
+
+HOUSE_SENSORS: tuple[HouseSensorDescription, ...] = (
+    _today("from_grid_kwh", ENERGY, _TODAY),
+    _today("to_grid_kwh", ENERGY, _TODAY),
+    _today("solar_kwh", ENERGY, _TODAY),
+    _today("direct_kwh", ENERGY, _TODAY),
+    _today("self_consumption_pct", SHARE),
+    _today("self_sufficiency_pct", SHARE),
+    _today("gas_m3", GAS, _TODAY),
+    _today("water_m3", WATER, _TODAY),
+    _today("cost_eur", _MONEY, _TODAY),
+    _today("profit_eur", _MONEY, _TODAY),
+    _price("import_price"),
+    _price("export_price"),
+)

@@ -1,0 +1,322 @@
+"""The totals of a house, and its tariff, in a running Home Assistant."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    SOURCE_USER,
+    ConfigSubentryData,
+    SubentryFlowContext,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import entity_registry as er
+
+from custom_components.energy_app import house
+from custom_components.energy_app.const import CONF_STORE_URL, DOMAIN, SUBENTRY_TARIFF
+from custom_components.energy_app.coordinator import EnergyAppConfigEntry
+from custom_components.energy_app.energy_core.exceptions import StoreError
+from custom_components.energy_app.energy_core.models import Reading
+from custom_components.energy_app.energy_core.readers.dsmr import MonthPeak
+from custom_components.energy_app.energy_core.stores import open_store
+from custom_components.energy_app.quarters import Quarters
+
+from .devices import device_data, live_in_ghent
+from .house import coordinators, meter_data, set_up, until
+
+MIDNIGHT = datetime(2026, 6, 30, 22, tzinfo=UTC)  # in Ghent
+NOW = MIDNIGHT + timedelta(hours=12, minutes=3)
+QUARTER = timedelta(minutes=15)
+TABLE: dict[str, Any] = {
+    "contracts": [
+        {
+            "name": "Plain",
+            "start": "2026-01-01",
+            "offtake": [{"name": "energy", "t1_eur_kwh": 0.30, "t2_eur_kwh": 0.20}],
+            "injection": [{"name": "injection", "eur_kwh": 0.05}],
+        }
+    ]
+}
+METER: dict[str, Any] = {
+    "import_t1_kwh": 0.1,
+    "import_t2_kwh": 0.0,
+    "export_t1_kwh": 0.05,
+    "export_t2_kwh": 0.0,
+}
+
+
+@pytest.fixture(autouse=True)
+async def noon(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count at noon, in Ghent."""
+    await live_in_ghent(hass)
+    monkeypatch.setattr(house, "dt_util", SimpleNamespace(utcnow=lambda: NOW))
+
+
+def keep(
+    hass: HomeAssistant, source: str, quarters: int = 48, *, quality: str = "complete", **values: float
+) -> None:
+    """Have the results of some quarters of today, from midnight on, and of all of the day before."""
+    url = f"csv://{hass.config.path(DOMAIN)}/readings?distributed=date"
+    store = open_store(url, zone="Europe/Brussels", source=source)
+    store.append(
+        Reading(source, MIDNIGHT + number * QUARTER, {**values, "quality": quality})
+        for number in range(-96, quarters)
+    )
+    store.close()
+
+
+def keep_house(hass: HomeAssistant) -> None:
+    """Have a meter that takes 0.1 kWh and gives 0.05 kWh each quarter, and panels that give 0.15 kWh."""
+    keep(hass, "meter_quarters", **METER)
+    keep(hass, "fronius_quarters", pv_total_kwh=0.15)
+
+
+async def a_house(hass: HomeAssistant, tmp_path: Path, *more: ConfigSubentryData) -> EnergyAppConfigEntry:
+    """Set up a house whose devices are silent, and count what was kept of them."""
+    devices = (meter_data(str(tmp_path / "none")), device_data("fronius", url="http://127.0.0.1:1"))
+    entry = await set_up(hass, *devices, *more)
+    await count(hass, entry)
+    return entry
+
+
+async def count(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+    """Count now."""
+    await entry.runtime_data.house.async_refresh()
+    await hass.async_block_till_done()
+
+
+def tariff_data(table: dict[str, Any]) -> ConfigSubentryData:
+    """Return a tariff as a subentry."""
+    return {
+        "subentry_type": SUBENTRY_TARIFF,
+        "title": "Plain",
+        "unique_id": None,
+        "data": {"tariff": table},
+    }
+
+
+def shown(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> dict[str, Any]:
+    """Return the states of the house by their keys, without `today_`; of those unknown the reason."""
+    found = {}
+    for each in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
+        state = hass.states.get(each.entity_id)
+        if each.unique_id.startswith(entry.entry_id) and state is not None:
+            key = each.unique_id.removeprefix(f"{entry.entry_id}_").removeprefix("today_")
+            found[key] = state.attributes.get("reason") if state.state == "unknown" else state.state
+    return found
+
+
+async def test_totals_of_today(hass: HomeAssistant, tmp_path: Path) -> None:
+    """Energies since local midnight, the shares, the money and the prices of now."""
+    keep_house(hass)
+    entry = await a_house(hass, tmp_path, tariff_data(TABLE))
+    values = {key: float(value) for key, value in shown(hass, entry).items()}
+    assert values == pytest.approx(
+        {
+            "from_grid_kwh": 4.8,
+            "to_grid_kwh": 2.4,
+            "solar_kwh": 7.2,
+            "direct_kwh": 4.8,
+            "self_consumption_pct": 66.6667,
+            "self_sufficiency_pct": 50,
+            "cost_eur": 4.8 * 0.30 - 2.4 * 0.05,
+            "profit_eur": 4.8 * 0.30 + 2.4 * 0.05,
+            "import_price": 0.30,
+            "export_price": 0.05,
+        },
+        abs=1e-4,
+    )
+    state = hass.states.get("sensor.energy_app_cost_today")
+    assert state is not None
+    assert datetime.fromisoformat(state.attributes["last_reset"]) == MIDNIGHT
+    assert state.attributes["unit_of_measurement"] == "EUR"
+
+
+async def test_without_a_tariff(hass: HomeAssistant, tmp_path: Path) -> None:
+    """Energies only; money comes once there is a tariff, and what it costs follows a change at once."""
+    keep_house(hass)
+    entry = await a_house(hass, tmp_path)
+    assert {"cost_eur", "profit_eur", "import_price"}.isdisjoint(shown(hass, entry))
+    manager = hass.config_entries.subentries
+    context = SubentryFlowContext(source=SOURCE_USER)
+    step = await manager.async_init((entry.entry_id, SUBENTRY_TARIFF), context=context)
+    step = await manager.async_configure(step["flow_id"], {"next_step_id": "own"})
+    assert step["step_id"] == "numbers"
+    step = await manager.async_configure(step["flow_id"], {"tariff": TABLE})
+    assert (step["type"], step["title"]) == (FlowResultType.CREATE_ENTRY, "Plain")
+    await until(lambda: float(shown(hass, entry).get("cost_eur", 0)) == pytest.approx(1.32))
+
+    (subentry,) = entry.get_subentries_of_type(SUBENTRY_TARIFF)
+    context = SubentryFlowContext(source=SOURCE_RECONFIGURE, subentry_id=subentry.subentry_id)
+    step = await manager.async_init((entry.entry_id, SUBENTRY_TARIFF), context=context)
+    dearer = {"contracts": [{**TABLE["contracts"][0], "offtake": [{"name": "energy", "eur_kwh": 1.0}]}]}
+    step = await manager.async_configure(step["flow_id"], {"tariff": dearer})
+    assert step["reason"] == "reconfigure_successful"
+    await until(lambda: float(shown(hass, entry)["cost_eur"]) == pytest.approx(4.68))
+
+    second = await manager.async_init(
+        (entry.entry_id, SUBENTRY_TARIFF), context=SubentryFlowContext(source=SOURCE_USER)
+    )
+    assert second["reason"] == "already_configured"
+
+
+@pytest.mark.parametrize(
+    ("step_id", "answers", "name"),
+    [
+        (
+            "flanders",
+            {"operator": "imewo", "card": "ebem_variable", "start": "2026-01-01", "domiciled": True},
+            "EBEM",
+        ),
+        (
+            "netherlands",
+            {
+                "start": "2026-01-01",
+                "normal_eur_kwh": 0.15,
+                "low_eur_kwh": 0.13,
+                "injection_eur_kwh": 0.02,
+                "fixed_eur_month": 6,
+            },
+            "Contract",
+        ),
+    ],
+)
+async def test_a_tariff_to_begin_with(
+    hass: HomeAssistant, tmp_path: Path, step_id: str, answers: dict[str, Any], name: str
+) -> None:
+    """A date of which it is not known is said; every number is shown, and taken as it is."""
+    entry = await a_house(hass, tmp_path)
+    manager = hass.config_entries.subentries
+    step: Any = await manager.async_init(
+        (entry.entry_id, SUBENTRY_TARIFF), context=SubentryFlowContext(source=SOURCE_USER)
+    )
+    step = await manager.async_configure(step["flow_id"], {"next_step_id": step_id})
+    step = await manager.async_configure(step["flow_id"], {**answers, "start": "2019-01-01"})
+    assert step["errors"] == {"base": "not_valid"}
+    assert "start" in step["description_placeholders"]["error"]
+    step = await manager.async_configure(step["flow_id"], answers)
+    assert step["step_id"] == "numbers"
+    (field,) = step["data_schema"].schema
+    table = field.description["suggested_value"]
+    for wrong, key in (({"contracts": []}, "contracts"), ("nonsense", "contracts")):
+        step = await manager.async_configure(step["flow_id"], {"tariff": wrong})
+        assert step["errors"] == {"base": "not_valid"}
+        assert key in step["description_placeholders"]["error"]
+    step = await manager.async_configure(step["flow_id"], {"tariff": table})
+    assert step["type"] is FlowResultType.CREATE_ENTRY
+    assert name in step["title"]
+
+
+async def test_an_inverter_that_is_silent(hass: HomeAssistant, tmp_path: Path) -> None:
+    """What it takes part in is not known, with the reason; the rest is."""
+    keep(hass, "meter_quarters", **METER)
+    keep(hass, "fronius_quarters", quarters=40, pv_total_kwh=0.15)
+    entry = await a_house(hass, tmp_path, tariff_data(TABLE))
+    values = shown(hass, entry)
+    assert float(values["cost_eur"]) == pytest.approx(1.32)
+    assert "profit_eur" not in values
+    keep(hass, "fronius_quarters", quarters=48, pv_total_kwh=0.15)
+    await count(hass, entry)
+    assert float(shown(hass, entry)["profit_eur"]) == pytest.approx(1.56)
+
+
+async def test_a_meter_that_is_silent(
+    hass: HomeAssistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is taken for nothing: its totals are not known."""
+    keep_house(hass)
+    entry = await a_house(hass, tmp_path)
+    monkeypatch.setattr(house, "dt_util", SimpleNamespace(utcnow=lambda: NOW + timedelta(hours=3)))
+    await count(hass, entry)
+    values = shown(hass, entry)
+    assert (values["from_grid_kwh"], values["direct_kwh"]) == ("no_meter", "no_solar")
+
+
+async def test_a_gap(hass: HomeAssistant, tmp_path: Path) -> None:
+    """Its energy is in the quarter that ends it, which is no peak."""
+    keep(hass, "meter_quarters", quarters=20, **METER)
+    url = f"csv://{hass.config.path(DOMAIN)}/readings?distributed=date"
+    store = open_store(url, zone="Europe/Brussels", source="meter_quarters")
+    gone = {name: value * 27 for name, value in METER.items()}
+    store.append(
+        [
+            Reading("meter_quarters", MIDNIGHT + 46 * QUARTER, {**gone, "quality": "gap_reconciled"}),
+            Reading("meter_quarters", MIDNIGHT + 47 * QUARTER, {**METER, "quality": "complete"}),
+        ]
+    )
+    store.close()
+    table = {"contracts": [{**TABLE["contracts"][0], "capacity": [{"eur_kw_year": 365, "minimum_kw": 0}]}]}
+    entry = await a_house(hass, tmp_path, tariff_data(table))
+    values = shown(hass, entry)
+    assert float(values["from_grid_kwh"]) == pytest.approx(4.8)
+    assert float(values["cost_eur"]) == pytest.approx(1.32 + 0.4, abs=0.01)
+
+
+async def test_a_battery(hass: HomeAssistant, tmp_path: Path) -> None:
+    """What it gave is consumed; one of which nothing is known any more leaves no guess."""
+    keep_house(hass)
+    keep(hass, "fronius_battery", battery_power_w=-200.0)
+    entry = await a_house(hass, tmp_path)
+    assert float(shown(hass, entry)["direct_kwh"]) == pytest.approx(4.8 + 48 * 0.05)
+
+
+async def test_what_the_meter_says_of_peaks(hass: HomeAssistant, tmp_path: Path) -> None:
+    """Its own peaks go before those of what was kept, and its tariff says which price holds."""
+    keep_house(hass)
+    entry = await a_house(hass, tmp_path, tariff_data(TABLE))
+    (meter,) = coordinators(entry)
+    june = MonthPeak(at=None, kw=4.0, month_end=MIDNIGHT)
+    values: dict[str, Any] = {"month_peak_w": 5000, "month_peak_at": MIDNIGHT + QUARTER, "tariff": 2}
+    meter.data = Reading("meter", NOW, values, {"peak_history": (june,)})
+    question = entry.runtime_data.house._question(NOW)
+    assert {day.isoformat(): kw for day, kw in question.peaks.items()} == {
+        "2026-06-01": 4.0,
+        "2026-07-01": 5.0,
+    }
+    await count(hass, entry)
+    assert float(shown(hass, entry)["import_price"]) == pytest.approx(0.20)
+
+
+async def test_an_index_that_is_not_known(hass: HomeAssistant, tmp_path: Path) -> None:
+    """There is no price, no cost, and the reason."""
+    keep_house(hass)
+    entry = await a_house(hass, tmp_path, tariff_data(TABLE))
+    (subentry,) = entry.get_subentries_of_type(SUBENTRY_TARIFF)
+    line = {"name": "energy", "index": "belpex", "factor": 1.0}
+    table = {
+        "contracts": [{**TABLE["contracts"][0], "offtake": [line]}],
+        "indexes": [{"name": "belpex", "span": "month"}],
+    }
+    hass.config_entries.async_update_subentry(entry, subentry, data={"tariff": table})
+    await until(lambda: shown(hass, entry)["cost_eur"] == "no_index")
+    assert shown(hass, entry)["import_price"] is None
+
+
+async def test_nothing_to_count(
+    hass: HomeAssistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A house without a meter has no totals, and no complaint; a store that fails is said once."""
+    entry = await a_house(hass, tmp_path)
+    assert entry.runtime_data.house.data is None
+    assert entry.runtime_data.house.last_update_success
+
+    def fail(*_: object) -> None:
+        raise StoreError("out of reach")
+
+    monkeypatch.setattr(Quarters, "usage", fail)
+    for _ in range(2):
+        await count(hass, entry)
+    said = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
+    assert [message for message in said if "out of reach" in message] == [
+        "Error fetching Energy App data: The totals of today cannot be counted: out of reach"
+    ]
+    monkeypatch.undo()
+    hass.config_entries.async_update_entry(entry, options={CONF_STORE_URL: "memory:"})
+    await hass.async_block_till_done()
+    await count(hass, entry)
+    assert entry.runtime_data.house.data is None
