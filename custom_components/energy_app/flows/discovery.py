@@ -1,5 +1,6 @@
 """Devices that make themselves known: inverters by DHCP, P1 gateways by mDNS, P1 cables when plugged in."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, override
@@ -85,9 +86,9 @@ class DiscoverySteps(ConfigFlow):
         self.context["title_placeholders"] = {"name": line.label}
         return await self._async_found_meter(line, reading)
 
+    @abstractmethod
     async def _async_found_meter(self, line: Line, reading: Reading) -> ConfigFlowResult:
         """Go on with a meter that was found."""
-        raise NotImplementedError
 
     def _is_read(self, host: str) -> bool:
         """Say whether an inverter of the house is at an address."""

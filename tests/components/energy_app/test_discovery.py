@@ -1,0 +1,165 @@
+"""Devices that make themselves known."""
+
+from collections.abc import Iterator
+from ipaddress import ip_address
+from typing import Any
+
+import pytest
+from homeassistant.config_entries import SOURCE_DHCP, SOURCE_USB, SOURCE_ZEROCONF, ConfigFlowContext
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
+from homeassistant.helpers.service_info.usb import UsbServiceInfo
+from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
+
+from custom_components.energy_app.const import DOMAIN
+from custom_components.energy_app.energy_core.exceptions import ReaderTimeoutError
+from custom_components.energy_app.flows import discovery
+from custom_components.energy_app.flows.reading import async_read
+from tests.emulators.fronius import DataLogger
+from tests.emulators.p1_meter import PtyLine, TcpLine
+
+from .devices import STEADY, device_data
+from .dialog import Dialog
+from .house import set_up, talk_until
+from .test_foreign_flow import install
+
+
+@pytest.fixture
+def logger(monkeypatch: pytest.MonkeyPatch) -> Iterator[DataLogger]:
+    """A data logger, which is asked at its port wherever it is found."""
+    with DataLogger(STEADY) as logger:
+        read = async_read
+
+        async def at_its_port(hass: HomeAssistant, kind: str, data: dict[str, Any]) -> object:
+            return await read(hass, kind, {**data, "url": logger.url})
+
+        monkeypatch.setattr(discovery, "async_read", at_its_port)
+        yield logger
+
+
+async def found(hass: HomeAssistant, source: str, info: Any) -> Dialog:
+    """Have something found."""
+    manager = hass.config_entries.flow
+    shown = await manager.async_init(DOMAIN, context=ConfigFlowContext(source=source), data=info)
+    return Dialog(hass, manager, dict(shown))
+
+
+def by_dhcp(ip: str = "192.0.2.5") -> DhcpServiceInfo:
+    """Return what DHCP tells of a Fronius data logger."""
+    return DhcpServiceInfo(ip=ip, hostname="fronius", macaddress="0003acaabbcc")
+
+
+async def test_an_inverter(hass: HomeAssistant, logger: DataLogger) -> None:
+    """What it says is shown; it is added to the house, or makes one."""
+    dialog = await found(hass, SOURCE_DHCP, by_dhcp())
+    assert dialog.shown["step_id"] == "inverter"
+    assert "Solar power: **4000 W**" in dialog.shown["description_placeholders"]["found"]
+    made = await dialog.answer(name="Roof")
+    assert made["type"] is FlowResultType.CREATE_ENTRY
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    assert entry.unique_id is None
+    (subentry,) = entry.subentries.values()
+    assert dict(subentry.data) == {"source": "fronius", "url": "http://192.0.2.5"}
+    assert (await found(hass, SOURCE_DHCP, by_dhcp())).shown["reason"] == "already_configured"
+    second = await found(hass, SOURCE_DHCP, by_dhcp("192.0.2.6"))
+    assert (await second.answer(name="Shed"))["reason"] == "added"
+    assert [each.title for each in entry.subentries.values()] == ["Roof", "Shed"]
+    assert len(hass.config_entries.async_entries(DOMAIN)) == 1
+    await hass.async_block_till_done()
+    assert logger.requests
+
+
+async def test_an_inverter_that_another_integration_reads(hass: HomeAssistant, logger: DataLogger) -> None:
+    """It is left to that, and not asked."""
+    install(hass, "fronius", pv="power_photovoltaics")
+    assert (await found(hass, SOURCE_DHCP, by_dhcp())).shown["reason"] == "in_use_by_fronius"
+    assert not logger.requests
+
+
+async def test_an_inverter_that_says_nothing(hass: HomeAssistant, logger: DataLogger) -> None:
+    """It is not shown."""
+    logger.die()
+    assert (await found(hass, SOURCE_DHCP, by_dhcp())).shown["reason"] == "cannot_connect"
+
+
+@pytest.mark.parametrize("address", ["192.0.2.5", "http://192.0.2.5/"])
+async def test_an_inverter_that_is_read(hass: HomeAssistant, address: str) -> None:
+    """However its address was typed, it is known."""
+    await set_up(hass, device_data("fronius", url=address))
+    assert (await found(hass, SOURCE_DHCP, by_dhcp())).shown["reason"] == "already_configured"
+
+
+def by_mdns() -> ZeroconfServiceInfo:
+    """Return what mDNS tells of a P1 gateway on this machine."""
+    here = ip_address("127.0.0.1")
+    return ZeroconfServiceInfo(
+        ip_address=here,
+        ip_addresses=[here],
+        port=80,
+        hostname="p1-dongle.local.",
+        type="_http._tcp.local.",
+        name="p1-dongle._http._tcp.local.",
+        properties={},
+    )
+
+
+def by_usb(line: PtyLine) -> UsbServiceInfo:
+    """Return what the machine tells of a P1 cable that is plugged in."""
+    return UsbServiceInfo(
+        device=line.path,
+        vid="0403",
+        pid="6001",
+        serial_number="P11N4GIM",
+        manufacturer="FTDI",
+        description="P1 Converter Cable",
+    )
+
+
+async def listened(hass: HomeAssistant, line: TcpLine | PtyLine, source: str, info: Any) -> Dialog:
+    """Have a line found whose meter speaks."""
+    finding = hass.async_create_task(found(hass, source, info))
+    await talk_until(line, finding.done)
+    return await finding
+
+
+async def test_a_gateway(hass: HomeAssistant, network: TcpLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is shown once a telegram was heard, and makes a house."""
+    monkeypatch.setattr(discovery, "_RAW_PORT", network.port)
+    dialog = await listened(hass, network, SOURCE_ZEROCONF, by_mdns())
+    assert dialog.shown["step_id"] == "confirm"
+    made = await dialog.answer(name="Meter", max_age=60, update_interval=10)
+    assert made["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+    again = await found(hass, SOURCE_ZEROCONF, by_mdns())
+    assert again.shown["reason"] == "already_configured"
+
+
+async def test_a_cable(hass: HomeAssistant, serial: PtyLine) -> None:
+    """A further meter is added to the house that is there, which keeps its store."""
+    entry = await set_up(hass, device_data("fronius", url="http://127.0.0.1:1"))
+    dialog = await listened(hass, serial, SOURCE_USB, by_usb(serial))
+    assert "store_url" not in {str(field) for field in dialog.shown["data_schema"].schema}
+    assert (await dialog.answer(name="Meter", max_age=60, update_interval=10))["reason"] == "added"
+    await hass.async_block_till_done()
+    (subentry,) = entry.get_subentries_of_type("meter")
+    assert (subentry.data["url"], subentry.data["source"]) == (serial.path, "meter")
+
+
+async def test_silence(hass: HomeAssistant, serial: PtyLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cable on which no meter speaks is not shown."""
+
+    async def silent(*_: object) -> None:
+        raise ReaderTimeoutError("nothing", fault="silent")
+
+    monkeypatch.setattr(discovery, "async_read_telegram", silent)
+    assert (await found(hass, SOURCE_USB, by_usb(serial))).shown["reason"] == "no_telegram"
+
+
+async def test_one_house(hass: HomeAssistant) -> None:
+    """Begun without a meter or with one, there is one; its devices are added on its page."""
+    dialog = await Dialog.of_house(hass)
+    made = await dialog.choose("without_meter")
+    assert made["type"] is FlowResultType.CREATE_ENTRY
+    second = await Dialog.of_house(hass)
+    assert second.shown["reason"] == "single_instance_allowed"
