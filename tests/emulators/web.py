@@ -5,12 +5,14 @@ import socket
 import struct
 from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ssl import SSLContext
 from threading import Event, Thread
 from typing import NamedTuple, Self, override
 from urllib.parse import parse_qsl, urlsplit
+from weakref import WeakSet
 
 type Json = dict[str, object] | list[object]
 
@@ -112,6 +114,7 @@ class WebDevice:
         if server is not None:
             self._ending.set()
             server.shutdown()
+            server.hang_up()
             server.server_close()
             self._thread.join()
 
@@ -152,9 +155,29 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, address: tuple[str, int], owner: WebDevice) -> None:
         self.owner = owner
+        self._connections = WeakSet[socket.socket]()
         super().__init__(address, _Handler)
         if owner.tls:
             self.socket = owner.tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
+
+    @override
+    def get_request(self) -> tuple[socket.socket, object]:
+        """Accept a connection, and remember it."""
+        connection, address = super().get_request()
+        self._connections.add(connection)
+        return connection, address
+
+    @override
+    def shutdown_request(self, request: object) -> None:
+        """Close a connection."""
+        self._connections.discard(request)  # type: ignore[arg-type]  # it is what get_request gave
+        super().shutdown_request(request)  # type: ignore[arg-type]
+
+    def hang_up(self) -> None:
+        """End the connections on which nothing was asked yet."""
+        for connection in list(self._connections):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RD)
 
     @override
     def handle_error(self, request: object, client_address: object) -> None:

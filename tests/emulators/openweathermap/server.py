@@ -5,12 +5,14 @@ import socket
 import struct
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import NamedTuple, Self, override
 from urllib.parse import parse_qsl, urlsplit
+from weakref import WeakSet
 
 from .answers import Answers, Json
 from .weather import Weather
@@ -108,6 +110,7 @@ class OpenWeatherMap:
         if server is not None:
             self._ending.set()
             server.shutdown()
+            server.hang_up()
             server.server_close()
             self._thread.join()
 
@@ -181,7 +184,27 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, address: tuple[str, int], owner: OpenWeatherMap) -> None:
         self.owner = owner
+        self._connections = WeakSet[socket.socket]()
         super().__init__(address, _Handler)
+
+    @override
+    def get_request(self) -> tuple[socket.socket, object]:
+        """Accept a connection, and remember it."""
+        connection, address = super().get_request()
+        self._connections.add(connection)
+        return connection, address
+
+    @override
+    def shutdown_request(self, request: object) -> None:
+        """Close a connection."""
+        self._connections.discard(request)  # type: ignore[arg-type]  # it is what get_request gave
+        super().shutdown_request(request)  # type: ignore[arg-type]
+
+    def hang_up(self) -> None:
+        """End the connections on which nothing was asked yet."""
+        for connection in list(self._connections):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RD)
 
     @override
     def handle_error(self, request: object, client_address: object) -> None:
