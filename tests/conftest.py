@@ -2,9 +2,13 @@
 
 import signal
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("nightly")  # tries the stores for longer: pytest --hypothesis-profile nightly
+# How long an example takes says nothing on a machine that does other work as well.
+_UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("untimed", _UNTIMED)
+settings.register_profile("nightly", _UNTIMED)  # tries the stores for longer: --hypothesis-profile nightly
+settings.load_profile("untimed")
 
 # A job in the background is started with Ctrl-C switched off, and would pass that on to the programs that
 # tests start and end.
