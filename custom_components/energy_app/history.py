@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant
 
 from .energy_core.exceptions import EnergyCoreError
 from .energy_core.models import Reading
-from .energy_core.stores.maintenance import AtRest, at_rest
+from .energy_core.stores.maintenance import at_rest
 from .stores import async_in_thread, async_require
 
 if TYPE_CHECKING:
@@ -26,18 +26,21 @@ async def async_kept(
     """Return the rows of [start, end) with what they have of the columns, none if they cannot be read."""
     try:
         await async_require(hass, url)
-        kept = at_rest(url, zone=hass.config.time_zone, source=source)
-        frame = await async_in_thread(hass, partial(_kept, kept, *window))
-        return list(_readings(frame, source, [column for column in columns if column in frame]))
+        return await async_in_thread(
+            hass, partial(_kept, url, hass.config.time_zone, source, window, tuple(columns))
+        )
     except EnergyCoreError as error:
         _LOGGER.debug("Nothing is known of what %s said before: %s", source, error)
         return []
 
 
-def _kept(kept: AtRest, start: datetime, end: datetime) -> pd.DataFrame:
-    """Return the rows of a store, in a thread. Raises StoreError."""
-    with closing(kept.open()) as store:
-        return store.get(start, end)
+def _kept(
+    url: str, zone: str, source: str, window: tuple[datetime, datetime], columns: tuple[str, ...]
+) -> list[Reading]:
+    """Return the rows of a store, in a thread, since even reading a frame imports. Raises StoreError."""
+    with closing(at_rest(url, zone=zone, source=source).open()) as store:
+        frame = store.get(*window)
+    return list(_readings(frame, source, [column for column in columns if column in frame]))
 
 
 def _readings(frame: pd.DataFrame, source: str, columns: list[str]) -> Iterator[Reading]:
