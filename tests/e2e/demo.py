@@ -1,4 +1,4 @@
-"""The demo: a house with an emulated smart meter in a real Home Assistant, until Ctrl-C."""
+"""The demo: an emulated house with all its devices in a real Home Assistant, until Ctrl-C."""
 
 import argparse
 import contextlib
@@ -8,14 +8,13 @@ import socket
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from types import FrameType
 
-from tests.emulators.p1.commands import HELP, obey
-from tests.emulators.p1_meter import Meter, MeterOptions, PtyLine
-
-from .house import POWER, add_meter
-from .live_home_assistant import REPOSITORY, START_SECONDS, USER, LiveHomeAssistant
+from .commands import obey
+from .devices import CHARGER, add_house
+from .emulated_house import CAR_A, EmulatedHouse, place_of_noon
+from .house import POWER
+from .live_home_assistant import GHENT, REPOSITORY, START_SECONDS, USER, LiveHomeAssistant
 
 FOLDERS = REPOSITORY / "demo"
 
@@ -47,6 +46,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/demo", description=__doc__)
     parser.add_argument("--port", type=int, default=8123, help="of the web page (default: 8123)")
     parser.add_argument("--phases", type=int, choices=(1, 3), default=3, help="of the emulated meter")
+    parser.add_argument("--noon", action="store_true", help="stand where the sun is high now, not in Ghent")
     return parser.parse_args()
 
 
@@ -56,30 +56,33 @@ def is_taken(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def emulated_meter(phases: int, device: Path) -> PtyLine:
-    """Return a Belgian meter that lives now, on a serial device of this machine."""
-    now = datetime.now(UTC).replace(microsecond=0)
-    return PtyLine(Meter(MeterOptions(start=now, phases=phases)), link=device, start=now)
-
-
-def welcome(home: LiveHomeAssistant, device: Path) -> None:
+def welcome(home: LiveHomeAssistant, house: EmulatedHouse) -> None:
     """Say where everything is."""
+    places = {
+        "Home Assistant": f"{home.url}   user: {USER['username']}   password: {USER['password']}",
+        "The meter": f"{house.line.path}, one telegram a second",
+        "Fronius": f"{house.fronius.url}, with the battery",
+        "SMA": house.sma.url,
+        "The weather": house.weather.url,
+        "The car's clamp": f"pigpiod at {house.pigpiod.host}:{house.pigpiod.port}, {CAR_A:g} A",
+        "The charger": "existing entities, that follow the clamp",
+        "The data": home.config / "energy_app",
+        "The log": home.log,
+    }
     say()
-    say(f"  Home Assistant   {home.url}   user: {USER['username']}   password: {USER['password']}")
-    say(f"  The meter        {device}, one telegram a second")
-    say(f"  The data         {home.config / 'energy_app'}")
-    say(f"  The log          {home.log}")
+    for name, place in places.items():
+        say(f"  {name:<15}  {place}")
     say()
-    say("The meter takes commands here: type `help` for a list. Ctrl-C ends it all.")
+    say("The house takes commands here: type `help` for a list. Ctrl-C ends it all.")
 
 
-def take_commands(line: PtyLine) -> None:
+def take_commands(house: EmulatedHouse) -> None:
     """Do what is typed, until the end of the input or `quit`; without a terminal, wait for the end."""
     for typed in sys.stdin:
         if typed.strip() == "quit":
             return
         if typed.strip():
-            say(HELP if typed.strip() == "help" else obey(line, typed))
+            say(obey(house, typed))
     signal.pause()
 
 
@@ -90,18 +93,22 @@ def main() -> int:
         say(f"Something else listens on port {options.port}: end it, or choose another with --port.")
         return 1
     folder = FOLDERS / str(options.port)
-    device = folder / "p1-meter"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    place = place_of_noon(datetime.now(UTC)) if options.noon else GHENT
     home = LiveHomeAssistant(folder / "config", port=options.port)
-    with ended_by_hand(), emulated_meter(options.phases, device) as line:
+    home.configure(place=place, more=CHARGER)
+    with (
+        ended_by_hand(),
+        EmulatedHouse(folder / "p1-meter", phases=options.phases, place=place) as house,
+    ):
         say("Starting Home Assistant (its very first start takes about half a minute) …")
         with home:
-            say("Adding the meter …")
-            add_meter(home, str(device))
+            say("Adding the devices …")
+            add_house(home, house)
             home.wait_until(lambda: home.state(POWER), START_SECONDS, f"No {POWER}")
-            welcome(home, device)
-            take_commands(line)
+            welcome(home, house)
+            take_commands(house)
     say("Ended.")
     return 0
 

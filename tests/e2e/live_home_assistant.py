@@ -25,11 +25,12 @@ USER = {"name": "Demo", "username": "demo", "password": "demo", "language": "en"
 START_SECONDS = 120
 STOP_SECONDS = 30
 
+GHENT = (51.05, 3.73)
 CONFIGURATION = """\
 homeassistant:
   name: Demo house
-  latitude: 51.05
-  longitude: 3.73
+  latitude: {place[0]}
+  longitude: {place[1]}
   elevation: 8
   country: BE
   currency: EUR
@@ -128,7 +129,7 @@ class LiveHomeAssistant:
         """Write the configuration of a house in which only the integration is missing."""
         storage = self.config / ".storage"
         storage.mkdir(parents=True, exist_ok=True)
-        (self.config / "configuration.yaml").write_text(CONFIGURATION, encoding="utf-8")
+        self.configure()
         for seed in (_seed_http(self.port), _seed_onboarding()):
             (storage / str(seed["key"])).write_text(json.dumps(seed), encoding="utf-8")
         components = self.config / "custom_components"
@@ -136,6 +137,11 @@ class LiveHomeAssistant:
         target = components / "energy_app"
         if component != target and not target.exists():
             target.symlink_to(component, target_is_directory=True)
+
+    def configure(self, *, place: tuple[float, float] = GHENT, more: str = "") -> None:
+        """Have the house stand elsewhere, in degrees north and east, or add to its YAML; before the start."""
+        text = CONFIGURATION.format(place=place) + more
+        (self.config / "configuration.yaml").write_text(text, encoding="utf-8")
 
     def __enter__(self) -> Self:
         """Start, wait until it answers, make the first user."""

@@ -9,8 +9,11 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from .p1.battery import BatteryHouse
+from .p1.car import Car
 from .p1.house import FamilyHouse
 from .p1.meter import Meter, MeterOptions
+
+BRUSSELS = (50.85, 4.35)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +57,20 @@ class HousePlant:
     """
 
     def __init__(
-        self, options: MeterOptions, *, battery: bool = False, total_wh: float = 12_906_950.0
+        self,
+        options: MeterOptions,
+        *,
+        battery: bool = False,
+        car: Car | None = None,
+        place: tuple[float, float] = BRUSSELS,
+        total_wh: float = 12_906_950.0,
     ) -> None:
-        """Build the house and hang a meter on it; the inverter has counted `total_wh` when it begins."""
+        """Build the house and hang a meter on it; the inverter has counted `total_wh` when it begins.
+
+        `place` is where it stands, in degrees north and east.
+        """
         zone = ZoneInfo(options.zone or "Europe/Brussels")
-        family = FamilyHouse(options.seed, zone, options.phases, options.solar_w)
+        family = FamilyHouse(options.seed, zone, options.phases, options.solar_w, *place, car)
         first = int(options.start.timestamp()) // 60 // 15 * 15
         self.house = BatteryHouse(family, first) if battery else family
         self.meter = Meter(options, self.house)

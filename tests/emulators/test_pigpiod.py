@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.emulators.pigpiod import COMMANDS, Command, Error, Handler, Mcp3008, Pigpiod, Reply
+from tests.emulators.pigpiod import COMMANDS, Command, Error, Handler, Mcp3008, Pigpiod, Reply, clamp
 from tests.emulators.pigpiod.program import main
 
 ROOT = Path(__file__).parents[2]
@@ -198,3 +198,13 @@ def test_the_program_quits() -> None:
     """When it is told to."""
     done = subprocess.run(PROGRAM, cwd=ROOT, input="quit\n", capture_output=True, text=True, check=True)
     assert done.stdout.startswith("listening on 127.0.0.1:")
+
+
+def test_a_clamp_follows_its_current() -> None:
+    """A volt rms for thirty amperes, about the bias."""
+    amperes = 6.0
+    volts = clamp(lambda: amperes)
+    for amperes in (0.0, 6.0, 16.0):
+        samples = [volts(index / 1000) - 1.65 for index in range(1000)]
+        rms = (sum(sample**2 for sample in samples) / len(samples)) ** 0.5
+        assert rms == pytest.approx(amperes / 30)

@@ -1,12 +1,17 @@
 """A house with a battery, which takes what is left of the sun and gives it back in the evening."""
 
+from threading import RLock
+
 from .house import FamilyHouse
 
 _RESERVE = 0.07
 
 
 class BatteryHouse:
-    """A family's house with a battery behind the same inverter, almost empty when it begins."""
+    """A family's house with a battery behind the same inverter, almost empty when it begins.
+
+    Its meter and its inverter may ask it from threads of their own.
+    """
 
     def __init__(
         self, family: FamilyHouse, first: int, *, capacity_wh: int = 8000, power_w: int = 3000
@@ -19,6 +24,7 @@ class BatteryHouse:
         self._reserve = int(self._full * _RESERVE)
         self._stored = [self._reserve]
         self._watts: list[int] = []
+        self._lock = RLock()
 
     def sun_w(self, minute: int) -> int:
         """Return the watts that the panels give."""
@@ -41,11 +47,15 @@ class BatteryHouse:
         return (phases[0] + share + rest, *(watts + share for watts in phases[1:]))
 
     def _live_until(self, minute: int) -> None:
-        while len(self._watts) <= minute - self._first:
-            drawn, stored = sum(self.family.phases_w(self._first + len(self._watts))), self._stored[-1]
-            if drawn < 0:
-                watts = min(-drawn, self._power_w, self._full - stored)
-            else:
-                watts = -min(drawn, self._power_w, stored - self._reserve)
-            self._watts.append(watts)
-            self._stored.append(stored + watts)
+        with self._lock:
+            while len(self._watts) <= minute - self._first:
+                self._live(self._first + len(self._watts))
+
+    def _live(self, minute: int) -> None:
+        drawn, stored = sum(self.family.phases_w(minute)), self._stored[-1]
+        if drawn < 0:
+            watts = min(-drawn, self._power_w, self._full - stored)
+        else:
+            watts = -min(drawn, self._power_w, stored - self._reserve)
+        self._stored.append(stored + watts)
+        self._watts.append(watts)

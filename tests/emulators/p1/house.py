@@ -7,6 +7,7 @@ from itertools import count
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from .car import Car
 from .noise import Stream, smooth, uniform
 from .sky import cloud_cover
 from .sun import sin_elevation
@@ -44,7 +45,7 @@ class Use:
 
 @dataclass(slots=True)
 class FamilyHouse:
-    """A family: base load, fridge, kettles, cooking, evenings, washing, and panels on the roof."""
+    """A family: base load, fridge, kettles, cooking, evenings, washing, panels, and perhaps a car."""
 
     seed: int
     zone: ZoneInfo
@@ -52,6 +53,7 @@ class FamilyHouse:
     solar_w: int = 5000
     latitude: float = 50.85
     longitude: float = 4.35
+    car: Car | None = None
     _plans: dict[date, tuple[Use, ...]] = field(default_factory=dict)
 
     def phases_w(self, minute: int, /) -> tuple[int, ...]:
@@ -62,6 +64,8 @@ class FamilyHouse:
         for use in self._plan(local.date()):
             if use.start <= minute_of_day < use.end:
                 load[use.phase] += use.watts
+        if self.car is not None:
+            load[0] += self.car.watts(minute)
         solar = self.sun_w(minute)
         if self.phases == 1:
             return (sum(load) - solar,)

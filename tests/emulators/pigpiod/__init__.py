@@ -8,6 +8,7 @@ In tests, in threads of its own:
     with Pigpiod() as daemon:               # daemon.host, daemon.port
         daemon.chip.inputs[0] = 1.65        # volts, or a function of the time in seconds
         daemon.chip.inputs[1] = sine(0.5, bias_v=1.65)
+        daemon.chip.inputs[2] = clamp(lambda: 16.0)     # amperes, now
         daemon.pins.level(27), daemon.pins.history(27), daemon.pins.drive(4, 1)
         daemon.hang(); daemon.resume(); daemon.garble(3); daemon.cut(1); daemon.die(); daemon.revive()
         daemon.received                     # the numbers of the commands that came
@@ -17,7 +18,7 @@ session (`session.daemon` has the pins and the chip), the two parameters and the
 `Reply`.
 """
 
-from .chip import Mcp3008, sine
+from .chip import Mcp3008, clamp, sine
 from .commands import COMMANDS, Command, Handler
 from .daemon import Pigpiod
 from .pins import Pins
@@ -33,5 +34,6 @@ __all__ = [
     "Pins",
     "Reply",
     "Request",
+    "clamp",
     "sine",
 ]

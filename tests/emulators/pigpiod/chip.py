@@ -15,6 +15,14 @@ def sine(amplitude_v: float, *, bias_v: float = 1.65, hertz: float = 50) -> Call
     return lambda seconds: bias_v + amplitude_v * math.sin(2 * math.pi * hertz * seconds)
 
 
+def clamp(
+    amperes: Callable[[], float], *, volts_per_ampere: float = 1 / 30, bias_v: float = 1.65
+) -> Callable[[float], float]:
+    """Return what a current clamp gives while the current changes: so many volts rms for an ampere rms."""
+    wave = sine(math.sqrt(2) * volts_per_ampere, bias_v=0)
+    return lambda seconds: bias_v + amperes() * wave(seconds)
+
+
 class Mcp3008:
     """The chip; `inputs` are the volts at its pins, and `asked` the configuration bits that came."""
 
