@@ -32,18 +32,19 @@ class FluviusImporter(Importer):
     def batches(self) -> Iterator[Batch]:
         self._points.clear()
         paths = self._paths()
-        ends = list(accumulate(path.stat().st_size + 1 for path in paths))
+        ends = list(accumulate(paths.values()))
         for path, start, end in zip(paths, [0, *ends], ends, strict=False):
             batching = Batching(str(path), start / ends[-1], end / ends[-1])
             yield from self._file(path, batching)
             yield from batching.rest()
 
-    def _paths(self) -> list[Path]:
-        """Return the files, sorted by name. A place that cannot be read is a ConfigError."""
+    def _paths(self) -> dict[Path, int]:
+        """Return the files, sorted by name, and their sizes. A place that cannot be read is a ConfigError."""
         place = Path(self._config.place).expanduser()
         try:
             paths = sorted(place.iterdir()) if place.is_dir() else [place]
-            return [path for path in paths if path == place or path.suffix.lower() == ".csv"]
+            chosen = [path for path in paths if path == place or path.suffix.lower() == ".csv"]
+            return {path: path.stat().st_size + 1 for path in chosen}
         except OSError as error:
             takes = f"a folder or a file that can be read ({error.strerror})"
             raise ConfigError("place", str(place), takes) from error
