@@ -53,28 +53,21 @@ class FluviusImporter(Importer):
         """Yield the batches of a file, but the last."""
         rows = Rows()
         for line in amounts(path, self._config.zone):
-            remark = line if isinstance(line, Remark) else self._take(line, rows)
-            if remark is not None:
-                batching.remarks.append(remark)
-            elif isinstance(line, Amount):
-                batching.remarks += _looks(line)
+            batching.remarks += [line] if isinstance(line, Remark) else self._take(line, rows)
             yield from batching.full()
         for reading in rows.readings():
             batching.add(reading)
             yield from batching.full()
         batching.share = 1
 
-    def _take(self, amount: Amount, rows: Rows) -> Remark | None:
-        """Take an amount of the metering point that is meant, or remark why it is left out."""
+    def _take(self, amount: Amount, rows: Rows) -> Iterator[Remark]:
+        """Take an amount if it is of the metering point that is meant; yield what is to be said of it."""
         wanted = self._config.ean or self._points.setdefault(amount.is_gas, amount.ean)
         if amount.ean != wanted:
-            return Remark(Reason.OTHER_POINT, amount.where, amount.ean)
-        return rows.add(amount)
-
-
-def _looks(amount: Amount) -> Iterator[Remark]:
-    """Yield what is worth a look in an amount that is taken."""
-    if amount.amount is None:
-        yield Remark(Reason.NO_VALUE, amount.where, amount.column)
-    elif amount.is_estimated:
-        yield Remark(Reason.ESTIMATED, amount.where, amount.column)
+            yield Remark(Reason.OTHER_POINT, amount.where, amount.ean)
+        elif remark := rows.add(amount):
+            yield remark
+        elif amount.amount is None:
+            yield Remark(Reason.NO_VALUE, amount.where, amount.column)
+        elif amount.is_estimated:
+            yield Remark(Reason.ESTIMATED, amount.where, amount.column)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from energy_core.exceptions import ConfigError
+from energy_core.exceptions import ConfigError, StoreUnavailableError
 from energy_core.importers import ImportReport, Reason, make_importer, run
+from energy_core.importers.older.csv_place import CsvPlace
 
 from . import older
 from .older import NOON, meter_row, meter_values, write
@@ -196,6 +197,12 @@ def test_a_single_file_and_a_name_that_cannot_be_a_files(tmp_path: Path, stores:
 
 def test_a_file_that_goes_away_meanwhile_is_an_error(tmp_path: Path, stores: Stores) -> None:
     """It says which; a folder that is not there is a setting that is wrong."""
+    place = CsvPlace(str(tmp_path))
+    write(tmp_path / "dsmr", older.METER)
+    (part,) = place.parts()
+    (tmp_path / "dsmr").unlink()
+    with pytest.raises(StoreUnavailableError, match="dsmr cannot be read: No such file"):
+        list(place.rows(part))
     with pytest.raises(ConfigError, match=r"place: got .*none.*No such file"):
         imported(tmp_path / "none", stores)
     with pytest.raises(ConfigError, match=r"names\.dsmr"):

@@ -68,10 +68,11 @@ def test_collections_of_every_database_are_imported(
 def test_only_one_database_is_meant(mongodb: MongoServer, names: list[str], stores: Stores) -> None:
     """Where the URL says so; a value of another type is told."""
     fill(mongodb, names[0], "dsmr", meter_document(NOON, 1) | {"gas_used": True, "elec_used_t2": None})
+    fill(mongodb, names[0], "more", meter_document(NOON, 1) | {"device_time": 5})
     fill(mongodb, names[1], "dsmr", meter_document(NOON + SECOND, 2))
     report = run(make_importer("older", {"place": f"mongodb://{mongodb.address}/{names[0]}"}), stores)
     assert list(stores.rows("dsmr")) == [NOON]
-    assert set(report.noticed) == {Reason.NOT_A_NUMBER, Reason.NO_VALUE}
+    assert set(report.noticed) == {Reason.NOT_A_NUMBER, Reason.NO_VALUE, Reason.NO_TIME}
 
 
 def test_a_server_that_is_away_is_an_error_without_secrets(stores: Stores) -> None:

@@ -1,5 +1,6 @@
 """How an import is run, and what it says of it."""
 
+import tracemalloc
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -100,7 +101,7 @@ def test_a_store_that_fails_keeps_what_it_has(tmp_path: Path) -> None:
 )
 def test_rows_go_into_any_store(tmp_path: Path, options: str) -> None:
     """In batches, over days, and before the rows that are there."""
-    older.fill(tmp_path, days=3, rows=1500)
+    older.fill(tmp_path, days=2, rows=2250)
     url = f"csv://{tmp_path}/new/readings{options}"
     late = datetime(2026, 1, 1, tzinfo=UTC)
     before = open_store(url)
@@ -114,5 +115,26 @@ def test_rows_go_into_any_store(tmp_path: Path, options: str) -> None:
     assert (again.imported, again.there) == (0, 4500)
     rows = rows_of(open_store(url))
     assert len(rows) == 4501
-    assert rows[older.NOON + timedelta(days=2)] == older.meter_values(3000)
+    assert rows[older.NOON + timedelta(days=1)] == older.meter_values(2250)
     assert rows[late] == {"gas_m3": 99}
+
+
+def peak_of_an_import(folder: Path, days: int) -> int:
+    """Return how many bytes of Python an import of so many days holds at most."""
+    folder.mkdir()
+    older.fill(folder, days, rows=500)
+    importer = make_importer("older", {"place": str(folder)})
+    tracemalloc.start()
+    try:
+        report = run(importer, lambda _: open_store(f"csv://{folder}/new/readings?distributed=date"))
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+        assert report.imported == days * 500
+
+
+def test_a_longer_history_takes_no_more_memory(tmp_path: Path) -> None:
+    """It is read and written part by part."""
+    peak_of_an_import(tmp_path / "warm", 2)  # what is imported late is not counted
+    few, many = (peak_of_an_import(tmp_path / str(days), days) for days in (5, 40))
+    assert many < 1.5 * few
