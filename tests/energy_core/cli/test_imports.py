@@ -8,6 +8,7 @@ import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -24,6 +25,16 @@ FLUVIUS = (
     '15-01-2024;00:00:00;15-01-2024;00:15:00;="541";Afname Dag;0,25;kWh\n'
     '15-01-2024;00:00:00;15-01-2024;00:15:00;="542";Afname Dag;0,75;kWh\n'
 )
+TARIFF = """
+[[contracts]]
+name = "Day and night"
+start = 2024-01-01
+
+[[contracts.offtake]]
+name = "energy"
+t1_eur_kwh = 0.30
+t2_eur_kwh = 0.20
+"""
 
 
 @pytest.fixture
@@ -144,3 +155,29 @@ def test_nothing_is_said_to_be_nothing(tmp_path: Path, capsys: pytest.CaptureFix
     """An empty folder is no error."""
     assert run("older", "--from", tmp_path, "--to", "memory:") == 0
     assert capsys.readouterr().out == "nothing to import: there are no rows\n"
+
+
+def test_a_bill_is_counted_from_the_amounts_of_the_portal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of the day of 25 hours, too."""
+    header, *_ = FLUVIUS.splitlines()
+    at, lines = datetime(2024, 10, 26, 22, tzinfo=UTC), [header]
+    for n in range(100):
+        start, end = (
+            (at + timedelta(minutes=15 * (n + more))).astimezone(ZoneInfo("Europe/Brussels"))
+            for more in (0, 1)
+        )
+        register = "Dag" if n >= 50 else "Nacht"
+        lines.append(
+            f'{start:%d-%m-%Y;%H:%M:%S};{end:%d-%m-%Y;%H:%M:%S};="541";Afname {register};0,200;kWh',
+        )
+    (tmp_path / "export.csv").write_text("\r\n".join([*lines, ""]), encoding="utf-8")
+    (tmp_path / "tariff.toml").write_text(TARIFF, encoding="utf-8")
+    assert run("fluvius", "--from", tmp_path / "export.csv", "--to", f"csv://{tmp_path}/kept") == 0
+    capsys.readouterr()
+    usage = ["--usage", f"csv://{tmp_path}/kept?index=start", "--source", "electricity"]
+    assert main(["bill", "--tariff", f"{tmp_path}/tariff.toml", *usage, "--json"]) == 0
+    bill = json.loads(capsys.readouterr().out)
+    assert (bill["start"], bill["end"], bill["eur"]) == ("2024-10-27", "2024-10-28", 5.0)
+    assert bill["estimated_kwh"] == 0
