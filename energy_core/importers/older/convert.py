@@ -10,7 +10,7 @@ from .kinds import STAMPS, Kind, second_stamp
 
 _TARIFFS = (1, 2)
 _CLOCK = timedelta(seconds=60)
-_DECIMALS = 6  # of a registers' mean; beyond it is what floating point adds
+_DECIMALS = 6  # of the mean of a register; beyond it is what floating point adds
 _FORECAST = "forecast"
 
 
@@ -75,10 +75,11 @@ def _value(name: str, raw: object, where: str, remarks: list[Remark]) -> float |
 def _settle_tariff(values: dict[str, Value], where: str, remarks: list[Remark]) -> None:
     """Make the tariff a whole number, and leave out the mean of two: it changed meanwhile."""
     tariff = values.pop("tariff")
-    if tariff in _TARIFFS:
-        values["tariff"] = int(str(tariff)[0])
-    else:
+    whole = next((known for known in _TARIFFS if known == tariff), None)
+    if whole is None:
         remarks.append(Remark(Reason.UNKNOWN_TARIFF, where, f"{tariff}"))
+    else:
+        values["tariff"] = whole
 
 
 def _is_sma(row: Mapping[str, object]) -> bool:
