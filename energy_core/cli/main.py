@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from .. import __version__
 from ..exceptions import ConfigError, EnergyCoreError
-from . import bill, config, process, read, store, tariff, totals
+from . import bill, config, imports, process, read, store, tariff, totals
 from .output import complain
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     totals.configure(commands.add_parser("totals", help=totals.HELP))
     tariff.configure(commands.add_parser("tariff", help=tariff.HELP))
     process.configure(commands.add_parser("process", help=process.HELP))
+    imports.configure(commands.add_parser("import", help=imports.HELP))
     config.configure(commands.add_parser("config", help=config.HELP))
     return parser
 
