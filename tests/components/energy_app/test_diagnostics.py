@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from homeassistant.core import HomeAssistant
@@ -11,6 +12,7 @@ from custom_components.energy_app.diagnostics import async_get_config_entry_diag
 from tests.emulators.p1_meter import Meter, MeterOptions, PtyLine, TcpLine
 
 from .conftest import START
+from .devices import answered, coordinator_of, device_data
 from .house import coordinators, meter_data, say, set_up, until
 
 MESSAGE = "Beste bewoner van Kerkstraat 1"
@@ -63,3 +65,28 @@ async def test_meter_that_is_left_out(hass: HomeAssistant) -> None:
     entry = await set_up(hass, meter_data("carrier pigeon://"))
     found = await async_get_config_entry_diagnostics(hass, entry)
     assert found["devices"][0]["running"] is None
+
+
+async def test_nothing_that_lets_anybody_in(hass: HomeAssistant) -> None:
+    """Neither passwords nor keys nor places are told; why a device says nothing is, in a word."""
+    nowhere = "http://127.0.0.1:1/SECRET1"
+    place = {"latitude": 51.123456, "longitude": 3.654321}
+    weather: dict[str, Any] = {"url": nowhere, "api_key": "SECRET2", **place}
+    sma: dict[str, Any] = {"url": nowhere, "password": "SECRET3"}
+    entities = [{"role": "grid_power", "entity_id": "sensor.secret4"}]
+    entry = await set_up(
+        hass,
+        device_data("weather", **weather),
+        device_data("sma", **sma),
+        device_data("entities", entities=entities),
+    )
+    await until(lambda: not coordinator_of(entry, "weather").last_update_success)
+    await answered(hass, coordinator_of(entry, "sma"))
+    found = await async_get_config_entry_diagnostics(hass, entry)
+    text = json.dumps(found, cls=ExtendedJSONEncoder)
+    for secret in ("SECRET", "secret4", "51.123456", "3.654321"):
+        assert secret not in text
+    assert [device["kind"] for device in found["devices"]] == ["weather", "sma", "entities"]
+    assert found["devices"][0]["running"]["written"].keys() == {"weather", "weather_forecast"}
+    assert found["devices"][0]["running"]["last_fault"] == "refused"
+    assert found["devices"][2]["running"]["absent"] == ["missing"]
