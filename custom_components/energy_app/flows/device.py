@@ -32,7 +32,7 @@ class DeviceSubentryFlow(ConfigSubentryFlow):
     kind: str  # the type of the subentry, and the beginning of its source
     unique: tuple[str, ...] = ()  # the settings that no two devices of a kind have in common
     _data: Mapping[str, Any] = {}
-    _reading: Reading | None = None
+    _reading: Reading
 
     @abstractmethod
     def _schema(self) -> probatio.Schema:
@@ -67,9 +67,9 @@ class DeviceSubentryFlow(ConfigSubentryFlow):
         data = self._typed(user_input)
         if self._is_taken(data):
             return self._ask(data, "already_configured", "")
-        self._reading = None
+        reading: Reading | None = None
         try:
-            self._reading = await async_read(self.hass, self.kind, data)
+            self._reading = reading = await async_read(self.hass, self.kind, data)
         except ConfigError as error:
             return self._ask(data, "not_valid", f"{error.key}: {error.takes}")
         except READ_ERRORS as error:
@@ -80,7 +80,7 @@ class DeviceSubentryFlow(ConfigSubentryFlow):
             _LOGGER.exception("Reading the %s failed", self.kind)
             return self._ask(data, "unknown", "")
         self._data = data
-        return await (self.async_step_confirm() if self._reading else self.async_step_asleep())
+        return await (self.async_step_confirm() if reading else self.async_step_asleep())
 
     async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Show what was found, and ask for a name."""

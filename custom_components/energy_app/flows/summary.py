@@ -12,10 +12,8 @@ _MOST = 8
 _NOTHING = "-"
 
 
-async def async_summary(hass: HomeAssistant, kind: str, reading: Reading | None) -> str:
+async def async_summary(hass: HomeAssistant, kind: str, reading: Reading) -> str:
     """Return a list of the values of a reading, by their names in the language of the house."""
-    if reading is None:
-        return _NOTHING
     if kind == SUBENTRY_ANALOGUE:
         shown = [f"{value:g} {unit_of(column)}" for column, value in reading.values.items()]
         return "\n".join(f"- **{text}** ({reading.info['input_v']} V)" for text in shown)
