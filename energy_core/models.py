@@ -52,3 +52,14 @@ class EntityState:
     def __post_init__(self) -> None:
         """Bring the instant to UTC; a naive one is a ValueError."""
         object.__setattr__(self, "last_reported", utc(self.last_reported))
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What an output is: `on` is None where it cannot be reached or does not say.
+
+    `is_own` tells whether its last change was commanded here; another's is a hand's, or an automation's.
+    """
+
+    on: bool | None
+    is_own: bool = True

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from .models import EntityState, Reading
+from .models import EntityState, Observed, Reading
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,6 +65,38 @@ class StateSource(Protocol):
 
     def subscribe(self, entity_ids: Collection[str], notify: Callable[[], None]) -> Callable[[], None]:
         """Have `notify` called when one of them reports, changed or not, or goes; returns what ends that."""
+
+
+class Output(Protocol):
+    """Something that is switched: a relay or a plug. It is off until it is commanded."""
+
+    name: str
+
+    @property
+    def falls_off_alone(self) -> bool:
+        """Whether it goes off by itself when nobody refreshes it any more, as after a crash of ours."""
+
+    async def command(self, *, on: bool) -> None:
+        """Switch it on or off. Raises OutputError when it cannot be reached or refuses."""
+
+    async def observe(self) -> Observed:
+        """Return what it is; where it cannot be reached that is unknown, and no error."""
+
+    async def refresh(self) -> None:
+        """Repeat the last command, and nothing else, so that it does not fall off. Raises OutputError."""
+
+    async def close(self) -> None:
+        """Switch it off, and let go of it. Raises OutputError when off could not be commanded."""
+
+
+class SwitchSink(Protocol):
+    """Where entities are switched: Home Assistant. All calls are made in its loop."""
+
+    async def switch(self, entity_id: str, *, on: bool) -> None:
+        """Have an entity switched, and wait for it. Raises OutputError."""
+
+    def observe(self, entity_id: str) -> Observed:
+        """Return what a switch is; unknown where it is unavailable or there is none of that name."""
 
 
 class Store(Protocol):
