@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import NoneType, UnionType
@@ -107,15 +107,18 @@ def standard_data_managers(logger: LoggerConfig) -> tuple[DataManagerConfig, ...
 
     Means of 10 minutes, which take little room; quarter-hours and days of what registers counted.
     """
-    reader, store = logger.reader, logger.store
+    known = DataManagerConfig(name="", reader=logger.reader, store=logger.store, hold=hold_of(logger.period))
     ten_minutes, day = timedelta(minutes=10), timedelta(days=1)
     return (
-        DataManagerConfig(
-            name="means", reader=reader, store=store, block=ten_minutes, algorithm="mean", keep_last=True
-        ),
-        DataManagerConfig(name="quarters", reader=reader, store=store),
-        DataManagerConfig(name="days", reader=reader, store=store, block=day, from_ends=True),
+        replace(known, name="means", block=ten_minutes, algorithm="mean", keep_last=True),
+        replace(known, name="quarters"),
+        replace(known, name="days", block=day, from_ends=True),
     )
+
+
+def hold_of(period: timedelta) -> timedelta:
+    """Return for how long a value holds that is kept every period: two minutes, or three periods if longer."""
+    return max(timedelta(minutes=2), 3 * period)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,9 @@
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant
+from homeassistant.helpers.start import async_at_started
 
-from .const import DOMAIN, PLATFORMS
+from .const import PLATFORMS
 from .coordinator import EnergyAppConfigEntry
 from .nightly import Nightly
 from .processing import Processing
@@ -29,6 +30,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) ->
     nightly.async_start()
     processing.async_start()
     entry.async_on_unload(processing.async_on_done(runtime.house.async_refresh))
+    entry.async_on_unload(async_at_started(hass, runtime.async_count))
     entry.async_on_unload(nightly.async_stop)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_on_unload(entry.add_update_listener(_async_follow))
@@ -45,4 +47,4 @@ async def _async_follow(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> Non
     runtime = entry.runtime_data
     await runtime.async_follow()
     if runtime.house.data is not None:
-        entry.async_create_background_task(hass, runtime.house.async_refresh(), f"{DOMAIN} totals")
+        runtime.async_count(hass)

@@ -1,26 +1,23 @@
 """How the totals of today are counted, in a thread."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from .energy_core.calendar import midnight
 from .energy_core.costs.absence import MissingDataError
-from .energy_core.costs.inputs import Inputs
+from .energy_core.costs.live import LiveDay, LiveDevice, before_and_of
 from .energy_core.costs.months import later_month, month_of
-from .energy_core.costs.peaks import month_peaks
-from .energy_core.costs.quarters import QUARTER_S, instant
+from .energy_core.costs.quarters import QUARTER_S, instant, seconds
 from .energy_core.costs.rates import Direction, rates
 from .energy_core.costs.tariffs import Tariff, tariff_from
-from .energy_core.costs.totals import Total, Totals, totals
-from .energy_core.costs.usage import EXPORT, IMPORT, Usage
+from .energy_core.costs.totals import Total, Totals
+from .energy_core.models import Reading
 from .house import Question
-from .quarters import Quarters, stale, without_gaps
+from .quarters import Quarters
+from .tails import counted_since
 
-_DAY = timedelta(days=1)
 _QUARTER = timedelta(seconds=QUARTER_S)
-_OTHERS = (*EXPORT, "gas_m3", "water_m3", "pv_kwh", "battery_kwh")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,66 +41,64 @@ class Counter:
     def __init__(self) -> None:
         """Remember nothing."""
         self._quarters: Quarters | None = None
+        self._live: LiveDay | None = None
 
-    def count(self, question: Question) -> HouseDay:
-        """Return the totals of today. Raises MissingDataError, ConfigError or StoreError."""
-        tariff = None if question.tariff is None else tariff_from(question.tariff)
-        until = _quarter(question.until)
-        inputs = _inputs(question, self._usage(question, until), until)
-        start = question.day
+    def count(self, question: Question, readings: Iterable[Reading] = ()) -> HouseDay:
+        """Return the totals of today by what is kept, and by readings that may not be kept yet.
+
+        Raises MissingDataError, ConfigError or StoreError.
+        """
+        self._live = self._begun(question)
+        return self.follow(question, readings)
+
+    def follow(self, question: Question, readings: Iterable[Reading]) -> HouseDay:
+        """Return the totals of today after some more readings; another day is begun by what is kept.
+
+        Raises MissingDataError, ConfigError or StoreError.
+        """
+        if self._live is None or self._live.day != question.day:
+            self._live = self._begun(question)
+        live = self._live
+        for reading in readings:
+            live.push(reading)
         return HouseDay(
             midnight=question.midnight,
-            totals=totals(tariff, inputs, start, start + _DAY),
-            import_price=_price(tariff, question, Direction.OFFTAKE),
-            export_price=_price(tariff, question, Direction.INJECTION),
+            totals=live.totals(question.now),
+            import_price=_price(live.tariff, question, Direction.OFFTAKE),
+            export_price=_price(live.tariff, question, Direction.INJECTION),
         )
 
-    def _usage(self, question: Question, until: datetime) -> Usage:
-        """Return what is known of the house, until an instant; what is known no more is not there."""
+    def _begun(self, question: Question) -> LiveDay:
+        """Return today as it is kept: what was made of it, and the readings since."""
         kept = self._quarters
         if kept is None or not kept.is_of(question.url, question.zone, question.sources):
             kept = Quarters(question.url, question.zone, question.sources, question.midnight)
             self._quarters = kept
-        since = midnight(_first_of_use(question.day), question.zone)
-        usage = kept.usage(since, question.midnight, until)
-        if stale(usage, until, IMPORT) == set(IMPORT):
-            return usage
-        return _without(usage, stale(usage, until, _OTHERS))
+        since = instant(seconds(_first_of_use(question.day), question.zone))
+        devices = kept.devices(since, question.midnight, question.now)
+        before, made = before_and_of(devices.values(), int(question.midnight.timestamp()))
+        return LiveDay(
+            day=question.day,
+            zone=question.zone,
+            tariff=None if question.tariff is None else tariff_from(question.tariff),
+            before=before,
+            devices={
+                source: LiveDevice(its, counted_since(question, source, _end(its, question.midnight)))
+                for source, its in zip(devices, made, strict=True)
+            },
+            measured_peaks=question.peaks,
+        )
 
 
-def _without(usage: Usage, names: set[str]) -> Usage:
-    """Return a usage without columns; both registers go together, and the sun with what its battery took."""
-    for group in (EXPORT, ("battery_kwh", "pv_kwh")):
-        if group[0] in names or (group == EXPORT and group[1] in names):
-            names = names.union(group)
-    gone: Any = dict.fromkeys(names)
-    return replace(usage, **gone)
-
-
-def _inputs(question: Question, usage: Usage, until: datetime) -> Inputs:
-    """Return what is counted from; a gap counts nothing, as its energy is in the quarter that ends it.
-
-    While nothing is known of the grid any more, nothing may be taken for nothing.
-    """
-    is_silent = stale(usage, until, IMPORT) == set(IMPORT)
-    peaks: Mapping[date, float] = month_peaks(without_gaps(usage), question.zone)
-    return Inputs(
-        usage=usage,
-        zone=question.zone,
-        measured_peaks={**peaks, **question.peaks},
-        until=until,
-        gaps=not is_silent,
-    )
+def _end(made: Any, midnight: datetime) -> datetime:
+    """Return the end of what was made of a day."""
+    ends = [instant(spread.starts[-1] + QUARTER_S) for spread in made.values() if len(spread.starts)]
+    return max(ends, default=midnight)
 
 
 def _first_of_use(day: date) -> date:
     """Return from when usage counts: the peaks of a year, the tiers of this one."""
     return min(later_month(month_of(day), -12), day.replace(month=1, day=1))
-
-
-def _quarter(moment: datetime) -> datetime:
-    """Return when the quarter-hour of an instant began."""
-    return instant(int(moment.timestamp()) // QUARTER_S * QUARTER_S)
 
 
 def _price(tariff: Tariff | None, question: Question, direction: Direction) -> float | None:

@@ -1,14 +1,16 @@
 """What the house took and gave today, what that cost and what its panels earned."""
 
+import asyncio
 import logging
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, override
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
@@ -16,8 +18,10 @@ from .const import CONF_TARIFF, DOMAIN, SUBENTRY_TARIFF
 from .coordinator import EnergyAppConfigEntry
 from .coordinators.meter import MeterCoordinator
 from .energy_core.calendar import local_date, midnight
+from .energy_core.config import hold_of
 from .energy_core.costs.absence import MissingDataError
 from .energy_core.exceptions import EnergyCoreError
+from .energy_core.models import Reading
 from .stores import async_in_thread, async_require, is_kept
 
 if TYPE_CHECKING:
@@ -25,11 +29,12 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger(__name__)
 
-_LATE = timedelta(minutes=2)  # after a quarter's end, until what was made of it is there
+_FOLLOW_SECONDS = 9.5  # at most so often totals are told anew: a logger's ten seconds, a little early
+_RECENT = 2000  # readings, of half an hour of some devices: until all of them are kept
 
 
 class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
-    """Counts the totals of today once what was made of a quarter-hour is there."""
+    """Counts the totals of today: by what is kept each quarter-hour, and by each reading in between."""
 
     config_entry: EnergyAppConfigEntry
 
@@ -37,16 +42,43 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
         """Know the house."""
         super().__init__(hass, _LOGGER, config_entry=entry, name=entry.title)
         self._counter: Any = None
+        self._turn = asyncio.Lock()
+        self._recent: deque[Reading] = deque(maxlen=_RECENT)
+        self._news: list[Reading] = []
+        self._told_at = 0.0
+
+    @callback
+    def async_follow(self, readings: Iterable[Reading]) -> None:
+        """Take what is being kept of a device; what it adds is told soon."""
+        taken = list(readings)
+        self._recent.extend(taken)
+        if self.data is None or not self.last_update_success:
+            return
+        self._news += taken
+        if not self._turn.locked() and self.hass.loop.time() - self._told_at >= _FOLLOW_SECONDS:
+            self._told_at = self.hass.loop.time()
+            self.config_entry.async_create_background_task(
+                self.hass, self._async_tell(), f"{DOMAIN} totals of today"
+            )
+
+    async def _async_tell(self) -> None:
+        """Tell the totals after what has come; what cannot be counted is left to the next quarter-hour."""
+        async with self._turn:
+            news, self._news = self._news, []
+            try:
+                day = await self._async_count("follow", news)
+            except EnergyCoreError as error:
+                _LOGGER.debug("Not counted on: %s", error)
+                return
+        self.async_set_updated_data(day)
 
     @override
     async def _async_update_data(self) -> HouseDay | None:
         """Count what is known by now."""
-        question = self._question(dt_util.utcnow())
-        if not question.sources or not is_kept(question.url):
-            return None
         try:
-            await async_require(self.hass, question.url)
-            return await async_in_thread(self.hass, partial(self._count, question))
+            async with self._turn:
+                self._news = []
+                return await self._async_count("count", list(self._recent))
         except MissingDataError as error:
             _LOGGER.debug("Nothing to count: %s", error)
             return None
@@ -57,12 +89,20 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
                 translation_placeholders={"error": str(error)},
             ) from error
 
-    def _count(self, question: Question) -> HouseDay:
+    async def _async_count(self, method: str, readings: Iterable[Reading]) -> HouseDay | None:
+        """Count, in a thread. Raises EnergyCoreError."""
+        question = self._question(dt_util.utcnow())
+        if not question.sources or not is_kept(question.url):
+            return None
+        await async_require(self.hass, question.url)
+        return await async_in_thread(self.hass, partial(self._count, method, question, readings))
+
+    def _count(self, method: str, question: Question, readings: Iterable[Reading]) -> HouseDay:
         """Count, in a thread: what that takes is imported only now. Raises EnergyCoreError."""
         if self._counter is None:
             self._counter = import_module(".counting", __package__).Counter()
-        day: HouseDay = self._counter.count(question)
-        return day
+        count: Callable[[Question, Iterable[Reading]], HouseDay] = getattr(self._counter, method)
+        return count(question, readings)
 
     def _question(self, now: datetime) -> Question:
         """Return what is to be counted."""
@@ -71,9 +111,9 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
         tariffs = entry.get_subentries_of_type(SUBENTRY_TARIFF)
         return Question(
             now=now,
-            until=now - _LATE,
             zone=zone,
             url=entry.runtime_data.storage.url,
+            hold=hold_of(entry.runtime_data.storage.period),
             sources=tuple(each.settings.source for each in devices),
             tariff=next((subentry.data[CONF_TARIFF] for subentry in tariffs), None),
             peaks=_peaks(devices, zone),
@@ -83,12 +123,12 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What is to be counted: today until an instant, from which stores, by which tariff."""
+    """What is to be counted: today until now, from which stores, by which tariff."""
 
     now: datetime
-    until: datetime
     zone: str
     url: str
+    hold: timedelta  # how long a value that is kept holds
     sources: tuple[str, ...]
     tariff: Mapping[str, Any] | None
     peaks: Mapping[date, float]

@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import override
 
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
@@ -15,6 +15,7 @@ from .const import DOMAIN
 from .coordinator import DeviceCoordinator
 from .energy_core.agents.logger import LoggerAgent
 from .energy_core.exceptions import StoreError
+from .energy_core.models import Reading
 from .energy_core.readers.sampling import Sampler
 from .late_store import LateStore
 from .storage import StorageSettings
@@ -30,15 +31,18 @@ class LoggerCoordinator(DataUpdateCoordinator[None]):
 
     def __init__(
         self,
-        hass: HomeAssistant,
         device: DeviceCoordinator,
         source: str,
         sampler: Sampler,
         storage: StorageSettings,
+        on_rows: Callable[[Sequence[Reading]], None],
     ) -> None:
-        """Know the device, a source of its readings, the sampler that it fills and where that goes."""
+        """Know the device, a source of its readings, the sampler that it fills and where that goes.
+
+        `on_rows` is told what is being written.
+        """
         super().__init__(
-            hass,
+            device.hass,
             _LOGGER,
             config_entry=None,
             name=f"{DOMAIN} {source} store",
@@ -47,7 +51,7 @@ class LoggerCoordinator(DataUpdateCoordinator[None]):
         self.device = device
         self.source = source
         self.storage = storage
-        self.agent = LoggerAgent(self.name, sampler, LateStore(hass, storage.url, source))
+        self.agent = LoggerAgent(self.name, sampler, LateStore(self.hass, storage.url, source), on_rows)
         self._is_told = False  # the user, that something is wrong with the store
         self._turn = asyncio.Lock()
         self._unsubscribe: CALLBACK_TYPE = lambda: None

@@ -160,7 +160,8 @@ class Processing:
 
     def _tasks(self) -> Iterable[_Task]:
         """Return what is to be made of what runs; where rows wait for their store, later."""
-        url, zone = self._entry.runtime_data.storage.url, self._hass.config.time_zone
+        storage, zone = self._entry.runtime_data.storage, self._hass.config.time_zone
+        url = storage.url
         if not is_kept(url):
             return
         place = hashlib.sha256(url.encode()).hexdigest()[:8]
@@ -168,7 +169,7 @@ class Processing:
         for device in list(self._entry.runtime_data.devices.values()):
             if not device.logger.is_connected:
                 continue
-            for config in wanted(device.coordinator):
+            for config in wanted(device.coordinator, storage.period):
                 state = folder / f"{place}_{config.reader}_{config.name}.json"
                 yield _Task(config, url, zone, state)
 

@@ -3,7 +3,7 @@
 This module imports numpy, which the live path must not: it is imported in a thread.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,17 +11,15 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from .energy_core.costs.household import counted, household
+from .energy_core.costs.household import BATTERY_KWH, counted
 from .energy_core.costs.quarters import QUARTER_S
 from .energy_core.costs.spread import Spread
-from .energy_core.costs.usage import Usage
 from .energy_core.data_managers import Quality
 from .energy_core.stores.maintenance import at_rest
 from .results import BATTERY, BATTERY_COLUMN, QUARTERS
 
 _KWH_OF_W = QUARTER_S / 3600 / 1000
 _QUALITY = "quality"
-_STALE_S = 3 * QUARTER_S  # what was not known for so long is not known now
 
 
 @dataclass(slots=True)
@@ -38,11 +36,11 @@ class Quarters:
         """Say whether it reads these devices in this place."""
         return (self.url, self.zone, self.sources) == (url, zone, sources)
 
-    def usage(self, since: datetime, today: datetime, until: datetime) -> Usage:
-        """Return the usage of [since, until). Raises MissingDataError, ConfigError or StoreError."""
+    def devices(self, since: datetime, today: datetime, until: datetime) -> dict[str, Mapping[str, Spread]]:
+        """Return what each device counted in [since, until), by its source. Raises StoreError."""
         if today != self._day:
             self._past, self._day = {}, today
-        return household(filter(None, (self._device(source, since, until) for source in self.sources)))
+        return {source: self._device(source, since, until) for source in self.sources}
 
     def _device(self, source: str, since: datetime, until: datetime) -> Mapping[str, Spread]:
         """Return what a device counted, by the quarter-hour."""
@@ -51,7 +49,7 @@ class Quarters:
         battery = self._frame(f"{source}_{BATTERY}", since, until)
         if BATTERY_COLUMN in battery:
             spread = _spread(battery, BATTERY_COLUMN)
-            device["battery_kwh"] = replace(spread, amounts=spread.amounts * _KWH_OF_W)
+            device[BATTERY_KWH] = replace(spread, amounts=spread.amounts * _KWH_OF_W)
         return device
 
     def _frame(self, source: str, since: datetime, until: datetime) -> pd.DataFrame:
@@ -62,26 +60,6 @@ class Quarters:
             frames = [self._past[source], store.get(self._day, until)]
         filled = [frame for frame in frames if len(frame)]
         return pd.concat(filled) if filled else frames[0]
-
-
-def without_gaps(usage: Usage) -> Usage:
-    """Return a usage for peaks: a quarter that holds the energy of a gap is none that was ever drawn."""
-    if usage.estimated is None:
-        return usage
-    gone = np.where(usage.estimated, np.nan, 0.0)
-    return replace(usage, import_t1_kwh=usage.import_t1_kwh + gone, import_t2_kwh=usage.import_t2_kwh + gone)
-
-
-def stale(usage: Usage, until: datetime, names: Iterable[str]) -> set[str]:
-    """Return which columns were last known too long before an instant."""
-    found = set()
-    for name in names:
-        column = getattr(usage, name)
-        if column is not None:
-            known = usage.starts[~np.isnan(column)]
-            if not len(known) or known[-1] + QUARTER_S < until.timestamp() - _STALE_S:
-                found.add(name)
-    return found
 
 
 def _spread(frame: pd.DataFrame, name: str) -> Spread:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from .const import SUBENTRY_ANALOGUE, SUBENTRY_WEATHER
 from .coordinator import DeviceCoordinator
-from .energy_core.config import DataManagerConfig, LoggerConfig, standard_data_managers
+from .energy_core.config import DataManagerConfig, LoggerConfig, hold_of, standard_data_managers
 
 MEANS, QUARTERS, DAYS, BATTERY = "means", "quarters", "days", "battery"
 RESULTS = frozenset({MEANS, QUARTERS, DAYS, BATTERY})
@@ -20,10 +20,13 @@ def is_result(source: str) -> bool:
     return source.rpartition("_")[2] in RESULTS
 
 
-def wanted(device: DeviceCoordinator) -> list[DataManagerConfig]:
-    """Return what is made of a device: registers only where there can be some, and what its battery took."""
+def wanted(device: DeviceCoordinator, period: timedelta) -> list[DataManagerConfig]:
+    """Return what is made of a device of which a row is kept every period.
+
+    That is of registers only where there can be some, and what its battery took.
+    """
     source = device.settings.source
-    standard = standard_data_managers(LoggerConfig(reader=source, store=_STORE))
+    standard = standard_data_managers(LoggerConfig(reader=source, store=_STORE, period=period))
     if device.kind in _COUNT_NOTHING:
         return [config for config in standard if config.name == MEANS]
     if device.data is None or BATTERY_COLUMN not in device.data.values:
@@ -35,5 +38,6 @@ def wanted(device: DeviceCoordinator) -> list[DataManagerConfig]:
         block=_QUARTER,
         algorithm="mean",
         columns=(BATTERY_COLUMN,),
+        hold=hold_of(period),
     )
     return [*standard, battery]

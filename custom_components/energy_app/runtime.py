@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
+from .const import DOMAIN
 from .coordinator import DeviceCoordinator, EnergyAppConfigEntry
 from .device import async_follow_identity, async_register_device
 from .energy_core.clock import SystemClock
@@ -86,6 +87,13 @@ class EnergyAppRuntime:
             added(device)
         return lambda: self._device_callbacks.remove(added)
 
+    @callback
+    def async_count(self, _hass: HomeAssistant) -> None:
+        """Have the totals of today counted by what is kept."""
+        self._entry.async_create_background_task(
+            self._hass, self.house.async_refresh(), f"{DOMAIN} totals of today"
+        )
+
     async def async_follow(self) -> None:
         """Start, change and stop devices as the settings say; what did not change is left alone."""
         async with self._changing:
@@ -141,7 +149,7 @@ class EnergyAppRuntime:
             _LOGGER.warning("%s is left out: %s", subentry.title, error)
             return
         loggers = tuple(
-            LoggerCoordinator(self._hass, coordinator, source, sampler, self.storage)
+            LoggerCoordinator(coordinator, source, sampler, self.storage, self.house.async_follow)
             for source, sampler in coordinator.samplers.items()
         )
         self.devices[subentry.subentry_id] = device = Device(coordinator, loggers)

@@ -1,6 +1,6 @@
 """The agent that writes down what a device said."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Protocol, override
@@ -46,14 +46,24 @@ class LoggerAgent(Agent):
     written survives a power cut within a minute, and each quarter-hour at once.
     """
 
-    def __init__(self, name: str, sampler: Sampler, store: Sink) -> None:
-        """Write what `sampler` collects to `store`, which belongs to this agent from now on."""
+    def __init__(
+        self,
+        name: str,
+        sampler: Sampler,
+        store: Sink,
+        on_rows: Callable[[Sequence[Reading]], None] = lambda _: None,
+    ) -> None:
+        """Write what `sampler` collects to `store`, which belongs to this agent from now on.
+
+        `on_rows` is told what is about to be written.
+        """
         self.name = name
         self.rows_written = 0
         self.rows_ignored = 0  # rows whose instants were there already
         self.rows_lost = 0
         self.last_write: datetime | None = None  # when rows were new to the store
         self._sampler = sampler
+        self._on_rows = on_rows
         self._store = store
         self._waiting: list[Reading] = []
         self._flushed_at: datetime | None = None
@@ -121,7 +131,10 @@ class LoggerAgent(Agent):
 
     def _collect(self) -> None:
         """Take over what has come, but for what no store keeps."""
-        self._waiting += [Reading(each.source, each.at, each.values) for each in self._sampler.take()]
+        rows = [Reading(each.source, each.at, each.values) for each in self._sampler.take()]
+        self._waiting += rows
+        if rows:
+            self._on_rows(rows)
         self._lose(len(self._waiting) - MOST_WAITING)
 
     async def _write(self, now: datetime | None) -> None:

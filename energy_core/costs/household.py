@@ -21,8 +21,8 @@ REGISTERS: Mapping[str, str] = {
     "water_m3": "water_m3",
 }
 BATTERY = "battery_power_w"
-_BATTERY_KWH = "battery_kwh"
-_SUMMED = frozenset({"pv_kwh", _BATTERY_KWH})
+BATTERY_KWH = "battery_kwh"
+_SUMMED = frozenset({"pv_kwh", BATTERY_KWH})
 
 
 def household(devices: Iterable[Mapping[str, Spread]]) -> Usage:
@@ -43,14 +43,14 @@ def household(devices: Iterable[Mapping[str, Spread]]) -> Usage:
                 by_register &= not (column in IMPORT and "total" in name)
     if not any(name in columns for name in IMPORT):
         raise MissingDataError(Absence.NO_METER, "nothing is known of what came from the grid")
-    return gather({name: _sum(parts) for name, parts in columns.items()}, by_register=by_register)
+    return gather({name: _sum(parts, name) for name, parts in columns.items()}, by_register=by_register)
 
 
 def counted(names: Iterable[str]) -> list[str]:
     """Return which columns of a device count: totals only where there are none by tariff."""
     known = list(names)
     doubled = {f"{name.partition('_')[0]}_total_kwh" for name in known if "_t1_" in name}
-    return [name for name in known if name in {*REGISTERS, _BATTERY_KWH} and name not in doubled]
+    return [name for name in known if name in {*REGISTERS, BATTERY_KWH} and name not in doubled]
 
 
 def unknown_like(device: Mapping[str, Spread]) -> Spread:
@@ -59,14 +59,24 @@ def unknown_like(device: Mapping[str, Spread]) -> Spread:
     return Spread(starts, np.full(len(starts), np.nan), np.zeros(len(starts), np.bool_))
 
 
-def _sum(parts: list[Spread]) -> Spread:
-    """Return the sum of several, where all of them are known."""
+def _sum(parts: list[Spread], column: str) -> Spread:
+    """Return the sum of several, as far as the one that is silent for longest is known.
+
+    Before its first quarter-hour a device was not there. One of which a register is not known in between
+    counted that energy in the quarter-hour in which it was heard again; of a battery it is not known.
+    """
     if len(parts) == 1:
         return parts[0]
-    starts = parts[0].starts
-    for part in parts[1:]:
-        starts = np.intersect1d(starts, part.starts, assume_unique=True)
-    places = [np.searchsorted(part.starts, starts) for part in parts]
-    amounts = np.sum([part.amounts[at] for part, at in zip(parts, places, strict=True)], axis=0)
-    estimated = np.any([part.estimated[at] for part, at in zip(parts, places, strict=True)], axis=0)
+    starts = np.unique(np.concatenate([part.starts for part in parts]))
+    starts = starts[starts <= min((part.starts[-1] for part in parts if len(part.starts)), default=0)]
+    amounts, estimated = np.zeros(len(starts)), np.zeros(len(starts), np.bool_)
+    for part in parts:
+        its = np.searchsorted(part.starts, starts)
+        known = np.isin(starts, part.starts, assume_unique=True)
+        amounts[known] += part.amounts[its[known]]
+        estimated[known] |= part.estimated[its[known]]
+        between = ~known & (starts > part.starts[0] if len(part.starts) else False)
+        estimated |= between
+        if column == BATTERY_KWH:
+            amounts[between] = np.nan
     return Spread(starts, amounts, estimated, max(part.row_s for part in parts))

@@ -11,7 +11,7 @@ from .absence import Absence, MissingDataError
 from .bill import bill
 from .inputs import Inputs
 from .own_use import battery_exported, grid_charged
-from .profit import profit
+from .profit import Profit, profit
 from .quarters import seconds
 from .stretch import kwh
 from .tariffs import Tariff
@@ -64,6 +64,7 @@ def totals(
     """
     begin, stop = seconds(start, inputs.zone), min(seconds(end, inputs.zone), inputs.last_s)
     day = _Day(inputs.usage.within(begin, stop), begin, stop, gaps=inputs.gaps)
+    earned = _total(lambda: profit(_known(tariff), inputs, start, end, without=without))
     return Totals(
         start=start,
         end=end,
@@ -75,10 +76,21 @@ def totals(
         self_sufficiency_pct=_total(day.self_sufficiency),
         gas_m3=_total(day.gas),
         water_m3=_total(day.water),
-        cost_eur=_total(lambda: bill(_known(tariff), inputs, start, end).exact_eur),
-        profit_eur=_total(lambda: profit(_known(tariff), inputs, start, end, without=without).exact_eur),
+        cost_eur=_cost(tariff, inputs, earned, start, end),
+        profit_eur=Total(
+            None if earned.value is None else earned.value.exact_eur, earned.absence, earned.detail
+        ),
         tariff=None if tariff is None else tariff.version,
     )
+
+
+def _cost(
+    tariff: Tariff | None, inputs: Inputs, earned: Total[Profit], start: date, end: date
+) -> Total[Decimal]:
+    """Return what the days cost, which whoever counted the profit knows already."""
+    if earned.value is not None:
+        return Total(earned.value.actual.exact_eur)
+    return _total(lambda: bill(_known(tariff), inputs, start, end).exact_eur)
 
 
 def _total[T](count: Callable[[], T]) -> Total[T]:

@@ -79,6 +79,29 @@ class Usage:
         held = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "starts"}
         return {name: value for name, value in held.items() if isinstance(value, np.ndarray)}
 
+    def followed_by(self, later: Usage) -> Usage:
+        """Return this and another, which begins after its end: a ValueError where it does not."""
+        counts = len(self.starts), len(later.starts)
+        columns: dict[str, Column] = {}
+        for name in COLUMNS:
+            parts = getattr(self, name), getattr(later, name)
+            if any(part is not None for part in parts):
+                pairs = zip(parts, counts, strict=True)
+                columns[name] = np.concatenate(
+                    [np.full(count, np.nan) if part is None else part for part, count in pairs]
+                )
+        marks = [
+            np.zeros(len(each.starts), np.bool_) if each.estimated is None else each.estimated
+            for each in (self, later)
+        ]
+        return Usage(
+            starts=np.concatenate((self.starts, later.starts)),
+            by_register=self.by_register and later.by_register,
+            row_s=max(self.row_s, later.row_s),
+            estimated=np.concatenate(marks),
+            **columns,
+        )
+
     def cut(self, start: date, end: date, zone: str) -> Usage:
         """Return the quarters of the local days [start, end)."""
         return self.within(seconds(start, zone), seconds(end, zone))

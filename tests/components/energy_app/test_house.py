@@ -237,6 +237,67 @@ async def test_a_meter_that_is_silent(
     assert (values["from_grid_kwh"], values["direct_kwh"]) == ("no_meter", "no_solar")
 
 
+def read(source: str, seconds: float, **values: float) -> Reading:
+    """Return a reading, so many seconds after noon."""
+    return Reading(source, MIDNIGHT + timedelta(hours=12, seconds=seconds), values)
+
+
+async def test_it_follows_each_reading(
+    hass: HomeAssistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between two quarter-hours: first by what is kept of the running one, then by what comes."""
+    keep_house(hass)
+    url = f"csv://{hass.config.path(DOMAIN)}/readings?distributed=date"
+    store = open_store(url, zone="Europe/Brussels", source="meter")
+    levels = {"import_t1_kwh": 500.0, "import_t2_kwh": 7.0, "export_t1_kwh": 3.0, "export_t2_kwh": 0.0}
+    store.append([read("meter", -10, **levels), read("meter", 100, **{**levels, "import_t1_kwh": 500.5})])
+    store.close()
+    entry = await a_house(hass, tmp_path, tariff_data(TABLE))
+    totals = entry.runtime_data.house
+    assert float(shown(hass, entry)["from_grid_kwh"]) == pytest.approx(5.3)
+
+    monkeypatch.setattr(house, "_FOLLOW_SECONDS", 0)
+    totals.async_follow([read("meter", 170, **{**levels, "import_t1_kwh": 500.7, "export_t1_kwh": 3.1})])
+    await until(lambda: float(shown(hass, entry)["from_grid_kwh"]) == pytest.approx(5.5))
+    values = shown(hass, entry)
+    assert float(values["to_grid_kwh"]) == pytest.approx(2.5)
+    assert float(values["cost_eur"]) == pytest.approx(5.5 * 0.30 - 2.5 * 0.05)
+
+    await count(hass, entry)  # the reading is not kept yet, and not forgotten either
+    assert float(shown(hass, entry)["from_grid_kwh"]) == pytest.approx(5.5)
+
+    tomorrow = MIDNIGHT + timedelta(days=1, seconds=5)
+    monkeypatch.setattr(house, "dt_util", SimpleNamespace(utcnow=lambda: tomorrow))
+    late = Reading("meter", tomorrow, {**levels, "import_t1_kwh": 501.0})
+    totals.async_follow([late])
+    await until(lambda: totals.data is not None and totals.data.midnight == MIDNIGHT + timedelta(days=1))
+    assert totals.data is not None
+    assert totals.data.totals.start.isoformat() == "2026-07-02"
+
+
+async def test_what_cannot_be_followed_is_left(
+    hass: HomeAssistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was counted stays, until the next quarter-hour; too many readings are not counted one by one."""
+    keep_house(hass)
+    entry = await a_house(hass, tmp_path)
+    totals = entry.runtime_data.house
+    asked: list[int] = []
+
+    def fail(_: object, method: str, _question: object, readings: list[Reading]) -> None:
+        asked.append(len(readings))
+        raise StoreError(method)
+
+    monkeypatch.setattr(house.HouseCoordinator, "_count", fail)
+    totals._told_at = 0.0
+    for second in (20, 21, 22):
+        totals.async_follow([read("meter", second, import_t1_kwh=8.0)])
+    await until(lambda: asked)
+    await hass.async_block_till_done()
+    assert asked == [1]
+    assert float(shown(hass, entry)["from_grid_kwh"]) == pytest.approx(4.8)
+
+
 async def test_a_gap(hass: HomeAssistant, tmp_path: Path) -> None:
     """Its energy is in the quarter that ends it, which is no peak."""
     keep(hass, "meter_quarters", quarters=20, **METER)
@@ -308,7 +369,7 @@ async def test_nothing_to_count(
     def fail(*_: object) -> None:
         raise StoreError("out of reach")
 
-    monkeypatch.setattr(Quarters, "usage", fail)
+    monkeypatch.setattr(Quarters, "devices", fail)
     for _ in range(2):
         await count(hass, entry)
     said = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]

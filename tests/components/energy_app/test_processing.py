@@ -7,7 +7,7 @@ import pytest
 from homeassistant.core import HomeAssistant
 
 from custom_components.energy_app import backup, processing
-from custom_components.energy_app.const import CONF_STORE_URL
+from custom_components.energy_app.const import CONF_LOG_PERIOD, CONF_STORE_URL
 from custom_components.energy_app.coordinator import EnergyAppConfigEntry
 from custom_components.energy_app.energy_core.data_managers.block_processor import BlockProcessor
 from custom_components.energy_app.energy_core.exceptions import StoreError
@@ -67,6 +67,14 @@ async def test_what_is_not_kept(hass: HomeAssistant, entry: EnergyAppConfigEntry
     hass.config_entries.async_update_entry(entry, options={CONF_STORE_URL: "memory:"})
     await hass.async_block_till_done()
     assert not list(entry.runtime_data.processing._tasks())
+
+
+async def test_a_row_now_and_then_is_no_gap(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+    """What is kept every five minutes holds until the next row."""
+    hass.config_entries.async_update_entry(entry, options={CONF_LOG_PERIOD: 300})
+    await hass.async_block_till_done()
+    tasks = list(entry.runtime_data.processing._tasks())
+    assert {task.config.hold.total_seconds() for task in tasks} == {900}
 
 
 async def test_a_failure_is_said_once(

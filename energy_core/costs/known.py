@@ -1,0 +1,74 @@
+"""What is known of a house until an instant: what has fallen silent is not taken for nothing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+
+from ..models import utc
+from .inputs import Inputs
+from .peaks import month_peaks
+from .quarters import QUARTER_S
+from .spot import SpotPrices
+from .usage import EXPORT, IMPORT, Usage
+
+_OTHERS = (*EXPORT, "gas_m3", "water_m3", "pv_kwh", "battery_kwh")
+_STALE_S = 3 * QUARTER_S  # what was not known for so long is not known now
+
+
+def inputs_until(
+    usage: Usage,
+    until: datetime,
+    *,
+    zone: str,
+    measured_peaks: Mapping[date, float],
+    spot: SpotPrices | None = None,
+) -> Inputs:
+    """Return what is counted from until an instant, of a usage that goes on.
+
+    What was not known for three quarter-hours is no part of it; for what is known a gap counts nothing, as
+    its energy is in the quarter that ends it, which is never a peak. While the grid itself is silent,
+    nothing may be taken for nothing. A naive datetime is a ValueError.
+    """
+    is_silent = _stale(usage, until, IMPORT) == set(IMPORT)
+    kept = usage if is_silent else _without(usage, _stale(usage, until, _OTHERS))
+    peaks = month_peaks(without_gaps(kept), zone)
+    return Inputs(
+        usage=kept,
+        zone=zone,
+        spot=spot,
+        measured_peaks={**peaks, **measured_peaks},
+        until=until,
+        gaps=not is_silent,
+    )
+
+
+def without_gaps(usage: Usage) -> Usage:
+    """Return a usage for peaks: a quarter that holds the energy of a gap is none that was ever drawn."""
+    if usage.estimated is None:
+        return usage
+    gone = np.where(usage.estimated, np.nan, 0.0)
+    return replace(usage, import_t1_kwh=usage.import_t1_kwh + gone, import_t2_kwh=usage.import_t2_kwh + gone)
+
+
+def _stale(usage: Usage, until: datetime, names: Iterable[str]) -> set[str]:
+    """Return which columns were last known too long before an instant."""
+    found, oldest = set(), utc(until).timestamp() - _STALE_S
+    for name in names:
+        column = getattr(usage, name)
+        if column is not None:
+            known = usage.starts[~np.isnan(column)]
+            if not len(known) or known[-1] + QUARTER_S < oldest:
+                found.add(name)
+    return found
+
+
+def _without(usage: Usage, names: set[str]) -> Usage:
+    """Return a usage without columns; both registers go together, and the sun with what its battery took."""
+    for group in (EXPORT, ("battery_kwh", "pv_kwh")):
+        if group[0] in names or (group == EXPORT and group[1] in names):
+            names = names.union(group)
+    gone: Any = dict.fromkeys(names)
+    return replace(usage, **gone)
