@@ -117,7 +117,7 @@ def standard_data_managers(logger: LoggerConfig) -> tuple[DataManagerConfig, ...
 
 
 def hold_of(period: timedelta) -> timedelta:
-    """Return for how long a value holds that is kept every period: two minutes, or three periods if longer."""
+    """Return for how long a value holds that is kept every period: two minutes, or three periods."""
     return max(timedelta(minutes=2), 3 * period)
 
 
