@@ -6,8 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from .energy_core.costs.absence import MissingDataError
+from .energy_core.costs.charges import CapacityCharge
+from .energy_core.costs.inputs import Inputs
 from .energy_core.costs.live import LiveDay, LiveDevice, before_and_of
 from .energy_core.costs.months import later_month, month_of
+from .energy_core.costs.peaks import mean_peak
 from .energy_core.costs.quarters import QUARTER_S, instant, seconds
 from .energy_core.costs.rates import Direction, rates
 from .energy_core.costs.tariffs import Tariff, tariff_from
@@ -22,12 +25,17 @@ _QUARTER = timedelta(seconds=QUARTER_S)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HouseDay:
-    """The totals of a day until now, and the prices of now in EUR/kWh; None is what is not known."""
+    """The totals of a day until now; None is what is not known.
+
+    Prices are those of now in EUR/kWh. The mean peak is that of the months that the capacity tariff counts.
+    """
 
     midnight: datetime
     totals: Totals
     import_price: float | None
     export_price: float | None
+    month_peak_kw: float | None
+    mean_peak_kw: float | None
 
     def figure(self, name: str) -> Total[Any]:
         """Return a total by its name."""
@@ -61,11 +69,14 @@ class Counter:
         live = self._live
         for reading in readings:
             live.push(reading)
+        inputs = live.inputs(question.now)
         return HouseDay(
             midnight=question.midnight,
-            totals=live.totals(question.now),
+            totals=live.totals(inputs),
             import_price=_price(live.tariff, question, Direction.OFFTAKE),
             export_price=_price(live.tariff, question, Direction.INJECTION),
+            month_peak_kw=inputs.peaks.get(month_of(live.day)),
+            mean_peak_kw=_mean_peak(inputs, live.tariff, live.day),
         )
 
     def _begun(self, question: Question) -> LiveDay:
@@ -99,6 +110,15 @@ def _end(made: Any, midnight: datetime) -> datetime:
 def _first_of_use(day: date) -> date:
     """Return from when usage counts: the peaks of a year, the tiers of this one."""
     return min(later_month(month_of(day), -12), day.replace(month=1, day=1))
+
+
+def _mean_peak(inputs: Inputs, tariff: Tariff | None, day: date) -> float | None:
+    """Return the mean of the month peaks as the tariff counts them, else as the Flemish one does."""
+    charge = None if tariff is None else tariff.capacity_on(day)
+    try:
+        return mean_peak(inputs.peaks, month_of(day), charge or CapacityCharge(eur_kw_year=0))
+    except MissingDataError:
+        return None
 
 
 def _price(tariff: Tariff | None, question: Question, direction: Direction) -> float | None:

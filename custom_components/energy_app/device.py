@@ -4,9 +4,10 @@ from typing import Any
 
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 
 from .const import DOMAIN
-from .coordinator import DeviceCoordinator
+from .coordinator import DeviceCoordinator, EnergyAppConfigEntry
 
 
 @callback
@@ -18,6 +19,15 @@ def async_register_device(coordinator: DeviceCoordinator) -> None:
         identifiers={(DOMAIN, coordinator.subentry_id)},
         name=coordinator.settings.name,
         **coordinator.identity,
+    )
+
+
+def house_device(entry: EnergyAppConfigEntry) -> DeviceInfo:
+    """Return the device that stands for the house itself."""
+    return DeviceInfo(
+        identifiers={(DOMAIN, entry.entry_id)},
+        name=entry.title,
+        entry_type=DeviceEntryType.SERVICE,
     )
 
 

@@ -8,11 +8,11 @@ from homeassistant.components.sensor import SensorEntity
 from homeassistant.const import Platform
 from homeassistant.core import callback
 from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import DOMAIN
+from .device import house_device
 from .house import HouseCoordinator
 from .tables.house import HOUSE_SENSORS, HouseSensorDescription
 
@@ -29,11 +29,7 @@ class HouseSensor(CoordinatorEntity[HouseCoordinator], SensorEntity):
         self.entity_description = description
         entry = house.config_entry
         self._attr_unique_id = f"{entry.entry_id}_{description.key}"
-        self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, entry.entry_id)},
-            name=entry.title,
-            entry_type=DeviceEntryType.SERVICE,
-        )
+        self._attr_device_info = house_device(entry)
 
     @property
     @override

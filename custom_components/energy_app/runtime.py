@@ -13,6 +13,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
 from .const import DOMAIN
 from .coordinator import DeviceCoordinator, EnergyAppConfigEntry
+from .demand import DemandCoordinator
 from .device import async_follow_identity, async_register_device
 from .energy_core.clock import SystemClock
 from .energy_core.exceptions import ConfigError
@@ -70,6 +71,7 @@ class EnergyAppRuntime:
         self.nightly: Nightly
         self.processing: Processing
         self.house = HouseCoordinator(hass, entry)
+        self.demand = DemandCoordinator(hass, entry)
         self.stopping = Event()  # for those who are at work in threads
         self._changing = asyncio.Lock()
 
@@ -155,6 +157,7 @@ class EnergyAppRuntime:
         self.devices[subentry.subentry_id] = device = Device(coordinator, loggers)
         async_register_device(coordinator)
         async_follow_identity(coordinator)
+        self.demand.async_follow(coordinator)
         for added in self._device_callbacks:
             added(device)
         device.async_start()

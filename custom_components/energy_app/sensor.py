@@ -11,6 +11,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .coordinator import DeviceCoordinator, EnergyAppConfigEntry
 from .coordinators.analogue import AnalogueCoordinator
 from .coordinators.meter import MeterCoordinator
+from .demand_sensor import async_add_demand
 from .entity import DeviceEntity, DeviceValue, async_add_as_seen, async_add_columns
 from .house_sensor import async_add_house
 from .runtime import Device
@@ -41,6 +42,7 @@ async def async_setup_entry(
 
     entry.async_on_unload(entry.runtime_data.async_on_device(add_device))
     entry.async_on_unload(async_add_house(entry.runtime_data.house, async_add_entities))
+    entry.async_on_unload(async_add_demand(entry.runtime_data.demand, async_add_entities))
 
 
 @callback

@@ -10,6 +10,7 @@ from ..models import Reading
 from .absence import MissingDataError
 from .counted import Counted
 from .household import household
+from .inputs import Inputs
 from .known import inputs_until
 from .spot import SpotPrices
 from .spread import Spread
@@ -55,14 +56,17 @@ class LiveDay:
         if device is not None:
             device.since.push(reading)
 
-    def totals(self, now: datetime) -> Totals:
-        """Return the totals of the day until now.
+    def inputs(self, now: datetime) -> Inputs:
+        """Return what the day is counted from until now.
 
         Raises MissingDataError where nothing was ever known of the grid, ValueError for a naive datetime.
         """
-        inputs = inputs_until(
+        return inputs_until(
             self.usage(now), now, zone=self.zone, measured_peaks=self.measured_peaks, spot=self.spot
         )
+
+    def totals(self, inputs: Inputs) -> Totals:
+        """Return the totals of the day, counted from its `inputs`."""
         return totals(self.tariff, inputs, self.day, self.day + _DAY)
 
     def usage(self, now: datetime) -> Usage:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from ..config import decode
 from ..exceptions import ConfigError
 from .charges import SPOT, SPOT_HOUR, CapacityCharge, Charge, EnergyCharge, FixedCharge, GasCharge
 from .indexes import Index
+from .months import overlap
 from .tables import version_of
 
 
@@ -122,6 +123,16 @@ class Tariff:
         return next(
             (later.start for later in self.contracts[number + 1 :] if contract.shares_energy(later)), None
         )
+
+    def capacity_on(self, day: date) -> CapacityCharge | None:
+        """Return the charge for the peak that holds on a day, None if there is none."""
+        following = day + timedelta(days=1)
+        for number, contract in enumerate(self.contracts):
+            if overlap(day, following, contract.start, self.end_of(number)):
+                for charge in contract.capacity:
+                    if overlap(day, following, charge.start, charge.end):
+                        return charge
+        return None
 
     @property
     def version(self) -> str:

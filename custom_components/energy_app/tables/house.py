@@ -6,9 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from homeassistant.components.sensor import SensorDeviceClass, SensorEntityDescription, SensorStateClass
-from homeassistant.const import UnitOfEnergy
+from homeassistant.const import UnitOfEnergy, UnitOfPower
 
-from .quantities import ENERGY, GAS, SHARE, WATER, Quantity
+from .quantities import ENERGY, GAS, POWER, SHARE, WATER, Quantity
 
 if TYPE_CHECKING:
     from ..counting import HouseDay
@@ -20,6 +20,10 @@ _TODAY: Quantity = {"state_class": SensorStateClass.TOTAL, "is_of_today": True}
 _MONEY: Quantity = {
     "device_class": SensorDeviceClass.MONETARY,
     "native_unit_of_measurement": EUR,
+    "suggested_display_precision": 2,
+}
+_PEAK: Quantity = {
+    "native_unit_of_measurement": UnitOfPower.KILO_WATT,
     "suggested_display_precision": 2,
 }
 _PRICE: Quantity = {
@@ -74,6 +78,17 @@ def _price(name: str) -> HouseSensorDescription:
     return HouseSensorDescription(key=name, translation_key=name, value_fn=value, **_PRICE)
 
 
+def _peak(key: str) -> HouseSensorDescription:
+    """Describe a peak, in kW."""
+
+    def value(day: HouseDay) -> float | None:
+        peak: float | None = getattr(day, f"{key}_kw")
+        return None if peak is None else round(peak, 3)
+
+    merged: dict[str, Any] = {**POWER, **_PEAK}
+    return HouseSensorDescription(key=key, translation_key=key, value_fn=value, **merged)
+
+
 HOUSE_SENSORS: tuple[HouseSensorDescription, ...] = (
     _today("from_grid_kwh", ENERGY, _TODAY),
     _today("to_grid_kwh", ENERGY, _TODAY),
@@ -87,4 +102,6 @@ HOUSE_SENSORS: tuple[HouseSensorDescription, ...] = (
     _today("profit_eur", _MONEY, _TODAY),
     _price("import_price"),
     _price("export_price"),
+    _peak("month_peak"),
+    _peak("mean_peak"),
 )

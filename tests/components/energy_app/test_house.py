@@ -128,6 +128,8 @@ async def test_totals_of_today(hass: HomeAssistant, tmp_path: Path) -> None:
             "profit_eur": 4.8 * 0.30 + 2.4 * 0.05,
             "import_price": 0.30,
             "export_price": 0.05,
+            "month_peak": 0.4,
+            "mean_peak": 2.5,
         },
         abs=1e-4,
     )

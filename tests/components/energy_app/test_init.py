@@ -76,13 +76,19 @@ async def test_reload(hass: HomeAssistant, serial: PtyLine) -> None:
     assert state(hass, coordinator, "gas_m3") == "613.456"
 
 
+def devices_of(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> list[dr.DeviceEntry]:
+    """Return the devices of a house, but for the one that stands for the house itself."""
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    return [device for device in devices if device.config_subentry_id]
+
+
 async def test_two_meters(hass: HomeAssistant, serial: PtyLine, other: PtyLine) -> None:
     """Each meter has its device, its entities and its file."""
     entry = await set_up(hass, meter_data(serial.path), meter_data(other.path, source="meter_2"))
     first, second = coordinators(entry)
     await say(hass, serial, first)
     await say(hass, other, second)
-    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    devices = devices_of(hass, entry)
     described = {(device.name, device.manufacturer, device.model, device.serial_number) for device in devices}
     assert described == {
         ("Meter", "Fluvius", "P1 50217", serial.meter.info(START)["meter_id"]),
@@ -103,10 +109,9 @@ async def test_remove_a_meter(hass: HomeAssistant, serial: PtyLine, other: PtyLi
     await until(lambda: not serial.listeners)
 
     assert coordinators(entry) == [second]
-    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
-    assert [device.config_subentry_id for device in devices] == [second.subentry_id]
+    assert [device.config_subentry_id for device in devices_of(hass, entry)] == [second.subentry_id]
     entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
-    assert {entity.config_subentry_id for entity in entities} == {second.subentry_id}
+    assert {entity.config_subentry_id for entity in entities} == {second.subentry_id, None}
     assert all("meter_2" in shown.entity_id for shown in hass.states.async_all("sensor"))
     await say(hass, other, second)
     assert second.reader.line.connections == 1
@@ -135,7 +140,7 @@ async def test_replaced_meter(hass: HomeAssistant, serial: PtyLine) -> None:
     (coordinator,) = coordinators(entry)
     await say(hass, serial, coordinator)
     entities = set(er.async_get(hass).entities)
-    (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    (device,) = devices_of(hass, entry)
     before = float(state(hass, coordinator, "import_total_kwh"))
 
     number = serial.swap()
@@ -143,7 +148,7 @@ async def test_replaced_meter(hass: HomeAssistant, serial: PtyLine) -> None:
     await say(hass, serial, coordinator)
     assert float(state(hass, coordinator, "import_total_kwh")) < before
     assert set(er.async_get(hass).entities) == entities
-    (same,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    (same,) = devices_of(hass, entry)
     assert (same.id, same.serial_number) == (device.id, number)
 
 

@@ -29,6 +29,7 @@ from custom_components.energy_app.flows.steps import FAULTS
 from custom_components.energy_app.silence import Silence
 from custom_components.energy_app.tables.analogue import INPUT
 from custom_components.energy_app.tables.columns import QUANTITIES, describe
+from custom_components.energy_app.tables.demand import DEMAND_SENSORS
 from custom_components.energy_app.tables.house import HOUSE_SENSORS
 from custom_components.energy_app.tables.meter import SENSORS
 from custom_components.energy_app.tables.store import STORE_SENSORS
@@ -114,7 +115,7 @@ def test_entities_have_words_and_icons(language: str) -> None:
     named = words(language)["entity"]
     described = map(describe, (*QUANTITIES, *NUMBERED))
     columns = [description for description in described if description is not None]
-    sensors: list[Any] = [*SENSORS, *STORE_SENSORS, *HOUSE_SENSORS, *columns, INPUT]
+    sensors: list[Any] = [*SENSORS, *STORE_SENSORS, *HOUSE_SENSORS, *DEMAND_SENSORS, *columns, INPUT]
     binary_sensors = (*BINARY_SENSORS, *STORE_BINARY_SENSORS)
     assert named["sensor"].keys() == {description.translation_key for description in sensors}
     assert named["binary_sensor"].keys() == {description.translation_key for description in binary_sensors}

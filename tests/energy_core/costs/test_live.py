@@ -156,7 +156,7 @@ def test_what_it_says_is_what_is_counted_anew(seed: int, form: str, edge: int, q
     ):
         if begun <= reading.at < until:
             day.push(reading)
-    close(day.totals(until), anew(devices, day, until))
+    close(day.totals(day.inputs(until)), anew(devices, day, until))
 
 
 def test_it_moves_with_each_reading() -> None:
@@ -172,7 +172,7 @@ def test_it_moves_with_each_reading() -> None:
         values = {"import_t1_kwh": kwh, "import_t2_kwh": 0.0, "tariff": 1}
         day.push(Reading("meter", MIDNIGHT + timedelta(seconds=seconds), values))
     day.push(Reading("another", MIDNIGHT, {"import_t1_kwh": 5.0}))
-    counted = day.totals(MIDNIGHT + timedelta(seconds=431))
+    counted = day.totals(day.inputs(MIDNIGHT + timedelta(seconds=431)))
     assert counted.from_grid_kwh.value == pytest.approx(0.251)
     assert counted.to_grid_kwh.absence is Absence.NO_METER
 
@@ -181,9 +181,9 @@ def test_a_house_of_which_nothing_is_known() -> None:
     """There is nothing to count; with a past, today is what is missing."""
     day = LiveDay(day=DAY, zone=ZONE, tariff=None, before=None, devices={})
     with pytest.raises(MissingDataError):
-        day.totals(MIDNIGHT)
+        day.totals(day.inputs(MIDNIGHT))
     known = replace(day, before=year_of(1, date(2026, 1, 1), DAY))
-    assert known.totals(MIDNIGHT + timedelta(hours=2)).from_grid_kwh.absence is Absence.NO_METER
+    assert known.totals(known.inputs(MIDNIGHT + timedelta(hours=2))).from_grid_kwh.absence is Absence.NO_METER
 
 
 @pytest.mark.parametrize(
