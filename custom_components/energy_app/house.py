@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.core import HomeAssistant, callback
@@ -22,6 +21,7 @@ from .energy_core.config import hold_of
 from .energy_core.costs.absence import MissingDataError
 from .energy_core.exceptions import EnergyCoreError
 from .energy_core.models import Reading
+from .energy_core.stores.late import late_import
 from .stores import async_in_thread, async_require, is_kept
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
     def _count(self, method: str, question: Question, readings: Iterable[Reading]) -> HouseDay:
         """Count, in a thread: what that takes is imported only now. Raises EnergyCoreError."""
         if self._counter is None:
-            self._counter = import_module(".counting", __package__).Counter()
+            self._counter = late_import(".counting", __package__).Counter()
         count: Callable[[Question, Iterable[Reading]], HouseDay] = getattr(self._counter, method)
         return count(question, readings)
 

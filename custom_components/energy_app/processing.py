@@ -21,6 +21,7 @@ from .energy_core.clock import SystemClock
 from .energy_core.config import DataManagerConfig
 from .energy_core.exceptions import EnergyCoreError
 from .energy_core.factory import DATA_MANAGERS
+from .energy_core.stores.late import late_import
 from .energy_core.stores.maintenance import at_rest
 from .results import wanted
 from .stores import async_in_thread, async_require, is_kept
@@ -52,6 +53,7 @@ class _Task:
 
         Raises ConfigError or StoreError.
         """
+        late_import("pandas")
         results = f"{self.config.reader}_{self.config.name}"
         source, target = (
             at_rest(self.url, zone=self.zone, source=name).open() for name in (self.config.reader, results)

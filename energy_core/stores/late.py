@@ -1,7 +1,21 @@
-"""Modules that are imported when something of them is first used: the live path is free of pandas."""
+"""Modules that are imported when something of them is first used: the live path is free of pandas.
+
+Two threads that import pandas at once may each see the half of it, since its modules import each other: one
+lock keeps them apart.
+"""
 
 from importlib import import_module
+from threading import RLock
+from types import ModuleType
 from typing import TYPE_CHECKING
+
+_LOCK = RLock()
+
+
+def late_import(name: str, package: str | None = None) -> ModuleType:
+    """Import a module that needs pandas, one thread at a time."""
+    with _LOCK:
+        return import_module(name, package)
 
 
 class LateModule:
@@ -13,7 +27,7 @@ class LateModule:
 
     def __getattr__(self, attribute: str) -> object:
         """Import the module and return what it holds."""
-        return getattr(import_module(self._name, __package__), attribute)
+        return getattr(late_import(self._name, __package__), attribute)
 
 
 if TYPE_CHECKING:
@@ -21,4 +35,4 @@ if TYPE_CHECKING:
 else:
     frames = LateModule(".frames")
 
-__all__ = ["LateModule", "frames"]
+__all__ = ["LateModule", "frames", "late_import"]

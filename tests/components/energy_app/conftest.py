@@ -12,10 +12,13 @@ from homeassistant.helpers.entity import Entity
 from homeassistant.setup import async_setup_component
 
 from custom_components.energy_app import runtime
+from custom_components.energy_app.energy_core.stores.late import late_import
 from custom_components.energy_app.flows import steps
 from tests.emulators.p1_meter import Meter, MeterOptions, PtyLine, TcpLine
 
 from .clock import HandClock
+
+late_import("pandas")  # now: a thread that still imports it when a test ends is interrupted in that
 
 START = datetime(2026, 3, 10, 11, 7, 30, tzinfo=UTC)
 

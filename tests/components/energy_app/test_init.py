@@ -14,6 +14,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from custom_components.energy_app.const import DOMAIN, SUBENTRY_METER
+from custom_components.energy_app.coordinator import EnergyAppConfigEntry
 from tests.emulators.p1_meter import Meter, MeterOptions, PtyLine, TcpLine
 
 from .clock import HandClock
@@ -112,7 +113,9 @@ async def test_remove_a_meter(hass: HomeAssistant, serial: PtyLine, other: PtyLi
     assert [device.config_subentry_id for device in devices_of(hass, entry)] == [second.subentry_id]
     entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
     assert {entity.config_subentry_id for entity in entities} == {second.subentry_id, None}
-    assert all("meter_2" in shown.entity_id for shown in hass.states.async_all("sensor"))
+    of_the_house = "energy_app_demand"
+    shown = [state.entity_id for state in hass.states.async_all("sensor")]
+    assert all("meter_2" in each or of_the_house in each for each in shown)
     await say(hass, other, second)
     assert second.reader.line.connections == 1
 
