@@ -66,7 +66,12 @@ class StoreRefusedError(StoreUnavailableError):
 
 
 class OutputError(EnergyCoreError):
-    """A device could not be commanded."""
+    """A device could not be commanded; `fault` is the one word for why, for a program to act on."""
+
+    def __init__(self, message: str, *, fault: str = "unknown") -> None:
+        """Say what happened, to what, and what to do."""
+        super().__init__(message)
+        self.fault = fault
 
 
 class AlgorithmError(EnergyCoreError):

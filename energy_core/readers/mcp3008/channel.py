@@ -50,7 +50,7 @@ class Channel:
     def _open(self, config: Mcp3008Config) -> None:
         """Import what speaks to the chip, connect and open the input."""
         gpiozero = import_module("gpiozero")
-        home = import_module(".remote" if config.host else ".local", __package__)
+        home = _home(config)
         self.faults = home.FAULTS
         self._factory = _factory(home, config)
         self._device = gpiozero.MCP3008(
@@ -61,6 +61,13 @@ class Channel:
             port=0,
             device=config.chip_select,
         )
+
+
+def _home(config: Mcp3008Config) -> ModuleType:
+    """Import the way to the pins of a machine. Raises ImportError."""
+    if config.host:
+        return import_module("...pins.remote", __package__)
+    return import_module(".local", __package__)
 
 
 def _factory(home: ModuleType, config: Mcp3008Config) -> Any:

@@ -233,7 +233,7 @@ def test_whatever_a_daemon_says(junk: bytes) -> None:
 @pytest.mark.parametrize("package", ["gpiozero", "pigpio"])
 async def test_a_missing_package(daemon: Pigpiod, monkeypatch: pytest.MonkeyPatch, package: str) -> None:
     """It says what to install, and works once it is there."""
-    monkeypatch.delitem(sys.modules, "energy_core.readers.mcp3008.remote", raising=False)
+    monkeypatch.delitem(sys.modules, "energy_core.pins.remote", raising=False)
     monkeypatch.delitem(sys.modules, "gpiozero.pins.pigpio", raising=False)
     with monkeypatch.context() as without:
         without.setitem(sys.modules, package, None)
