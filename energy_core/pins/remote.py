@@ -14,7 +14,7 @@ from gpiozero.pins.pi import PiFactory
 from gpiozero.pins.pigpio import PiGPIOFactory, PiGPIOHardwareSPI, PiGPIOPin
 
 # What gpiozero and pigpio raise when a daemon dies, hangs or talks nonsense.
-FAULTS = (OSError, struct.error, pigpio.error, GPIOZeroError, TypeError, AttributeError)
+FAULTS = (OSError, struct.error, pigpio.error, GPIOZeroError, ValueError, LookupError, TypeError, AttributeError)
 
 _MOST_BYTES = 1 << 16  # pigpio's own limit for one transfer
 
@@ -90,6 +90,14 @@ class Client(pigpio.pi):
         """From now on, all that is asked takes so many seconds at most; None lifts the limit."""
         if self.sl.s is not None:
             self.sl.s.limit(seconds)
+
+    def start_script(self, number: int, parameters: list[int]) -> bool:
+        """Run a script with these parameters; returns False if it is not halted, or not there. Raises OSError."""
+        try:
+            self.run_script(number, parameters)
+        except pigpio.error:
+            return False
+        return True
 
     @override
     def _rxbuf(self, count: int) -> bytearray:

@@ -12,8 +12,10 @@ In tests, in threads of its own:
         daemon.pins.level(27), daemon.pins.history(27), daemon.pins.drive(4, 1)
         daemon.hang(); daemon.resume(); daemon.garble(3); daemon.cut(1); daemon.die(); daemon.revive()
         daemon.received                     # the numbers of the commands that came
+        daemon.scripts.stored               # the scripts by number: state, parameters
+        daemon.scripts.pace = 100           # their delays pass so much faster
 
-Another command is a function in a table: `Pigpiod(commands={**COMMANDS, 38: store_script})`; it gets the
+Another command is a function in a table: `Pigpiod(commands={**COMMANDS, 110: shell})`; it gets the
 session (`session.daemon` has the pins and the chip), the two parameters and the extension, and returns a
 `Reply`.
 """
@@ -22,6 +24,7 @@ from .chip import Mcp3008, clamp, sine
 from .commands import COMMANDS, Command, Handler
 from .daemon import Pigpiod
 from .pins import Pins
+from .script import State
 from .wire import Error, Reply, Request
 
 __all__ = [
@@ -34,6 +37,7 @@ __all__ = [
     "Pins",
     "Reply",
     "Request",
+    "State",
     "clamp",
     "sine",
 ]

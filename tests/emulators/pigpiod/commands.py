@@ -5,6 +5,7 @@ from collections.abc import Callable
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from . import scripts
 from .pins import PINS
 from .wire import Error, Reply
 
@@ -36,12 +37,18 @@ class Command(IntEnum):
     NP = 20
     NC = 21
     PIGPV = 26
+    PROC = 38
+    PROCD = 39
+    PROCR = 40
+    PROCS = 41
+    PROCP = 45
     SPIO = 71
     SPIC = 72
     SPIX = 75
     FG = 97
     FN = 98
     NOIB = 99
+    PROCU = 117
 
 
 def _set_mode(session: Session, pin: int, mode: int, _: bytes) -> Reply:
@@ -136,6 +143,12 @@ COMMANDS: dict[int, Handler] = {
     Command.NP: _pause,
     Command.NC: _pause,
     Command.PIGPV: lambda *_: Reply(_VERSION),
+    Command.PROC: scripts.store,
+    Command.PROCD: scripts.delete,
+    Command.PROCR: scripts.run,
+    Command.PROCS: scripts.stop,
+    Command.PROCP: scripts.status,
+    Command.PROCU: scripts.update,
     Command.SPIO: _open_spi,
     Command.SPIC: _close_spi,
     Command.SPIX: _transfer,

@@ -11,6 +11,7 @@ from typing import Self
 from .chip import Mcp3008
 from .commands import COMMANDS, Handler
 from .pins import Pins
+from .scripts import Scripts
 from .session import Session
 
 _HEAD = 16
@@ -29,6 +30,7 @@ class Pigpiod:
         self.port = port
         self.commands = commands
         self.pins = Pins()
+        self.scripts = Scripts(self.pins)
         self.chip = Mcp3008(reference_v)
         self.received: list[int] = []
         self._sessions: list[Session] = []
@@ -78,13 +80,14 @@ class Pigpiod:
             time.sleep(_POLL_S)
 
     def die(self) -> None:
-        """End all connections and listen no more."""
+        """End all connections and scripts, and listen no more; the pins stay as they are."""
         self._awake.set()
         listener, self._listener = self._listener, None
         if listener is not None:
             _shut(listener)
         for session in tuple(self._sessions):
             session.end()
+        self.scripts.end()
 
     def revive(self) -> None:
         """Listen again, on the same port."""

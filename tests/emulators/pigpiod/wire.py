@@ -22,6 +22,16 @@ class Error(IntEnum):
     BAD_PUD = -6
     NO_HANDLE = -24
     BAD_HANDLE = -25
+    BAD_SCRIPT_ID = -48
+    DUP_TAG = -53
+    TOO_MANY_TAGS = -54
+    BAD_SCRIPT_CMD = -55
+    NO_SCRIPT_ROOM = -57
+    TOO_MANY_PARAM = -61
+    NOT_HALTED = -62
+    BAD_TAG = -63
+    BAD_MICS_DELAY = -64
+    BAD_MILS_DELAY = -65
     BAD_SPI_CHANNEL = -76
     BAD_SPI_COUNT = -84
     UNKNOWN_COMMAND = -88

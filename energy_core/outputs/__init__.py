@@ -1,0 +1,1 @@
+"""Outputs: a decision in, something switched."""
