@@ -130,10 +130,11 @@ class LoggingConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppConfig:
-    """Everything that is configured; `readers` and `tariff` are typed configurations of their own."""
+    """Everything that is configured; `readers`, `outputs`, `tariff` are typed configurations of their own."""
 
     house: HouseConfig
     readers: tuple[object, ...] = ()
+    outputs: tuple[object, ...] = ()
     stores: tuple[StoreConfig, ...] = ()
     loggers: tuple[LoggerConfig, ...] = ()
     tariff: object | None = None

@@ -22,7 +22,7 @@ from .costs.tariffs import tariff_from
 from .data_managers import is_block_length
 from .data_managers.algorithms import ALGORITHMS
 from .exceptions import ConfigError
-from .protocols import Clock, PushReader, Reader, Store
+from .protocols import Clock, Output, PushReader, Reader, Store, SwitchSink
 from .registry import Registry
 from .stores import open_store
 from .stores.url import StoreUrl, is_source
@@ -48,19 +48,31 @@ READERS = Registry[Callable[..., PushReader | Reader]](
     ("openweathermap", ".readers.openweathermap:OpenWeatherMapReader"),
     ("sma", ".readers.sma:SmaReader"),
 )
+OUTPUT_CONFIGS = Registry[type[Any]](
+    "type of output",
+    ("entity_switch", ".outputs.entity_switch:EntitySwitchConfig"),
+    ("gpio", ".outputs.gpio:GpioConfig"),
+)
+OUTPUTS = Registry[Callable[..., Output]](
+    "type of output",
+    ("entity_switch", ".outputs.entity_switch:EntitySwitch"),
+    ("gpio", ".outputs.gpio:GpioOutput"),
+)
 DATA_MANAGERS = Registry[Callable[..., "BlockProcessor"]](
     "kind of data manager",
     ("blocks", ".data_managers.building:build"),
 )
 _ON_THE_WEB = frozenset({"fronius", "openweathermap", "sma"})
+_IN_HOME_ASSISTANT = "entity_switch"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sections:
-    """The configuration as it is written, its readers still of any type."""
+    """The configuration as it is written, its readers and outputs still of any type."""
 
     house: HouseConfig
     readers: tuple[Mapping[str, object], ...] = ()
+    outputs: tuple[Mapping[str, object], ...] = ()
     stores: tuple[StoreConfig, ...] = ()
     loggers: tuple[LoggerConfig, ...] = ()
     tariff: Mapping[str, object] | None = None
@@ -81,6 +93,10 @@ def app_config(data: Mapping[str, object], *, where: str | None = None) -> AppCo
     config = AppConfig(
         house=sections.house,
         readers=readers,
+        outputs=tuple(
+            output_config(table, key=f"outputs[{number}]", where=where)
+            for number, table in enumerate(sections.outputs)
+        ),
         stores=sections.stores,
         loggers=sections.loggers,
         tariff=None if sections.tariff is None else tariff_from(sections.tariff, key="tariff", where=where),
@@ -88,6 +104,7 @@ def app_config(data: Mapping[str, object], *, where: str | None = None) -> AppCo
         logging=sections.logging,
     )
     _check_names(config, where)
+    _check_outputs(config, where)
     _check_stores(config, where)
     _check_loggers(config, where)
     _check_data_managers(config, where)
@@ -106,6 +123,29 @@ def make_reader(
             web = (session,) if kind in _ON_THE_WEB else ()
             return READERS.load(kind, key="type")(config, clock, *web)
     raise TypeError(f"no reader takes {type(config).__name__}")
+
+
+def output_config(table: Mapping[str, object], *, key: str = "output", where: str | None = None) -> object:
+    """Return the configuration of an output, decoded by the class of its `type`."""
+    cls = OUTPUT_CONFIGS.load(table.get("type", Nothing()), key=f"{key}.type", where=where)
+    rest = {name: value for name, value in table.items() if name != "type"}
+    return decode(cls, rest, key=key, where=where)
+
+
+def make_output(config: object, *, sink: SwitchSink | None = None, clock: Clock | None = None) -> Output:
+    """Return the output of a typed configuration; nothing is opened or switched yet.
+
+    An entity of Home Assistant is switched through the sink of that door; without one it is a ConfigError.
+    """
+    for kind in OUTPUT_CONFIGS.names:
+        if isinstance(config, OUTPUT_CONFIGS.load(kind, key="type")):
+            make = OUTPUTS.load(kind, key="type")
+            if kind != _IN_HOME_ASSISTANT:
+                return make(config)
+            if sink is None:
+                raise _no_sink("type", None)
+            return make(config, sink, clock)
+    raise TypeError(f"no output takes {type(config).__name__}")
 
 
 def make_store(config: StoreConfig, source: str, zone: str) -> Store:
@@ -160,7 +200,8 @@ def _names(configs: Iterable[Any]) -> list[str]:
 
 def _check_names(config: AppConfig, where: str | None) -> None:
     """Refuse a name that is there twice, and that of a reader which cannot be a file's."""
-    for section, configs in (("readers", config.readers), ("stores", config.stores)):
+    sections = {"readers": config.readers, "outputs": config.outputs, "stores": config.stores}
+    for section, configs in sections.items():
         names = _names(configs)
         for number, name in enumerate(names):
             if name in names[:number]:
@@ -170,6 +211,32 @@ def _check_names(config: AppConfig, where: str | None) -> None:
         if not is_source(name):
             takes = "letters, digits, spaces, - and _, as it becomes part of a file's name"
             raise ConfigError(f"readers[{number}].name", name, takes, where=where)
+
+
+def _check_outputs(config: AppConfig, where: str | None) -> None:
+    """Refuse what only Home Assistant can switch, and a second output on the same pin."""
+    entities = OUTPUT_CONFIGS.load(_IN_HOME_ASSISTANT, key="type")
+    pins = Counter[str]()
+    for number, output in enumerate(config.outputs):
+        key = f"outputs[{number}]"
+        if isinstance(output, entities):
+            raise _no_sink(f"{key}.type", where)
+        place = output_place(output)
+        if pins[place]:
+            raise ConfigError(f"{key}.pin", place, "a pin that no other output has", where=where)
+        pins[place] += 1
+
+
+def output_place(config: Any) -> str:
+    """Return what an output switches, in words: a pin or an entity. No two outputs may have the same."""
+    return str(config.where)
+
+
+def _no_sink(key: str, where: str | None) -> ConfigError:
+    """Return that there is no Home Assistant here."""
+    others = ", ".join(kind for kind in OUTPUT_CONFIGS.names if kind != _IN_HOME_ASSISTANT)
+    takes = f"{others}; entities are switched in Home Assistant only"
+    return ConfigError(key, _IN_HOME_ASSISTANT, takes, where=where)
 
 
 def _check_stores(config: AppConfig, where: str | None) -> None:

@@ -1,66 +1,84 @@
-"""The pins of this machine, as its kernel offers them; imported when one is used.
+"""The pins of this machine behind gpiozero's interface; imported when one is used."""
 
-Over gpiod or python-periphery, which need no compiler, or over lgpio where a user has that and neither of them.
-A line is asked for as an output with its level in one call of the kernel, so that it never has another.
-"""
-
-import errno
-import fcntl
-import os
-from collections.abc import Callable, Iterator
-from importlib import import_module
-from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Protocol, override
+from typing import Any, override
 
 from gpiozero import GPIOZeroError, PinInvalidFunction, PinSetInput
-from gpiozero.pins import Factory, Pin
+from gpiozero.pins import Pin
+
+from .kernel import KernelFactory
+from .lines import Line, open_line
 
 FAULTS: tuple[type[Exception], ...] = (OSError, GPIOZeroError)
 
-DEVICES = Path("/dev")
 
-_CONSUMER = "energy_core"
-_HEADERS = ("pinctrl-bcm", "pinctrl-rp1")  # the labels of the chips to which the 40 pins belong
-_CHIP_INFO, _CHIP_INFO_BYTES = 0x8044B401, 68  # GPIO_GET_CHIPINFO_IOCTL of <linux/gpio.h>
-_LABEL = slice(32, 64)
+class LocalPin(Pin):
+    """A pin, which nothing touches before it is made an output of some level."""
 
+    def __init__(self, name: str) -> None:
+        """Take its name, as GPIO17."""
+        super().__init__()
+        self._name = name
+        self._line: Line | None = None
 
-class KernelLine(Protocol):
-    """A line of the kernel that is an output."""
-
-    def read(self) -> bool:
-        """Return its level. Raises OSError."""
-
-    def write(self, level: bool) -> None:  # noqa: FBT001 - as python-periphery has it
-        """Set its level. Raises OSError."""
-
+    @override
     def close(self) -> None:
-        """Give it back. Raises OSError."""
+        """Give the line back; more than once does no harm."""
+        line, self._line = self._line, None
+        if line is not None:
+            line.close()
 
+    @override
+    def output_with_state(self, state: float) -> None:
+        """Make it an output that never has another level than this."""
+        if self._line is None:
+            self._line = open_line(int(self._name.removeprefix("GPIO")), int(state))
+        else:
+            self._line.write(int(state))
 
-type OpenLine = Callable[[str, int, bool], KernelLine]
+    @override
+    def _get_info(self) -> SimpleNamespace:
+        """Return what gpiozero asks for when it gives a pin back."""
+        return SimpleNamespace(name=self._name)
 
+    @override
+    def _get_function(self) -> str:
+        """Return what it is."""
+        return "output" if self._line else "input"
 
-class GpiodLine:
-    """A line over gpiod."""
+    @override
+    def _set_function(self, value: str) -> None:
+        """Give it back; an output takes a level."""
+        if value != "input":
+            raise PinInvalidFunction(f"{self._name} is made an output with a level only")
+        self.close()
 
-    def __init__(self, gpiod: Any, chip: str, pin: int, level: bool) -> None:  # noqa: FBT001 - as written
-        """Take it, as an output of this level. Raises OSError."""
-        self._pin, self._value = pin, gpiod.line.Value
-        settings = gpiod.LineSettings(
-            direction=gpiod.line.Direction.OUTPUT, output_value=self._value(int(level))
-        )
-        self._request = gpiod.request_lines(chip, {pin: settings}, consumer=_CONSUMER)
-
-    def read(self) -> bool:
+    @override
+    def _get_state(self) -> int:
         """Return its level."""
-        return bool(self._request.get_value(self._pin) is self._value.ACTIVE)
+        return self._output().read()
 
-    def write(self, level: bool) -> None:  # noqa: FBT001 - as python-periphery has it
+    @override
+    def _set_state(self, value: float) -> None:
         """Set its level."""
-        self._request.set_value(self._pin, self._value(int(level)))
+        self._output().write(int(value))
 
-    def close(self) -> None:
-        """Give it back."""
-        self._request.release()
+    def _output(self) -> Line:
+        """Return the line, which is there while it is an output."""
+        if self._line is None:
+            raise PinSetInput(f"{self._name} is no output")
+        return self._line
+
+
+class LocalFactory(KernelFactory):
+    """The pins of this machine that are outputs."""
+
+    def __init__(self) -> None:
+        """Have none yet."""
+        super().__init__()
+        self._pins: dict[str, LocalPin] = {}
+
+    @override
+    def pin(self, name: str) -> Any:
+        """Return a pin by its name, as GPIO17."""
+        return self._pins.setdefault(name, LocalPin(name))

@@ -14,7 +14,16 @@ from gpiozero.pins.pi import PiFactory
 from gpiozero.pins.pigpio import PiGPIOFactory, PiGPIOHardwareSPI, PiGPIOPin
 
 # What gpiozero and pigpio raise when a daemon dies, hangs or talks nonsense.
-FAULTS = (OSError, struct.error, pigpio.error, GPIOZeroError, ValueError, LookupError, TypeError, AttributeError)
+FAULTS = (
+    OSError,
+    struct.error,
+    pigpio.error,
+    GPIOZeroError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+)
 
 _MOST_BYTES = 1 << 16  # pigpio's own limit for one transfer
 
@@ -92,7 +101,7 @@ class Client(pigpio.pi):
             self.sl.s.limit(seconds)
 
     def start_script(self, number: int, parameters: list[int]) -> bool:
-        """Run a script with these parameters; returns False if it is not halted, or not there. Raises OSError."""
+        """Run a script with these parameters; returns False if it is not halted, or not there."""
         try:
             self.run_script(number, parameters)
         except pigpio.error:

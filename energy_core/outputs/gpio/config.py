@@ -21,7 +21,7 @@ class GpioConfig:
     Attributes:
         pin: its BCM number, as in GPIO17; not its place on the header.
         active_high: whether the relay is on while the pin is high; many boards are on while it is low.
-        at_start, at_exit: what the relay is from our start to the first command, and from our end on.
+        at_start, at_exit: what the relay is from `start` to the first command, and from our end on.
         host, port: a Raspberry Pi on which pigpiod runs; without a host the pins of this machine.
         dead_man: how long the relay stays on when it is not refreshed, with a host only; refresh it at
             least three times as often.
@@ -54,4 +54,4 @@ class GpioConfig:
     @property
     def where(self) -> str:
         """The pin and its machine, in words; two outputs never have the same."""
-        return f"GPIO{self.pin} of {self.host}:{self.port}" if self.host else f"GPIO{self.pin}"
+        return f"GPIO{self.pin} of {self.host.lower()}:{self.port}" if self.host else f"GPIO{self.pin}"

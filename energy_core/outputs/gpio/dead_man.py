@@ -28,7 +28,7 @@ class FallenError(Exception):
 
 
 def script(pin: int, off: int, seconds: float) -> bytes:
-    """Return the script: it waits in steps as long as it is fed, then disarms, writes the level of off, and ends.
+    """Return the script: it waits while it is fed, then disarms itself, writes the level of off, and ends.
 
     It is disarmed before the pin is written: whoever sees it armed after having switched on knows that off
     is still to come. A refresh is a parameter that we write and the script only clears, so that none is lost

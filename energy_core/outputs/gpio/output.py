@@ -17,9 +17,9 @@ from .relay import Relay
 class GpioOutput(Output):
     """Switches a relay on a GPIO pin.
 
-    What speaks to the pin blocks, so that it runs in a thread, one call at a time. The pin is opened at the
-    first call of any kind, which leaves the relay as `at_start` says. After a failure it is opened again at
-    the next call, which switches it off, and what it is counts as unknown until it is commanded.
+    What speaks to the pin blocks, so that it runs in a thread, one call at a time. The pin is opened, off, at
+    the first command or by `start`; before that nobody touches it, and what it is counts as unknown. After a
+    failure it is opened again at the next call, off, and counts as unknown until it is commanded.
     """
 
     def __init__(self, config: GpioConfig) -> None:
@@ -29,19 +29,25 @@ class GpioOutput(Output):
         self._turn = Lock()
         self._relay: Relay | None = None
         self._own: bool | None = None  # what it is by our own doing, None if we cannot know
-        self._is_wanted = config.at_start is Level.ON
-        self._is_touched = self._was_opened = self._is_closed = False
+        self._is_wanted = self._is_touched = self._is_closed = False
 
     @property
     @override
     def falls_off_alone(self) -> bool:
-        """True over pigpiod, which outlives us and runs the dead man; it falls with pigpiod itself.
+        """Whether it is at a pigpiod, which outlives us and runs the dead man; that ends with pigpiod itself.
 
-        False on this machine: when a process dies, the kernel of Raspberry Pi OS and Home Assistant OS leaves
-        its pins as they were (`pinctrl-bcm2835.persist_gpio_outputs`); with `dtparam=strict_gpiod`, and by the
-        driver of the mainline kernel, they become inputs, which only some boards take for off.
+        False on this machine. When a process dies, Raspberry Pi's kernel leaves its outputs as they were (the
+        parameter `persist_gpio_outputs` of its driver pinctrl-bcm2835). With `dtparam=strict_gpiod` in
+        `config.txt`, and in the mainline kernel, they become inputs, which not every board takes for off.
         """
         return self._config.host is not None
+
+    async def start(self) -> None:
+        """Open the pin as `at_start` says, if it is not open yet. Raises OutputError.
+
+        Who wants it off until the first command, as a controller does, need not call this.
+        """
+        await asyncio.to_thread(self._start)
 
     @override
     async def command(self, *, on: bool) -> None:
@@ -70,6 +76,13 @@ class GpioOutput(Output):
         """Leave it as `at_exit` says, and let go of the pin. Raises OutputError if that could not be done."""
         await asyncio.to_thread(self._close)
 
+    def _start(self) -> None:
+        """Open the pin."""
+        with self._turn:
+            if not self._is_touched:
+                self._is_wanted = self._config.at_start is Level.ON
+                self._switch(on=self._is_wanted)
+
     def _command(self, *, on: bool) -> None:
         """Switch it; an off is tried once more, on a pin that is opened anew."""
         with self._turn:
@@ -90,6 +103,8 @@ class GpioOutput(Output):
     def _observe(self) -> Observed:
         """Look at the pin."""
         with self._turn:
+            if not self._is_touched:
+                return Observed(None)
             try:
                 with self._opened() as relay:
                     is_on = relay.is_on()
@@ -143,14 +158,9 @@ class GpioOutput(Output):
             raise
 
     def _open(self) -> Relay:
-        """Open the pin: as it is to be at our start or, where it was lost, off."""
-        relay = self._relay = Relay(self._config)
-        if not self._was_opened:
-            self._own = self._config.at_start is Level.ON
-            if self._own:
-                relay.switch(on=True)
-        self._was_opened = True
-        return relay
+        """Open the pin, off."""
+        self._relay = Relay(self._config)
+        return self._relay
 
     def _lose(self) -> None:
         """Let go of a pin that fails; what it is cannot be known."""

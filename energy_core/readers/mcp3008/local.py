@@ -7,6 +7,8 @@ from gpiozero import GPIOZeroError
 from gpiozero.pins import SPI, Factory, local
 from gpiozero.pins.data import SPI_HARDWARE_PINS
 
+from ...pins.kernel import KernelFactory
+
 FAULTS = (OSError, GPIOZeroError)
 
 _RATE_HZ = 500_000  # the chip takes 1.35 MHz at 2.7 V
@@ -47,11 +49,8 @@ class PeripherySpi(SPI):
         return 8
 
 
-class LocalFactory(Factory):
-    """The SPI ports of this machine: over spidev where it is installed, else over python-periphery.
-
-    The kernel owns their pins, so that there is nothing to reserve, and the machine need be no Raspberry Pi.
-    """
+class LocalFactory(KernelFactory):
+    """The SPI ports of this machine: over spidev where it is installed, else over python-periphery."""
 
     @override
     def spi(self, *, device: int = 0, **_: object) -> SPI:
@@ -62,14 +61,3 @@ class LocalFactory(Factory):
         return local.LocalPiHardwareSPI(
             pins["clock"], pins["mosi"], pins["miso"], pins["select"][device], pin_factory=self
         )
-
-    @override
-    def reserve_pins(self, requester: object, *names: object) -> None:
-        """Leave it to the kernel."""
-
-    @override
-    def release_all(self, reserver: object) -> None:
-        """Nothing is reserved."""
-
-    def sever(self) -> None:
-        """Nothing stays open but the port itself."""

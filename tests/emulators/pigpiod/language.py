@@ -69,7 +69,7 @@ class Register(NamedTuple):
     """A parameter (`p`) or a variable (`v`) of a script."""
 
     bank: str
-    index: int
+    number: int
 
 
 type Operand = int | Register
@@ -106,7 +106,7 @@ def _step(word: str, words: Iterator[str]) -> Step:
 def _operand(kind: Kind, word: str) -> Operand:
     if kind is not Kind.TAG and word[:1] in _REGISTERS and word[1:].isdecimal():
         register = Register(word[0], int(word[1:]))
-        if register.index < _REGISTERS[register.bank]:
+        if register.number < _REGISTERS[register.bank]:
             return register
     elif kind is not Kind.REGISTER and _NUMBER.fullmatch(word):
         number = _number(word)

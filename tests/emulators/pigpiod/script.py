@@ -154,8 +154,8 @@ class Script:
         return 0
 
     def _value(self, operand: Operand) -> int:
-        return self._banks[operand.bank][operand.index] if isinstance(operand, Register) else operand
+        return self._banks[operand.bank][operand.number] if isinstance(operand, Register) else operand
 
     def _set(self, operand: Operand, value: int) -> None:
         assert isinstance(operand, Register)
-        self._banks[operand.bank][operand.index] = value
+        self._banks[operand.bank][operand.number] = value
