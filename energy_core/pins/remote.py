@@ -114,13 +114,21 @@ class Client(pigpio.pi):
         return bytearray(self.sl.s.recv(count))
 
 
+class RemotePin(PiGPIOPin):
+    """A pin that stays what it is when it is let go; gpiozero's own becomes an input, which is no level."""
+
+    @override
+    def close(self) -> None:
+        """Leave it."""
+
+
 class RemoteFactory(PiGPIOFactory):
     """gpiozero's way to the pins of another Raspberry Pi, with a time-out."""
 
     def __init__(self, host: str, port: int, timeout: float) -> None:
         """Connect. Raises OSError."""
         PiFactory.__init__(self)  # PiGPIOFactory's own would connect by pigpio's own client
-        self.pin_class = PiGPIOPin
+        self.pin_class = RemotePin
         self._host, self._port = host, port
         self._spis: list[SPI] = []
         self.client = self._connection = Client(host, port, timeout)

@@ -1,0 +1,1 @@
+"""Outputs: one contract for all of them, and what each does besides."""

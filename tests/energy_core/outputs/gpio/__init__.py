@@ -1,0 +1,1 @@
+"""A relay on a pin, of this machine and of another."""

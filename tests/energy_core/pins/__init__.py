@@ -1,0 +1,1 @@
+"""The pins of this machine, on a kernel that is imitated where the packages call it."""
