@@ -17,7 +17,17 @@ from tests.emulators.pigpiod.program import main
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-m", "tests.emulators.pigpiod", "--port", "0"]
-LINES = ("input 0 1.5", "clamp 1 0.5", "clamp 1 0.5 1.2", "drive 4 1", "hang", "resume", "garble 0", "cut 0")
+LINES = (
+    "input 0 1.5",
+    "clamp 1 0.5",
+    "clamp 1 0.5 1.2",
+    "drive 4 1",
+    "pace 2",
+    "hang",
+    "resume",
+    "garble 0",
+    "cut 0",
+)
 
 
 @pytest.fixture
@@ -125,10 +135,10 @@ def test_another_command() -> None:
     def fail(*_: object) -> Reply:
         raise IndexError
 
-    more: dict[int, Handler] = {38: store, 40: fail}
+    more: dict[int, Handler] = {110: store, 111: fail}
     with Pigpiod(commands={**COMMANDS, **more}) as daemon, connected(daemon) as line:
-        assert ask(line, 38, 0, 0, b"w 27 0") == 1
-        assert ask(line, 40) == Error.UNKNOWN_COMMAND
+        assert ask(line, 110, 0, 0, b"w 27 0") == 1
+        assert ask(line, 111) == Error.UNKNOWN_COMMAND
     assert stored == [b"w 27 0"]
 
 

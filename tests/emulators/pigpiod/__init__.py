@@ -1,4 +1,4 @@
-"""An emulated pigpiod: a Raspberry Pi's pins and an MCP3008, over pigpio's real socket protocol.
+"""An emulated pigpiod: a Raspberry Pi's pins, scripts and an MCP3008, over pigpio's real socket protocol.
 
 As a program: `python -m tests.emulators.pigpiod --port 8888`; `--help` lists the options and the commands
 that it takes on its standard input.

@@ -13,6 +13,7 @@ commands on standard input, one a line:
   input CHANNEL VOLTS               volts at an input of the MCP3008
   clamp CHANNEL AMPLITUDE [BIAS]    a current clamp at 50 Hz: volts about 1.65 V, or another bias
   drive PIN LEVEL                   set a pin from outside, 0 or 1
+  pace FACTOR                       have the delays of scripts pass so much faster
   hang, resume                      answer nothing, answer again
   garble [N], cut [N]               make the next replies random bytes, or break them off
   die, revive                       end all connections and listen no more, listen again
@@ -44,6 +45,8 @@ def obey(daemon: Pigpiod, text: str) -> None:
             daemon.chip.inputs[_channel(channel)] = wave
         case "drive", [pin, level]:
             daemon.pins.drive(int(pin), int(level))
+        case "pace", [factor]:
+            daemon.scripts.pace = float(factor)
         case "garble", _:
             daemon.garble(*map(int, words))
         case "cut", _:

@@ -6,6 +6,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from .language import PARAMETERS, ScriptError, parse
+from .machine import Machine
 from .pins import Pins
 from .script import Script
 from .wire import Error, Reply
@@ -41,7 +42,7 @@ class Scripts:
                 steps = parse(text)
             except ScriptError as error:
                 return error.error
-            self._places[place] = Script(steps, self._pins, lambda: self.pace)
+            self._places[place] = Script(Machine(steps, self._pins), lambda: self.pace)
             return place
 
     def delete(self, number: int) -> int:
