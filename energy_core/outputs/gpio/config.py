@@ -23,8 +23,8 @@ class GpioConfig:
         active_high: whether the relay is on while the pin is high; many boards are on while it is low.
         at_start, at_exit: what the relay is from `start` to the first command, and from our end on.
         host, port: a Raspberry Pi on which pigpiod runs; without a host the pins of this machine.
-        dead_man: how long the relay stays on when it is not refreshed, with a host only; refresh it at
-            least three times as often.
+        dead_man: how long the relay stays on when it is not refreshed, with a host only; refresh it three
+            times as often, so that one or two may be lost.
         timeout: how long a command may take.
     """
 
@@ -37,7 +37,7 @@ class GpioConfig:
     port: int = field(default=8888, metadata={"minimum": 1, "maximum": 65535})
     dead_man: timedelta = field(
         default=timedelta(seconds=30),
-        metadata={"minimum": timedelta(seconds=5), "maximum": timedelta(minutes=10)},
+        metadata={"minimum": timedelta(seconds=15), "maximum": timedelta(minutes=10)},
     )
     timeout: timedelta = field(
         default=timedelta(seconds=3),

@@ -7,7 +7,7 @@ https://abyz.me.uk/rpi/pigpio/pigs.html#Scripts.
 import math
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 STEP_MS = 200  # deleting a script that runs takes as long
@@ -52,14 +52,13 @@ class DeadMan:
         self._id = client.store_script(script(pin, off, seconds))
         client.update_script(self._id, [0, 0, *self._marks])
 
-    def arm(self) -> None:
-        """Have it count from the start, whatever it did before."""
-        for status, parameters in self._looks():
-            if status == _RUNNING and parameters[_ARMED]:
-                self._client.update_script(self._id, [1])
-                return
-            if status == _HALTED:
-                self._client.start_script(self._id, [1, 1, *self._marks])
+    def switch_on(self, on: Callable[[], None], off: Callable[[], None]) -> None:
+        """Arm it, switch on, and see that off is still to come; if not, switch off again: FallenError."""
+        self._arm()
+        on()
+        if not self.is_armed():
+            off()
+            raise FallenError
 
     def feed(self) -> None:
         """Have it count from the start. Raises FallenError if it is too late for that."""
@@ -76,6 +75,15 @@ class DeadMan:
         """Delete the script, if it is ours."""
         self._look()
         self._client.delete_script(self._id)
+
+    def _arm(self) -> None:
+        """Have it count from the start, whatever it did before."""
+        for status, parameters in self._looks():
+            if status == _RUNNING and parameters[_ARMED]:
+                self._client.update_script(self._id, [1])
+                return
+            if status == _HALTED:
+                self._client.start_script(self._id, [1, 1, *self._marks])
 
     def _look(self) -> tuple[int, tuple[int, ...]]:
         """Return what the script does and its parameters. Raises GoneError."""

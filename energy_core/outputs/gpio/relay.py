@@ -39,7 +39,7 @@ class Relay:
         """Switch it; where there is a dead man, it is armed before and is still to come after that."""
         with self._said():
             if on and self._dead_man is not None:
-                self._switch_on_watched(self._dead_man)
+                self._dead_man.switch_on(self._device.on, self._device.off)
             elif on:
                 self._device.on()
             else:
@@ -96,14 +96,6 @@ class Relay:
         if config.host:
             seconds = config.dead_man.total_seconds()
             self._dead_man = DeadMan(self._factory.client, config.pin, off, seconds)
-
-    def _switch_on_watched(self, dead_man: DeadMan) -> None:
-        """Arm the dead man, switch on, and see that it is still armed."""
-        dead_man.arm()
-        self._device.on()
-        if not dead_man.is_armed():
-            self._device.off()
-            raise FallenError
 
     def _dismiss(self) -> None:
         """Delete the dead man; one that has been deleted already is no matter."""

@@ -1,0 +1,116 @@
+"""Between any two of our requests the script may do any number of steps: off is never lost by that."""
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from energy_core.outputs.gpio import dead_man
+from energy_core.outputs.gpio.dead_man import DeadMan, FallenError
+from tests.emulators.pigpiod import State
+from tests.emulators.pigpiod.language import parse
+from tests.emulators.pigpiod.machine import Machine
+from tests.emulators.pigpiod.pins import Pins
+
+PIN, ON, OFF = 17, 0, 1
+SECONDS = 1.0  # five steps of waiting
+
+
+class Stepped:
+    """A client whose daemon does as many steps of the script before each request as it is told."""
+
+    def __init__(self, steps: Iterator[int]) -> None:
+        """Have no script."""
+        self.pins = Pins()
+        self._steps = steps
+        self._machine = Machine([], self.pins)
+        self._is_asked = False
+
+    @property
+    def state(self) -> State:
+        """What the script does; one that was asked to run does so at its next step."""
+        return State.HALTED if self._machine.is_done or self._is_asked else State.RUNNING
+
+    def step(self, count: int) -> None:
+        """Let the script go on."""
+        for _ in range(count):
+            if self._is_asked:
+                self._is_asked = False
+                self._machine.begin()
+            elif not self._machine.is_done:
+                self._machine.do()
+
+    def write(self, level: int) -> None:
+        """Have the pin written."""
+        self.step(next(self._steps, 1))
+        self.pins.write(PIN, level)
+
+    def store_script(self, text: bytes) -> int:
+        """Have a script stored."""
+        self._machine = Machine(parse(text.decode()), self.pins)
+        return 0
+
+    def script_status(self, number: int) -> tuple[int, tuple[int, ...]]:
+        """Return what the script does, and its parameters."""
+        self.step(next(self._steps, 1))
+        return (self.state, tuple(self._machine.banks["p"])) if number == 0 else (-48, ())
+
+    def update_script(self, _: int, parameters: list[int]) -> int:
+        """Have parameters overwritten."""
+        self.step(next(self._steps, 1))
+        self._machine.banks["p"][: len(parameters)] = parameters
+        return 0
+
+    def start_script(self, _: int, parameters: list[int]) -> bool:
+        """Have it run, if it is halted."""
+        self.step(next(self._steps, 1))
+        if self.state is State.RUNNING:
+            return False
+        self._machine.banks["p"][: len(parameters)] = parameters
+        self._is_asked = True
+        return True
+
+    def delete_script(self, _: int) -> int:
+        """Have it deleted."""
+        self._machine = Machine([], self.pins)
+        return 0
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looks follow each other at once."""
+    monkeypatch.setattr(dead_man, "_POLL_S", 0)
+
+
+@settings(deadline=None, max_examples=500)
+@given(st.lists(st.integers(0, 45), max_size=40), st.integers(0, 8))
+def test_what_is_on_will_be_off(steps: list[int], feeds: int) -> None:
+    """After any past, a switching on that succeeds is followed by off when we say no more; another is off."""
+    client = Stepped(iter(steps))
+    guard = DeadMan(client, PIN, OFF, SECONDS)
+    client.write(OFF)
+    for _ in range(2):
+        try:
+            guard.switch_on(lambda: client.write(ON), lambda: client.write(OFF))
+            for _ in range(feeds):
+                guard.feed()
+        except FallenError:
+            client.step(1)  # the write that may be left
+            assert client.pins.level(PIN) == OFF
+    client.step(200)
+    assert client.state is State.HALTED
+    assert client.pins.level(PIN) == OFF
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.integers(0, 4), min_size=10, max_size=80))
+def test_a_refresh_is_never_lost(steps: list[int]) -> None:
+    """Requests that come in time keep it on, at whatever step they find the script."""
+    client = Stepped(iter(steps))
+    guard = DeadMan(client, PIN, OFF, SECONDS)
+    guard.switch_on(lambda: client.write(ON), lambda: client.write(OFF))
+    for _ in range(40):
+        guard.feed()  # two requests of four steps at most; five times five steps and more until it falls
+        assert client.pins.level(PIN) == ON
+    client.step(200)
+    assert client.pins.history(PIN) == [ON, OFF]
