@@ -1,6 +1,8 @@
 """Between any two of our requests the script may do any number of steps: off is never lost by that."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable
+from itertools import product
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -19,10 +21,10 @@ SECONDS = 1.0  # five steps of waiting
 class Stepped:
     """A client whose daemon does as many steps of the script before each request as it is told."""
 
-    def __init__(self, steps: Iterator[int]) -> None:
-        """Have no script."""
+    def __init__(self, steps: Iterable[int]) -> None:
+        """Have no script. After the last of these numbers, it does one step at a time."""
         self.pins = Pins()
-        self._steps = steps
+        self.steps = iter(steps)
         self._machine = Machine([], self.pins)
         self._is_asked = False
 
@@ -42,7 +44,7 @@ class Stepped:
 
     def write(self, level: int) -> None:
         """Have the pin written."""
-        self.step(next(self._steps, 1))
+        self.step(next(self.steps, 1))
         self.pins.write(PIN, level)
 
     def store_script(self, text: bytes) -> int:
@@ -52,18 +54,18 @@ class Stepped:
 
     def script_status(self, number: int) -> tuple[int, tuple[int, ...]]:
         """Return what the script does, and its parameters."""
-        self.step(next(self._steps, 1))
+        self.step(next(self.steps, 1))
         return (self.state, tuple(self._machine.banks["p"])) if number == 0 else (-48, ())
 
     def update_script(self, _: int, parameters: list[int]) -> int:
         """Have parameters overwritten."""
-        self.step(next(self._steps, 1))
+        self.step(next(self.steps, 1))
         self._machine.banks["p"][: len(parameters)] = parameters
         return 0
 
     def start_script(self, _: int, parameters: list[int]) -> bool:
         """Have it run, if it is halted."""
-        self.step(next(self._steps, 1))
+        self.step(next(self.steps, 1))
         if self.state is State.RUNNING:
             return False
         self._machine.banks["p"][: len(parameters)] = parameters
@@ -82,16 +84,44 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dead_man, "_POLL_S", 0)
 
 
-@settings(deadline=None, max_examples=500)
-@given(st.lists(st.integers(0, 45), max_size=40), st.integers(0, 8))
-def test_what_is_on_will_be_off(steps: list[int], feeds: int) -> None:
-    """After any past, a switching on that succeeds is followed by off when we say no more; another is off."""
-    client = Stepped(iter(steps))
+def relay(steps: Iterable[int] = ()) -> tuple[Stepped, DeadMan, Callable[[], None]]:
+    """Return a daemon, a relay that is off there, its dead man, and what switches it on."""
+    client = Stepped(steps)
     guard = DeadMan(client, PIN, OFF, SECONDS)
     client.write(OFF)
+    return client, guard, lambda: guard.switch_on(lambda: client.write(ON), lambda: client.write(OFF))
+
+
+def test_to_switch_on_right_when_it_falls() -> None:
+    """Each request at every step around the fall: it is on and will be off, or is off and said so."""
+    outcomes = Counter[bool]()
+    for past, *between in product(range(24, 40), *[range(4)] * 4):
+        client, _, switch_on = relay()
+        switch_on()
+        client.step(past)
+        client.steps = iter(between)
+        try:
+            switch_on()
+        except FallenError:
+            outcomes[False] += 1
+            client.step(1)  # the write that may be left
+            assert client.pins.level(PIN) == OFF
+        else:
+            outcomes[True] += 1
+        client.step(200)
+        assert client.state is State.HALTED
+        assert client.pins.level(PIN) == OFF
+    assert set(outcomes) == {False, True}
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.integers(0, 45), max_size=40), st.integers(0, 8))
+def test_what_is_on_will_be_off(steps: list[int], feeds: int) -> None:
+    """After any past, when we say no more."""
+    client, guard, switch_on = relay(steps)
     for _ in range(2):
         try:
-            guard.switch_on(lambda: client.write(ON), lambda: client.write(OFF))
+            switch_on()
             for _ in range(feeds):
                 guard.feed()
         except FallenError:
@@ -106,11 +136,10 @@ def test_what_is_on_will_be_off(steps: list[int], feeds: int) -> None:
 @given(st.lists(st.integers(0, 4), min_size=10, max_size=80))
 def test_a_refresh_is_never_lost(steps: list[int]) -> None:
     """Requests that come in time keep it on, at whatever step they find the script."""
-    client = Stepped(iter(steps))
-    guard = DeadMan(client, PIN, OFF, SECONDS)
-    guard.switch_on(lambda: client.write(ON), lambda: client.write(OFF))
+    client, guard, switch_on = relay(steps)
+    switch_on()
     for _ in range(40):
         guard.feed()  # two requests of four steps at most; five times five steps and more until it falls
         assert client.pins.level(PIN) == ON
     client.step(200)
-    assert client.pins.history(PIN) == [ON, OFF]
+    assert client.pins.history(PIN) == [OFF, ON, OFF]
