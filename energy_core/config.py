@@ -134,11 +134,11 @@ class AppConfig:
 
     house: HouseConfig
     readers: tuple[object, ...] = ()
-    outputs: tuple[object, ...] = ()
     stores: tuple[StoreConfig, ...] = ()
     loggers: tuple[LoggerConfig, ...] = ()
     tariff: object | None = None
     data_managers: tuple[DataManagerConfig, ...] = ()
+    outputs: tuple[object, ...] = ()
     logging: LoggingConfig = field(default_factory=LoggingConfig)
 
 

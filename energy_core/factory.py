@@ -72,11 +72,11 @@ class _Sections:
 
     house: HouseConfig
     readers: tuple[Mapping[str, object], ...] = ()
-    outputs: tuple[Mapping[str, object], ...] = ()
     stores: tuple[StoreConfig, ...] = ()
     loggers: tuple[LoggerConfig, ...] = ()
     tariff: Mapping[str, object] | None = None
     data_managers: tuple[DataManagerConfig, ...] | None = None
+    outputs: tuple[Mapping[str, object], ...] = ()
     logging: LoggingConfig = field(default_factory=LoggingConfig)
 
 
@@ -93,14 +93,14 @@ def app_config(data: Mapping[str, object], *, where: str | None = None) -> AppCo
     config = AppConfig(
         house=sections.house,
         readers=readers,
-        outputs=tuple(
-            output_config(table, key=f"outputs[{number}]", where=where)
-            for number, table in enumerate(sections.outputs)
-        ),
         stores=sections.stores,
         loggers=sections.loggers,
         tariff=None if sections.tariff is None else tariff_from(sections.tariff, key="tariff", where=where),
         data_managers=_data_managers(sections),
+        outputs=tuple(
+            output_config(table, key=f"outputs[{number}]", where=where)
+            for number, table in enumerate(sections.outputs)
+        ),
         logging=sections.logging,
     )
     _check_names(config, where)
@@ -194,7 +194,7 @@ def _reader_config(table: Mapping[str, object], key: str, where: str | None, hou
 
 
 def _names(configs: Iterable[Any]) -> list[str]:
-    """Return the names of readers or stores, in their order."""
+    """Return the names of readers, outputs or stores, in their order."""
     return [config.name for config in configs]
 
 
