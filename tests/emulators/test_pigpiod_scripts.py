@@ -3,6 +3,7 @@
 import struct
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ def halted(daemon: Pigpiod, number: int = 0) -> Callable[[], bool]:
     return lambda: daemon.scripts.stored[number].state is State.HALTED
 
 
-def test_a_script_of_the_documentation(daemon: Pigpiod, pi: pigpio.pi) -> None:
+def test_a_script_of_the_documentation(daemon: Pigpiod, pi: Any) -> None:
     """It runs as often as its parameter says, and once more, and may be run again."""
     number = pi.store_script(BLINK)
     daemon.wait_until(halted(daemon))
@@ -52,7 +53,7 @@ def test_a_script_of_the_documentation(daemon: Pigpiod, pi: pigpio.pi) -> None:
     assert pi.script_status(number) == (Error.BAD_SCRIPT_ID, ())
 
 
-def test_parameters_are_given_while_it_runs(daemon: Pigpiod, pi: pigpio.pi) -> None:
+def test_parameters_are_given_while_it_runs(daemon: Pigpiod, pi: Any) -> None:
     """Only as many as are sent are overwritten."""
     number = pi.store_script(b"tag 1 mils 1 lda p0 cmp 0 jz 1 w 22 p1")
     daemon.wait_until(halted(daemon))
@@ -65,7 +66,7 @@ def test_parameters_are_given_while_it_runs(daemon: Pigpiod, pi: pigpio.pi) -> N
     assert pi.script_status(number) == (State.HALTED, (5, 1, 7, *[0] * 7))
 
 
-def test_stopping(daemon: Pigpiod, pi: pigpio.pi) -> None:
+def test_stopping(daemon: Pigpiod, pi: Any) -> None:
     """It halts after the step that it is at, whatever was to come; deleting waits for that."""
     number = pi.store_script(b"mils 100 w 22 1")
     daemon.wait_until(halted(daemon))
@@ -80,7 +81,7 @@ def test_stopping(daemon: Pigpiod, pi: pigpio.pi) -> None:
     assert daemon.pins.history(22) == []
 
 
-def test_the_pace(daemon: Pigpiod, pi: pigpio.pi) -> None:
+def test_the_pace(daemon: Pigpiod, pi: Any) -> None:
     """A minute passes at once."""
     daemon.scripts.pace = 10_000
     number = pi.store_script(b"mils 60000 w 22 1")
@@ -89,7 +90,7 @@ def test_the_pace(daemon: Pigpiod, pi: pigpio.pi) -> None:
     daemon.wait_until(lambda: daemon.pins.level(22))
 
 
-def test_they_die_with_the_daemon(daemon: Pigpiod, pi: pigpio.pi) -> None:
+def test_they_die_with_the_daemon(daemon: Pigpiod, pi: Any) -> None:
     """And write nothing more."""
     number = pi.store_script(b"w 22 1 mils 50 w 22 0")
     daemon.wait_until(halted(daemon))
@@ -102,7 +103,7 @@ def test_they_die_with_the_daemon(daemon: Pigpiod, pi: pigpio.pi) -> None:
     assert daemon.pins.history(22) == [1]
 
 
-def test_there_are_32_places(daemon: Pigpiod, pi: pigpio.pi) -> None:
+def test_there_are_32_places(daemon: Pigpiod, pi: Any) -> None:
     """The first free one is taken."""
     assert [pi.store_script(b"nop") for _ in range(33)] == [*range(32), Error.NO_SCRIPT_ROOM]
     assert pi.delete_script(7) == 0
@@ -111,12 +112,12 @@ def test_there_are_32_places(daemon: Pigpiod, pi: pigpio.pi) -> None:
 
 
 @pytest.mark.parametrize("call", ["run_script", "update_script", "stop_script", "delete_script"])
-def test_one_that_is_not_there(pi: pigpio.pi, call: str) -> None:
+def test_one_that_is_not_there(pi: Any, call: str) -> None:
     """Every command says so."""
     assert getattr(pi, call)(3) == Error.BAD_SCRIPT_ID
 
 
-def test_too_many_parameters(daemon: Pigpiod, pi: pigpio.pi) -> None:
+def test_too_many_parameters(daemon: Pigpiod, pi: Any) -> None:
     """There are ten."""
     number = pi.store_script(b"nop")
     daemon.wait_until(halted(daemon))
@@ -140,7 +141,7 @@ def test_too_many_parameters(daemon: Pigpiod, pi: pigpio.pi) -> None:
         (" ".join(f"tag {number}" for number in range(51)), Error.TOO_MANY_TAGS),
     ],
 )
-def test_what_is_no_script(pi: pigpio.pi, script: str, error: Error) -> None:
+def test_what_is_no_script(pi: Any, script: str, error: Error) -> None:
     """By pigpio's own numbers; its place stays free."""
     assert pi.store_script(script.encode()) == error
     assert pi.store_script(b"nop") == 0
@@ -188,7 +189,7 @@ def test_delays() -> None:
     assert [machine.do(), machine.do()] == [1.5, 0.00002]
 
 
-def test_the_status_on_the_wire(daemon: Pigpiod, pi: pigpio.pi) -> None:
+def test_the_status_on_the_wire(daemon: Pigpiod, pi: Any) -> None:
     """Eleven numbers of four bytes follow."""
     number = pi.store_script(b"nop")
     daemon.wait_until(halted(daemon))

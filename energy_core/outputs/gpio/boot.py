@@ -12,7 +12,7 @@ def boot_line(pin: int, *, active_high: bool) -> str:
 def boot_warning(*, active_high: bool) -> str | None:
     """Return the key of the text that warns of a board, None if there is nothing to warn of.
 
-    One that is on while its pin is low may switch on while the Raspberry Pi boots, when no software
-    has said yet what the pin is; the line of `boot_line` shortens that to the first second or so.
+    One that is on while its pin is low may switch on before anybody has said what the pin is: the firmware
+    reads the line of `boot_line` a few seconds after the power came.
     """
     return None if active_high else "active_low_boot"

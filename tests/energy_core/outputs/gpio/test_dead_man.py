@@ -279,7 +279,7 @@ async def test_a_script_that_never_starts(daemon: Pigpiod, relay: MakeRelay) -> 
 
 
 async def test_a_daemon_without_updates(daemon: Pigpiod, relay: MakeRelay) -> None:
-    """One of before 2020 cannot be fed, so that nothing is switched on there."""
+    """An old one cannot be fed, so that nothing is switched on there."""
     known = dict(COMMANDS)
     del known[Command.PROCU]
     daemon.commands = known
