@@ -132,7 +132,8 @@ def test_too_many_parameters(daemon: Pigpiod, pi: Any) -> None:
         ("w 17", Error.BAD_SCRIPT_CMD),
         ("w 17 -1", Error.BAD_SCRIPT_CMD),
         ("mils x", Error.BAD_SCRIPT_CMD),
-        ("ld 3 1", Error.BAD_SCRIPT_CMD),
+        ("ld 150 1", Error.BAD_SCRIPT_CMD),
+        ("ld -1 1", Error.BAD_SCRIPT_CMD),
         ("ld p10 1", Error.BAD_SCRIPT_CMD),
         ("ld v150 1", Error.BAD_SCRIPT_CMD),
         ("tag p0", Error.BAD_SCRIPT_CMD),
@@ -162,6 +163,8 @@ def test_what_is_no_script(pi: Any, script: str, error: Error) -> None:
         ("ld p0 1 lda 3 cmp 2 jm 1 ld p0 2 tag 1 nop", 2),
         ("ld p0 1 lda 2 cmp 2 jp 1 ld p0 2 tag 1 nop", 1),
         ("ld p0 1 lda 7 jnz 1 ld p0 2 tag 1 nop", 2),  # loading sets no flag
+        ("ld 3 7 lda v3 sta p0", 7),
+        ("ld p0 1 jmp -1 ld p0 2 tag -1 nop", 1),
         ("ld p0 1 jmp 1 ld p0 2 tag 1 nop", 1),
         ("ld p0 1 halt ld p0 2", 1),
         ("write 22 1 read 22 sta p0", 1),

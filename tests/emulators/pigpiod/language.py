@@ -108,9 +108,11 @@ def _operand(kind: Kind, word: str) -> Operand:
         register = Register(word[0], int(word[1:]))
         if register.number < _REGISTERS[register.bank]:
             return register
-    elif kind is not Kind.REGISTER and _NUMBER.fullmatch(word):
+    elif _NUMBER.fullmatch(word):
         number = _number(word)
-        if number >= 0 or kind is Kind.ANY:
+        if kind is Kind.REGISTER and 0 <= number < VARIABLES:
+            return Register("v", number)  # the daemon takes the number of a variable as well
+        if kind in {Kind.ANY, Kind.TAG} or (kind is Kind.VALUE and number >= 0):
             return number
     raise ScriptError(Error.BAD_SCRIPT_CMD)
 
