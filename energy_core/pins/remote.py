@@ -9,8 +9,8 @@ from typing import override
 
 import pigpio
 from gpiozero import GPIOZeroError
-from gpiozero.pins import SPI
-from gpiozero.pins.pi import PiFactory
+from gpiozero.pins import SPI, Factory
+from gpiozero.pins.pi import PiFactory, PiPin
 from gpiozero.pins.pigpio import PiGPIOFactory, PiGPIOHardwareSPI, PiGPIOPin
 
 # What gpiozero and pigpio raise when a daemon dies, hangs or talks nonsense.
@@ -115,7 +115,20 @@ class Client(pigpio.pi):
 
 
 class RemotePin(PiGPIOPin):
-    """A pin that stays what it is when it is let go; gpiozero's own becomes an input, which is no level."""
+    """A pin that nothing touches before it is made an output, and that stays one when it is let go.
+
+    gpiozero's own becomes an input at both ends, which is no level.
+    """
+
+    def __init__(self, factory: Factory, name: str) -> None:
+        """Take its name, as GPIO17; what kind of Raspberry Pi it is on does not matter."""
+        PiPin.__init__(self, factory, SimpleNamespace(name=name, interfaces={"gpio"}, pull=""))
+        self._pull, self._pwm = "floating", False
+
+    @override
+    def output_with_state(self, state: float) -> None:
+        """Make it an output of this level; the daemon sets the level before the function."""
+        self.factory.client.write(self._number, int(state))
 
     @override
     def close(self) -> None:
@@ -128,10 +141,14 @@ class RemoteFactory(PiGPIOFactory):
     def __init__(self, host: str, port: int, timeout: float) -> None:
         """Connect. Raises OSError."""
         PiFactory.__init__(self)  # PiGPIOFactory's own would connect by pigpio's own client
-        self.pin_class = RemotePin
         self._host, self._port = host, port
         self._spis: list[SPI] = []
         self.client = self._connection = Client(host, port, timeout)
+
+    @override
+    def pin(self, name: str) -> RemotePin:
+        """Return a pin by its name, as GPIO17."""
+        return RemotePin(self, name)
 
     @override
     def spi(self, **spi_args: object) -> SPI:

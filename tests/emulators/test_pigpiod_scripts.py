@@ -58,6 +58,7 @@ def test_parameters_are_given_while_it_runs(daemon: Pigpiod, pi: Any) -> None:
     number = pi.store_script(b"tag 1 mils 1 lda p0 cmp 0 jz 1 w 22 p1")
     daemon.wait_until(halted(daemon))
     pi.run_script(number, [0, 1, 7])
+    daemon.wait_until(lambda: not halted(daemon)())
     assert pi.run_script(number) == Error.NOT_HALTED
     assert pi.script_status(number) == (State.RUNNING, (0, 1, 7, *[0] * 7))
     assert pi.update_script(number, [5]) == 0

@@ -84,13 +84,13 @@ class GpioOutput(Output):
                 self._switch(on=self._is_wanted)
 
     def _command(self, *, on: bool) -> None:
-        """Switch it; an off is tried once more, on a pin that is opened anew."""
+        """Switch it; an off over a line that has failed is said once more, on a pin that is opened anew."""
         with self._turn:
-            self._is_wanted = on
+            self._is_wanted, was_open = on, self._relay is not None
             try:
                 self._switch(on=on)
             except OutputError:
-                if on or self._is_closed:
+                if on or not was_open:
                     raise
                 self._switch(on=False)
 
@@ -126,12 +126,15 @@ class GpioOutput(Output):
                     raise lost(self._config) if self._own is None else fallen(self._config)
 
     def _close(self) -> None:
-        """Leave it; what fails is tried once more, on a pin that is opened anew."""
+        """Leave it; over a line that has failed once more, on a pin that is opened anew."""
         with self._turn:
+            was_open = self._relay is not None
             try:
                 if self._is_touched and not self._is_closed:
                     self._leave()
             except OutputError:
+                if not was_open:
+                    raise
                 self._leave()
             finally:
                 self._is_closed = True

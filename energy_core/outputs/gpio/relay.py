@@ -86,15 +86,13 @@ class Relay:
         home = import_module(f"...pins.{'remote' if config.host else 'local'}", __package__)
         self._faults = home.FAULTS
         self._factory = _factory(home, config)
-        off = int(not config.active_high)
-        if config.host:
-            self._limit()
-            self._factory.client.write(config.pin, off)  # the daemon makes it an output without a glitch
+        self._limit()
         self._device = gpiozero.OutputDevice(
             f"GPIO{config.pin}", active_high=config.active_high, pin_factory=self._factory
         )
         if config.host:
             seconds = config.dead_man.total_seconds()
+            off = int(not config.active_high)
             self._dead_man = DeadMan(self._factory.client, config.pin, off, seconds)
 
     def _dismiss(self) -> None:

@@ -15,7 +15,7 @@ from tests.emulators.pigpiod import Pigpiod, State
 
 from .conftest import PIN, MakeRelay
 
-WRITE, PROC, PROCD, PROCR, PROCP, PROCU = 4, 38, 39, 40, 45, 117
+MODEG, WRITE, PROC, PROCD, PROCR, PROCP, PROCU = 1, 4, 38, 39, 40, 45, 117
 SCRIPT = b"tag 0 ld v0 150 ld p0 0 tag 1 mils 200 lda p0 cmp 0 jnz 0 dcr v0 jnz 1 ld p1 0 w 17 1"
 
 
@@ -85,14 +85,13 @@ async def test_the_whole_life_of_a_relay(daemon: Pigpiod, tap: Tap, output: Gpio
     await output.command(on=False)
     opened = tap.take()
     assert opened[0] == (WRITE, PIN, 1, b"")
-    (start,) = [index for index, request in enumerate(opened) if request[0] == PROC]
-    assert opened[start - 32 : start] == [(PROCP, place, 0, b"") for place in range(32)]
-    assert opened[start] == (PROC, 0, 0, SCRIPT)
-    command, number, _, marks = opened[start + 1]
+    assert opened[1:33] == [(PROCP, place, 0, b"") for place in range(32)]
+    assert opened[33] == (PROC, 0, 0, SCRIPT)
+    command, number, _, marks = opened[34]
     assert (command, number, marks[:12]) == (PROCU, 0, struct.pack("<III", 0, 0, MARK))
     owner = marks[12:16]
     assert marks[16:] == struct.pack("<I", PIN)
-    assert opened[-1] == (WRITE, PIN, 1, b"")
+    assert opened[35:] == [(MODEG, PIN, 0, b""), (WRITE, PIN, 1, b"")]
     daemon.wait_until(lambda: daemon.scripts.stored[0].state is State.HALTED)
 
     await output.command(on=True)
