@@ -101,7 +101,7 @@ class Client(pigpio.pi):
             self.sl.s.limit(seconds)
 
     def start_script(self, number: int, parameters: list[int]) -> bool:
-        """Run a script with these parameters; returns False if it is not halted, or not there."""
+        """Run a script with these parameters; returns False if it is not ready yet, or not there."""
         try:
             self.run_script(number, parameters)
         except pigpio.error:

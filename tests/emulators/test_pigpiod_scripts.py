@@ -11,6 +11,7 @@ from tests.emulators.pigpiod import Error, Pigpiod, State
 from tests.emulators.pigpiod.language import ScriptError, parse
 from tests.emulators.pigpiod.machine import Machine
 from tests.emulators.pigpiod.pins import Pins
+from tests.emulators.pigpiod.script import Script
 
 pigpio = pytest.importorskip("pigpio", reason="pigpio is not installed")
 BLINK = b"tag 0 w 22 1 mils 10 w 22 0 mils 10 dcr p0 jp 0"  # of pigpio's own documentation, faster
@@ -59,12 +60,13 @@ def test_parameters_are_given_while_it_runs(daemon: Pigpiod, pi: Any) -> None:
     daemon.wait_until(halted(daemon))
     pi.run_script(number, [0, 1, 7])
     daemon.wait_until(lambda: not halted(daemon)())
-    assert pi.run_script(number) == Error.NOT_HALTED
     assert pi.script_status(number) == (State.RUNNING, (0, 1, 7, *[0] * 7))
+    assert pi.run_script(number, [0, 1, 8]) == 0
+    assert pi.script_status(number) == (State.RUNNING, (0, 1, 8, *[0] * 7))
     assert pi.update_script(number, [5]) == 0
     daemon.wait_until(lambda: daemon.pins.level(22))
     daemon.wait_until(halted(daemon))
-    assert pi.script_status(number) == (State.HALTED, (5, 1, 7, *[0] * 7))
+    assert pi.script_status(number) == (State.HALTED, (5, 1, 8, *[0] * 7))
 
 
 def test_stopping(daemon: Pigpiod, pi: Any) -> None:
@@ -139,7 +141,9 @@ def test_too_many_parameters(daemon: Pigpiod, pi: Any) -> None:
         ("ld v150 1", Error.BAD_SCRIPT_CMD),
         ("tag p0", Error.BAD_SCRIPT_CMD),
         ("tag 1 nop tag 1", Error.DUP_TAG),
+        ("lda P0", Error.BAD_SCRIPT_CMD),
         ("jmp 9", Error.BAD_TAG),
+        ("tag -1 jmp -1", Error.BAD_TAG),
         (" ".join(f"tag {number}" for number in range(51)), Error.TOO_MANY_TAGS),
     ],
 )
@@ -155,18 +159,17 @@ def test_what_is_no_script(pi: Any, script: str, error: Error) -> None:
     ("script", "result"),
     [
         ("lda 5 sta p0", 5),
-        ("LDA 0x10 STA P0", 16),
+        ("LDA 0X1f STA p0", 31),
         ("lda 010 add -3 sta p0", 5),
         ("ld v149 4 lda v149 sub 6 sta p0", -2),
         ("ld p0 3 tag 1 inr p1 dcr p0 jnz 1 lda p1 sta p0", 3),
-        ("ld p0 1 lda 0 cmp 0 jz 1 ld p0 2 tag 1 nop", 1),
-        ("ld p0 1 lda 1 cmp 2 jm 1 ld p0 2 tag 1 nop", 1),
-        ("ld p0 1 lda 3 cmp 2 jm 1 ld p0 2 tag 1 nop", 2),
-        ("ld p0 1 lda 2 cmp 2 jp 1 ld p0 2 tag 1 nop", 1),
-        ("ld p0 1 lda 7 jnz 1 ld p0 2 tag 1 nop", 2),  # loading sets no flag
+        ("ld p0 1 lda 0 cmp 0 jz 1 ld p0 2 tag 1 halt", 1),
+        ("ld p0 1 lda 1 cmp 2 jm 1 ld p0 2 tag 1 halt", 1),
+        ("ld p0 1 lda 3 cmp 2 jm 1 ld p0 2 tag 1 halt", 2),
+        ("ld p0 1 lda 2 cmp 2 jp 1 ld p0 2 tag 1 halt", 1),
+        ("ld p0 1 lda 7 jnz 1 ld p0 2 tag 1 halt", 2),  # loading sets no flag
         ("ld 3 7 lda v3 sta p0", 7),
-        ("ld p0 1 jmp -1 ld p0 2 tag -1 nop", 1),
-        ("ld p0 1 jmp 1 ld p0 2 tag 1 nop", 1),
+        ("ld p0 1 jmp 1 ld p0 2 tag 1 halt", 1),
         ("ld p0 1 halt ld p0 2", 1),
         ("write 22 1 read 22 sta p0", 1),
         ("r 60 sta p0", Error.BAD_GPIO),
@@ -184,6 +187,25 @@ def test_the_language(script: str, result: int) -> None:
     while not machine.is_done:
         machine.do()
     assert machine.banks["p"][0] == result
+
+
+def test_a_step_that_is_never_done(daemon: Pigpiod, pi: Any) -> None:
+    """The daemon never gets beyond a nop; it can be stopped there."""
+    number = pi.store_script(b"nop w 22 1")
+    daemon.wait_until(halted(daemon))
+    pi.run_script(number)
+    daemon.wait_until(lambda: not halted(daemon)())
+    assert pi.delete_script(number) == 0
+    assert daemon.pins.history(22) == []
+
+
+def test_one_that_is_not_ready(daemon: Pigpiod, pi: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Right after it was stored its thread has not begun."""
+    monkeypatch.setattr(Script, "_live", lambda _: None)
+    number = pi.store_script(b"nop")
+    assert pi.run_script(number) == Error.SCRIPT_NOT_READY
+    assert pi.script_status(number) == (State.INITING, (0,) * 10)
+    assert daemon.scripts.stored[number].state is State.INITING
 
 
 def test_delays() -> None:

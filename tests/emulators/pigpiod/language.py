@@ -86,7 +86,7 @@ class Step:
 def parse(text: str) -> list[Step]:
     """Return the steps of a script. Raises ScriptError."""
     steps, tags = list[Step](), dict[int, int]()
-    words = iter(text.lower().split())
+    words = iter(text.split())
     for word in words:
         step = _step(word, words)
         if step.name == "tag":
@@ -97,7 +97,7 @@ def parse(text: str) -> list[Step]:
 
 
 def _step(word: str, words: Iterator[str]) -> Step:
-    name = _SAME.get(word, word)
+    name = _SAME.get(word.lower(), word.lower())
     if name not in _TAKES:
         raise ScriptError(Error.BAD_SCRIPT_CMD)
     return Step(name, tuple(_operand(kind, next(words, "")) for kind in _TAKES[name]))
@@ -120,7 +120,7 @@ def _operand(kind: Kind, word: str) -> Operand:
 def _number(word: str) -> int:
     """Return a number as C reads it: 0x is hexadecimal, a leading 0 octal."""
     digits = word.lstrip("+-")
-    base = 16 if digits[:2] == "0x" else 8 if digits[:1] == "0" and len(digits) > 1 else 10
+    base = 16 if digits[:2].lower() == "0x" else 8 if digits[:1] == "0" and len(digits) > 1 else 10
     octal = "".join(takewhile("01234567".__contains__, digits)) if base == 8 else digits
     return int(octal, base) * (-1 if word[0] == "-" else 1)
 
@@ -139,7 +139,7 @@ def _resolved(step: Step, tags: dict[int, int]) -> Step:
     if step.name not in _JUMPS:
         return step
     (tag,) = step.operands
-    if tag not in tags:
-        raise ScriptError(Error.BAD_TAG)
     assert isinstance(tag, int)
+    if tag not in tags or tag < 0:
+        raise ScriptError(Error.BAD_TAG)  # of a negative one, a daemon of 64 bits remembers another number
     return Step(step.name, (tags[tag],))

@@ -1,6 +1,7 @@
 """What runs the steps of a script, one at a time: an accumulator, a flag, and the registers.
 
-As in the daemon, loading the accumulator sets no flag, and a jump by the flag looks at the last result.
+As in the daemon, loading the accumulator sets no flag, a jump by the flag looks at the last result, and a
+script never gets beyond a `nop`.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,6 +11,7 @@ from .pins import PINS, Pins
 from .wire import Error
 
 _MOST_MILS, _MOST_MICS = 60_000, 1_000_000
+_PAUSE_S = 0.001  # the daemon has none, and runs hot
 _JUMPS: dict[str, Callable[[int], bool]] = {
     "jmp": lambda _: True,
     "jm": lambda flag: flag < 0,
@@ -52,7 +54,7 @@ class Machine:
             self._flag = self._accumulator
             return wait
         self._calculate(step, values)
-        return 0
+        return _PAUSE_S if step.name == "nop" else 0
 
     def _calculate(self, step: Step, values: Sequence[int]) -> None:
         match step.name, values:
@@ -72,6 +74,8 @@ class Machine:
                 self._set(step.operands[0], self._flag)
             case "halt", _:
                 self._at = len(self._steps)
+            case "nop", _:
+                self._at -= 1
 
     def _command(self, name: str, values: Sequence[int]) -> tuple[int, float]:
         """Return the result of a command of the daemon, and for how long it waits."""

@@ -42,10 +42,10 @@ class Script:
         self._machine.banks["p"][: len(parameters)] = parameters
 
     def run(self, parameters: Sequence[int]) -> int:
-        """Run it, if it is ready to. Returns 0 or an error."""
+        """Run it, once it is ready; one that runs gets the parameters, and goes on. Returns 0 or an error."""
         with self._change:
-            if self.state is not State.HALTED:
-                return Error.NOT_HALTED
+            if self.state is State.INITING:
+                return Error.SCRIPT_NOT_READY
             self.update(parameters)
             self._runs = True
             self._change.notify_all()

@@ -272,7 +272,7 @@ async def test_a_script_that_never_starts(daemon: Pigpiod, relay: MakeRelay) -> 
     """It is not switched on without it."""
     output = relay(timeout=timedelta(milliseconds=500))
     await output.command(on=False)
-    daemon.commands = {**COMMANDS, Command.PROCR: lambda *_: Reply(Error.NOT_HALTED)}
+    daemon.commands = {**COMMANDS, Command.PROCR: lambda *_: Reply(Error.SCRIPT_NOT_READY)}
     with pytest.raises(OutputError, match=r"no answer in 0.5 s"):
         await output.command(on=True)
     assert 1 not in daemon.pins.history(PIN)

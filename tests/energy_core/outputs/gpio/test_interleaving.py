@@ -64,12 +64,10 @@ class Stepped:
         return 0
 
     def start_script(self, _: int, parameters: list[int]) -> bool:
-        """Have it run, if it is halted."""
+        """Have it run; one that runs already gets the parameters, and goes on."""
         self.step(next(self.steps, 1))
-        if self.state is State.RUNNING:
-            return False
         self._machine.banks["p"][: len(parameters)] = parameters
-        self._is_asked = True
+        self._is_asked = self.state is State.HALTED
         return True
 
     def delete_script(self, _: int) -> int:
