@@ -141,7 +141,7 @@ def make_output(config: object, *, sink: SwitchSink | None = None, clock: Clock 
         if isinstance(config, OUTPUT_CONFIGS.load(kind, key="type")):
             make = OUTPUTS.load(kind, key="type")
             if kind != _IN_HOME_ASSISTANT:
-                return make(config)
+                return make(config, clock)
             if sink is None:
                 raise _no_sink("type", None)
             return make(config, sink, clock)

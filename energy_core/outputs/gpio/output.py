@@ -1,17 +1,21 @@
 """The output of a relay on a GPIO pin."""
 
 import asyncio
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 from typing import override
 
+from ...clock import SystemClock
 from ...exceptions import OutputError
 from ...models import Observed
-from ...protocols import Output
+from ...protocols import Clock, Output
 from .config import GpioConfig, Level
-from .faults import FALLEN, LOST, closed, fallen, lost
+from .faults import FALLEN, LOST, closed, fallen, lost, pin_error
 from .relay import Relay
+
+_PATIENCE_S = 5.0
 
 
 class GpioOutput(Output):
@@ -19,16 +23,19 @@ class GpioOutput(Output):
 
     What speaks to the pin blocks, so that it runs in a thread, one call at a time. The pin is opened, off, at
     the first command or by `start`; before that nobody touches it, and what it is counts as unknown. After a
-    failure it is opened again at the next call, off, and counts as unknown until it is commanded.
+    failure it is opened again at the next call, off, and counts as unknown until it is commanded; where that
+    fails as well, only a command tries again within five seconds.
     """
 
-    def __init__(self, config: GpioConfig) -> None:
+    def __init__(self, config: GpioConfig, clock: Clock | None = None) -> None:
         """Take the settings; nothing is imported or opened yet."""
         self.name = config.name
         self._config = config
+        self._clock = clock or SystemClock()
         self._turn = Lock()
         self._relay: Relay | None = None
         self._own: bool | None = None  # what it is by our own doing, None if we cannot know
+        self._refused = -math.inf  # when it could not be opened
         self._is_wanted = self._is_touched = self._is_closed = False
 
     @property
@@ -78,14 +85,14 @@ class GpioOutput(Output):
 
     def _start(self) -> None:
         """Open the pin."""
-        with self._turn:
+        with self._taking_turns():
             if not self._is_touched:
                 self._is_wanted = self._config.at_start is Level.ON
                 self._switch(on=self._is_wanted)
 
     def _command(self, *, on: bool) -> None:
         """Switch it; an off over a line that has failed is said once more, on a pin that is opened anew."""
-        with self._turn:
+        with self._taking_turns():
             self._is_wanted, was_open = on, self._relay is not None
             try:
                 self._switch(on=on)
@@ -101,24 +108,28 @@ class GpioOutput(Output):
         self._own = on
 
     def _observe(self) -> Observed:
-        """Look at the pin."""
-        with self._turn:
-            if not self._is_touched:
-                return Observed(None)
-            try:
-                with self._opened() as relay:
-                    is_on = relay.is_on()
-                    if self._own and not is_on and relay.has_fallen():
-                        self._own = False
-            except OutputError:
-                return Observed(None)
-            return Observed(None) if self._own is None else Observed(is_on, is_own=is_on is self._own)
+        """Look at the pin; unknown is what cannot be looked at."""
+        try:
+            with self._taking_turns():
+                return self._look() if self._is_touched and self._is_tried() else Observed(None)
+        except OutputError:
+            return Observed(None)
+
+    def _look(self) -> Observed:
+        """Look at the pin, and who has made it what it is."""
+        with self._opened() as relay:
+            is_on = relay.is_on()
+            if self._own and not is_on and relay.has_fallen():
+                self._own = False
+        return Observed(None) if self._own is None else Observed(is_on, is_own=is_on is self._own)
 
     def _refresh(self) -> None:
         """Feed what watches over it, if it is on by our own doing."""
-        with self._turn:
+        with self._taking_turns():
             if not self._is_wanted:
                 return
+            if not self._is_tried():
+                raise lost(self._config)
             with self._opened() as relay:
                 if self._own:
                     relay.refresh()
@@ -127,7 +138,7 @@ class GpioOutput(Output):
 
     def _close(self) -> None:
         """Leave it; over a line that has failed once more, on a pin that is opened anew."""
-        with self._turn:
+        with self._taking_turns():
             was_open = self._relay is not None
             try:
                 if self._is_touched and not self._is_closed:
@@ -146,6 +157,16 @@ class GpioOutput(Output):
         self._relay = None
 
     @contextmanager
+    def _taking_turns(self) -> Iterator[None]:
+        """Wait for the call that is in flight, for as long as that may take."""
+        if not self._turn.acquire(timeout=2 * self._config.timeout.total_seconds() + 1):
+            raise pin_error(self._config, TimeoutError())
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    @contextmanager
     def _opened(self) -> Iterator[Relay]:
         """Give the relay, which is opened where it is not; after a failure it is not any more."""
         if self._is_closed:
@@ -162,8 +183,16 @@ class GpioOutput(Output):
 
     def _open(self) -> Relay:
         """Open the pin, off."""
-        self._relay = Relay(self._config)
+        try:
+            self._relay = Relay(self._config)
+        except OutputError:
+            self._refused = self._clock.monotonic()
+            raise
         return self._relay
+
+    def _is_tried(self) -> bool:
+        """Say whether the pin is open, or is to be opened by one who only looks at it."""
+        return self._relay is not None or self._clock.monotonic() - self._refused >= _PATIENCE_S
 
     def _lose(self) -> None:
         """Let go of a pin that fails; what it is cannot be known."""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from energy_core.outputs.gpio import GpioConfig, GpioOutput
+from energy_core.protocols import Clock
 from tests.emulators.pigpiod import Pigpiod
 
 PIN = 17
@@ -26,10 +27,10 @@ def relay(daemon: Pigpiod) -> Iterator[MakeRelay]:
     """Return what makes an output of a relay there, by its settings; none outlives the test."""
     made: list[GpioOutput] = []
 
-    def make(**settings: object) -> GpioOutput:
+    def make(clock: Clock | None = None, **settings: object) -> GpioOutput:
         where = {"host": daemon.host, "port": daemon.port, "timeout": timedelta(seconds=2)}
         config: dict[str, Any] = {"name": "car", "pin": PIN, **where, **settings}
-        made.append(GpioOutput(GpioConfig(**config)))
+        made.append(GpioOutput(GpioConfig(**config), clock))
         return made[-1]
 
     yield make

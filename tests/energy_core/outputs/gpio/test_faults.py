@@ -20,6 +20,7 @@ from energy_core.outputs.gpio import GpioConfig, GpioOutput
 from energy_core.pins import lines
 from tests.emulators.pigpiod import Pigpiod
 from tests.energy_core.pins.kernel import over_gpiod
+from tests.energy_core.readers.clock import HandClock
 
 from .conftest import PIN, MakeRelay
 
@@ -121,6 +122,44 @@ async def test_a_daemon_that_is_slow_at_everything(daemon: Pigpiod, relay: MakeR
         await output.command(on=True)
     assert len(daemon.received) < 10
     daemon.spoil = real  # type: ignore[method-assign]
+
+
+async def test_who_only_looks_is_patient(daemon: Pigpiod, relay: MakeRelay) -> None:
+    """What cannot be opened is tried again by a look or a refresh after five seconds, by a command at once."""
+    clock = HandClock()
+    output = relay(clock)
+    await output.command(on=True)
+    daemon.die()
+    assert await output.observe() == Observed(None)
+    assert await output.observe() == Observed(None)
+    daemon.revive()
+    daemon.received.clear()
+    assert await output.observe() == Observed(None)
+    with pytest.raises(OutputError, match="it was lost"):
+        await output.refresh()
+    assert daemon.received == []
+    assert daemon.pins.level(PIN) == 1
+    clock.forward(5)
+    assert await output.observe() == Observed(None)
+    assert daemon.pins.level(PIN) == 0
+    daemon.die()
+    with pytest.raises(OutputError):
+        await output.command(on=True)
+    daemon.revive()
+    await output.command(on=True)
+    assert await output.observe() == Observed(on=True)
+    await output.close()
+
+
+async def test_a_call_that_never_ends(relay: MakeRelay) -> None:
+    """As one that waits for a name server: the others are errors in time, and do not pile up."""
+    output = relay(timeout=timedelta(milliseconds=100))
+    with output._taking_turns():
+        assert await output.observe() == Observed(None)
+        for call in (output.command(on=True), output.refresh(), output.close()):
+            with pytest.raises(OutputError, match=r"no answer in 0.1 s"):
+                await call
+    await output.close()
 
 
 class Babbling(Pigpiod):
