@@ -65,10 +65,6 @@ class _Line:
             data += more
         return data
 
-    def shutdown(self, how: int) -> None:
-        """Break the connection off."""
-        self._socket.shutdown(how)
-
     def close(self) -> None:
         """Let go of it."""
         self._socket.close()

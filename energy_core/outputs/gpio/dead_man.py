@@ -7,7 +7,7 @@ https://abyz.me.uk/rpi/pigpio/pigs.html#Scripts.
 import math
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 STEP_MS = 200  # deleting a script that runs takes as long
@@ -77,13 +77,14 @@ class DeadMan:
         self._client.delete_script(self._id)
 
     def _arm(self) -> None:
-        """Have it count from the start, whatever it did before."""
-        for status, parameters in self._looks():
-            if status == _RUNNING and parameters[_ARMED]:
-                self._client.update_script(self._id, [1])
-                return
+        """Have it count from the start, whatever it did before; the client's limit ends the waiting."""
+        status, parameters = self._look()
+        while status != _RUNNING or not parameters[_ARMED]:
             if status == _HALTED:
                 self._client.start_script(self._id, [1, 1, *self._marks])
+            time.sleep(_POLL_S)
+            status, parameters = self._look()
+        self._client.update_script(self._id, [1])
 
     def _look(self) -> tuple[int, tuple[int, ...]]:
         """Return what the script does and its parameters. Raises GoneError."""
@@ -91,12 +92,6 @@ class DeadMan:
         if status < 0 or list(parameters[_MARK : _PIN + 1]) != self._marks:
             raise GoneError
         return status, parameters
-
-    def _looks(self) -> Iterator[tuple[int, tuple[int, ...]]]:
-        """Look again and again; the client's limit ends that with a TimeoutError."""
-        while True:
-            yield self._look()
-            time.sleep(_POLL_S)
 
     def _forget_others(self) -> None:
         """Delete what is marked as ours and for the same pin: of a run that crashed, or that still runs."""

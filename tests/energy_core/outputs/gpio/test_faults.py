@@ -125,7 +125,7 @@ async def test_a_daemon_that_is_slow_at_everything(daemon: Pigpiod, relay: MakeR
 
 
 async def test_who_only_looks_is_patient(daemon: Pigpiod, relay: MakeRelay) -> None:
-    """What cannot be opened is tried again by a look or a refresh after five seconds, by a command at once."""
+    """What cannot be opened is tried again after five seconds; by a command at once."""
     clock = HandClock()
     output = relay(clock)
     await output.command(on=True)
