@@ -50,7 +50,7 @@ class Spans:
         """Take int64 microseconds: of the rows, in order; of the edges; and the longest hold."""
         self.edges = edges
         self.hold = hold
-        cuts = _places(times, edges)
+        cuts = times.searchsorted(edges)
         self.times = times[: cuts[-1]]
         self.count = len(edges) - 1
         self.rows = cuts[1:] - cuts[:-1]  # in each block
@@ -63,22 +63,6 @@ class Spans:
     def only(self, known: np.ndarray) -> Spans:
         """Return the same blocks with some of the rows, by a mask of at least as many."""
         return Spans(self.times[known[: len(self.times)]], self.edges, self.hold)
-
-
-def _places(times: np.ndarray, edges: np.ndarray) -> np.ndarray:
-    """Return the place of the first row at or after each edge.
-
-    Rows mostly come evenly; then the places are reckoned and held against the rows, which is faster than to
-    search for each.
-    """
-    last = len(times) - 1
-    if last < _SHORT:
-        return times.searchsorted(edges)
-    step = (int(times[-1]) - int(times[0])) // last
-    places = np.clip(-((times[0] - edges) // step), 0, last + 1)
-    are_before = (times[places - 1] < edges) | (places == 0)
-    are_after = (times[np.minimum(places, last)] >= edges) | (places > last)
-    return places if (are_before & are_after).all() else times.searchsorted(edges)
 
 
 def stacked(columns: Sequence[np.ndarray], rows: int) -> Sequence[np.ndarray]:

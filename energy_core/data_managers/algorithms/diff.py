@@ -37,7 +37,8 @@ class Diff(Algorithm):
             rows = slice(begin, begin + len(table))
             plain = rises(table)
             if plain.all():
-                values[rows, spans.filled] = amounts(np.diff(ticks(table[:, _points(spans)])))
+                blocks = slice(None) if spans.are_filled else spans.filled
+                values[rows, blocks] = amounts(np.diff(ticks(table[:, _points(spans)])))
             else:
                 for place, row in enumerate(table, begin):
                     values[place], its = _careful(row, spans)
