@@ -5,6 +5,7 @@ This module imports numpy, which the live path must not.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Self, cast
 
 import numpy as np
@@ -27,7 +28,7 @@ class Samples:
         """Return the rows of a frame as stores give it; nothing is copied where all are numbers."""
         names = frame.columns.tolist()
         times = cast("pd.DatetimeIndex", frame.index).asi8
-        if len(times) <= _SHORT or all(dtype == np.float64 for dtype in frame.dtypes):
+        if len(times) <= _SHORT or frame.iloc[:0].to_numpy().dtype == np.float64:
             table = frame.to_numpy()  # it would copy a long frame that is not of numbers alone
             if table.dtype == np.float64:
                 return cls(times, dict(zip(names, table.T, strict=True)))
@@ -59,6 +60,16 @@ class Spans:
         self.are_filled = len(self.filled) == self.count
         self.firsts = cuts[:-1][self.filled]  # the places of their first rows
         self.lasts = cuts[1:][self.filled] - 1  # and of their last ones
+
+    @cached_property
+    def first_times(self) -> np.ndarray:
+        """When the first rows are, of the blocks that have rows."""
+        return np.asarray(self.times[self.firsts])
+
+    @cached_property
+    def last_times(self) -> np.ndarray:
+        """When the last rows are, of the blocks that have rows."""
+        return np.asarray(self.times[self.lasts])
 
     def only(self, known: np.ndarray) -> Spans:
         """Return the same blocks with some of the rows, by a mask of at least as many."""

@@ -86,7 +86,7 @@ def _means(tables: Sequence[np.ndarray], spans: Spans) -> tuple[np.ndarray, np.n
 def _before(spans: Spans) -> tuple[np.ndarray, np.ndarray]:
     """Return in which blocks the last row before them goes on holding, and for how long."""
     starts, ends = spans.edges[:-1], spans.edges[1:].copy()
-    ends[spans.filled] = spans.times[spans.firsts]
+    ends[spans.filled] = spans.first_times
     blocks = ((ends > starts) & (spans.bases >= 0)).nonzero()[0]
     until = np.minimum(spans.times[spans.bases[blocks]] + spans.hold, ends[blocks]) - starts[blocks]
     held = until > 0
@@ -98,6 +98,7 @@ class _Piece(NamedTuple):
 
     blocks: np.ndarray | slice  # their places
     rows: slice
+    counts: np.ndarray  # of the rows of each
     firsts: np.ndarray  # the place of the first row of each, among these rows
     held: np.ndarray | None  # for how long each row counts, None if all for as long
     usual: int  # and for how long then
@@ -106,12 +107,12 @@ class _Piece(NamedTuple):
     def covered(self) -> np.ndarray:
         """Return for how long the rows of each block count together."""
         if self.held is None:
-            return np.diff(self.firsts, append=self.rows.stop - self.rows.start) * self.usual
+            return self.counts * self.usual
         return np.asarray(np.add.reduceat(self.held, self.firsts))
 
     def sums(self, tables: Sequence[np.ndarray]) -> Iterator[np.ndarray]:
         """Yield the sums (columns x blocks) of the values of tables, each times as long as it counts."""
-        each = self._rows_each()
+        each = int(self.counts[0]) if (self.counts == self.counts[0]).all() else 0
         for table in tables:
             values = table[:, self.rows]
             sums = self._alike(values, each) if each else self._any(values)
@@ -130,12 +131,6 @@ class _Piece(NamedTuple):
             values = np.multiply(values, self.held, out=self.room[: len(values), : values.shape[1]])
         return np.asarray(np.add.reduceat(values, self.firsts, axis=1))
 
-    def _rows_each(self) -> int:
-        """Return how many rows the blocks have, 0 if not all as many."""
-        each, more = divmod(self.rows.stop - self.rows.start, len(self.firsts))
-        places = np.arange(len(self.firsts)) * each
-        return 0 if more or (self.firsts != places).any() else each
-
 
 class _Pieces:
     """Cuts blocks into pieces; the rows of one are held as long as each other, or are few enough.
@@ -147,7 +142,10 @@ class _Pieces:
     def __init__(self, spans: Spans, columns: int) -> None:
         """Prepare for tables of so many columns at most."""
         self._spans = spans
-        self._until_end = spans.edges[1:][spans.filled] - spans.times[spans.lasts]
+        ends = spans.edges[1:][spans.filled]
+        self._until_end = ends - spans.last_times
+        self._lengths = ends - spans.first_times  # from the first row of each block to its end
+        self._counts = spans.rows[spans.filled]
         self._cuts = _cuts(spans)
         most = max(
             (int(spans.lasts[end - 1] - spans.firsts[begin]) + 1 for begin, end in self._cuts), default=0
@@ -177,9 +175,9 @@ class _Pieces:
         steps, held = self._steps[: stop - first], self._held[: stop - first]
         np.subtract(spans.times[first + 1 : stop], spans.times[first : stop - 1], out=steps[:-1])
         steps[spans.lasts[begin:end] - first] = self._until_end[begin:end]
-        least, longest = int(steps.min()), int(steps.max())
-        if least == longest:
-            return None, min(least, spans.hold)
+        longest = int(steps.max())
+        if longest * len(steps) == int(self._lengths[begin:end].sum()):  # so none is shorter
+            return None, min(longest, spans.hold)
         held[:] = steps
         if longest > spans.hold:
             np.minimum(held, spans.hold, out=held)
@@ -190,7 +188,8 @@ class _Pieces:
         spans = self._spans
         rows = slice(int(spans.firsts[begin]), int(spans.lasts[end - 1]) + 1)
         blocks = slice(begin, end) if spans.are_filled else spans.filled[begin:end]
-        return _Piece(blocks, rows, spans.firsts[begin:end] - rows.start, held, usual, self._room)
+        firsts = spans.firsts[begin:end] - rows.start
+        return _Piece(blocks, rows, self._counts[begin:end], firsts, held, usual, self._room)
 
 
 def _cuts(spans: Spans) -> Sequence[tuple[int, int]]:

@@ -1,13 +1,13 @@
 """Means of many rows, against what they are by their definition."""
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from unittest.mock import patch
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from energy_core.data_managers import samples
 from energy_core.data_managers.algorithms import mean
@@ -24,7 +24,7 @@ def by_definition(
     times: Sequence[int], values: Sequence[float], start: int
 ) -> tuple[float | None, Fraction | int]:
     """Return the mean of the block that begins at a time, and for how long of it something is known."""
-    known = [(time, value) for time, value in zip(times, values, strict=True) if value == value]
+    known = [(time, value) for time, value in zip(times, values, strict=True) if not math.isnan(value)]
     total, covered = Fraction(0), 0
     for place, (time, value) in enumerate(known):
         until = min(known[place + 1][0] if place + 1 < len(known) else time + HOLD, time + HOLD)
