@@ -38,6 +38,7 @@ class BlockGrid:
         self.length = span(length)
         self.zone = zone
         self._days = self.length // _DAY
+        self._latest = (0, 0, date.min)  # a day, and between which instants it is
         self._edges = lru_cache(maxsize=_CACHED_DAYS)(self._edges_from)
         self._arrays = lru_cache(maxsize=_CACHED_DAYS)(self._array_from)
 
@@ -77,6 +78,15 @@ class BlockGrid:
 
     def _first_day(self, us: int) -> date:
         """Return the local day of an instant or, for blocks of many days, the one with which they begin."""
+        start, end, day = self._latest  # mostly it is asked for the same day again
+        if not start <= us < end:
+            day = self._find_day(us)
+            edges = self._edges(day)
+            self._latest = edges[0], edges[-1], day
+        return day
+
+    def _find_day(self, us: int) -> date:
+        """Find the day for `_first_day`."""
         day = local_date(instant(us), self.zone)
         if us >= micros(midnight(day + timedelta(days=1), self.zone)):
             day += timedelta(days=1)  # the clock has gone back over midnight: the day before is shown again
