@@ -70,6 +70,12 @@ class WatchedStore(Store):
     def get(self, start: datetime, end: datetime) -> pd.DataFrame:
         return self.inner.get(start, end)
 
+    def readings(self, start: datetime, end: datetime) -> list[Reading] | None:
+        """Return the rows of [start, end) as readings, None if what is wrapped gives frames only."""
+        read = getattr(self.inner, "readings", None)
+        found: list[Reading] | None = read(start, end) if read else None
+        return found
+
     @override
     def get_all(self) -> pd.DataFrame:
         return self.inner.get_all()
