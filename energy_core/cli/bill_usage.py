@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 
+from ..costs.peaks import completed_peaks
 from ..costs.spread import Spread, gather, spread_energies, spread_register
 from ..costs.usage import COLUMNS, IMPORT, Usage
 from ..exceptions import ConfigError
@@ -21,26 +22,36 @@ _REGISTERS = {name: column for name, column in _ENERGIES.items() if name != "bat
 _TOTALS = frozenset({"import_kwh", "import_total_kwh", "export_kwh", "export_total_kwh"})
 
 
-def read_usage(args: argparse.Namespace, start: date | None, end: date | None) -> Usage:
-    """Return the usage of all files and stores together. What is wrong in them is a ConfigError."""
+def read_usage(
+    args: argparse.Namespace, start: date | None, end: date | None
+) -> tuple[Usage, dict[date, float]]:
+    """Return the usage of all files and stores together. What is wrong in them is a ConfigError.
+
+    With it are the month peaks that a meter says, of months that the usage does not know whole.
+    """
     columns: dict[str, Spread] = {}
+    said: dict[date, float] = {}
     by_register = True
     for place in args.usage:
         table = _table(place, args, (start, end))
         energies = (table.index == START) if args.rows is None else args.rows == "energies"
         known = _ENERGIES if energies else _REGISTERS
-        for name in _chosen(table, known, is_file=not is_store(place)):
-            if known[name] in columns:
+        found = {name: known[name] for name in _chosen(table, known, is_file=not is_store(place))}
+        for name, column in {**found, **dict.fromkeys(table.energies, "battery_kwh")}.items():
+            if column in columns:
                 raise ConfigError(name, place, "each quantity once among all of --usage", where=place)
-            columns[known[name]] = _spread(table, name, energies=energies)
+            columns[column] = (
+                _spread(table, name, energies=energies) if name in found else table.energies[name]
+            )
             by_register &= name not in _TOTALS
+        said |= table.peaks
     if not any(name in columns for name in IMPORT):
         wanted = ", ".join(name for name, column in _REGISTERS.items() if column in IMPORT)
         raise ConfigError("--usage", ", ".join(columns), f"what came from the grid: one of {wanted}")
     usage = gather(columns, by_register=by_register)
     if not len(usage.starts):
         raise ConfigError("--usage", args.usage, "two readings or more")
-    return usage
+    return usage, completed_peaks(usage, said, args.zone)
 
 
 def _table(place: str, args: argparse.Namespace, days: tuple[date | None, date | None]) -> Table:
