@@ -52,8 +52,8 @@ def rows_of(days: float, *, kind: str = "meter", jitter_us: int = 0) -> pd.DataF
         values = np.floor(np.cumsum(np.abs(values), axis=1)) / 1000
         names = [f"register_{place}_kwh" for place in range(len(names))]
     late = np.random.default_rng(1).integers(0, jitter_us + 1, len(rows))
-    index = rows.index + pd.to_timedelta(late, unit="us")
-    return pd.DataFrame(values.T, index=index.as_unit("us"), columns=names, copy=False)
+    index = rows.index + late.astype("timedelta64[us]")
+    return pd.DataFrame(values.T, index=index, columns=names, copy=False)
 
 
 def made(recipe: Recipe, grid: BlockGrid, rows: pd.DataFrame, start: int, end: int) -> Samples:
