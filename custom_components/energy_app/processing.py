@@ -115,8 +115,7 @@ class Processing:
             async_track_time_change(self._hass, self._run, minute=_MINUTES, second=second),
             async_call_later(self._hass, _AFTER_START, self._run),
         ]
-        late_rows = self._entry.runtime_data.late_rows
-        late_rows.tell = partial(self._hass.loop.call_soon_threadsafe, self._async_tell)
+        self._entry.runtime_data.late_rows.tell = self._tell
 
     async def async_stop(self) -> None:
         """Work no more; what is being done ends with the blocks that it is at."""
@@ -163,6 +162,10 @@ class Processing:
         self._async_forget_to_go_on()
         if is_left or self._is_told:
             self._async_go_on_soon()
+
+    def _tell(self) -> None:
+        """Hear that rows came late, in the thread of who wrote them."""
+        self._hass.loop.call_soon_threadsafe(self._async_tell)
 
     @callback
     def _async_tell(self) -> None:

@@ -67,8 +67,8 @@ eur_m3 = 0.4312
 name = "energy tax on gas"
 eur_m3 = 0.57816
 """
-SUN = (3.68345, 4.54585, 7.84144, 10.67994, 12.36484, 12.42595)
-SUN += (12.67289, 12.00005, 9.63172, 7.02331, 4.10124, 3.02932)
+SUN = [3.68345, 4.54585, 7.84144, 10.67994, 12.36484, 12.42595]
+SUN += [12.67289, 12.00005, 9.63172, 7.02331, 4.10124, 3.02932]
 BELGIAN = f"""
 [[contracts]]
 name = "Variable"
@@ -127,7 +127,7 @@ start = 2026-01-01
 [[contracts.fixed]]
 name = "prosumer"
 eur_year = 300.60
-month_pct = {list(SUN)}
+month_pct = {SUN}
 for_panels = true
 vat_included = true
 
@@ -142,8 +142,8 @@ values = VALUES
 """
 MONTHS = [*(date(2025, month, 1) for month in range(7, 13)), *(date(2026, month, 1) for month in range(1, 8))]
 USED = (210, 180, 240, 290, 330, 410, 420, 360, 310, 240, 200, 190)
-INDEX = ("81.32", "77.5", "84.01", "95.27", "108.44", "99.9")
-INDEX += ("103.3", "97.64", "91.2", "70.05", "64.8", "73.11")
+INDEX = ["81.32", "77.5", "84.01", "95.27", "108.44", "99.9"]
+INDEX += ["103.3", "97.64", "91.2", "70.05", "64.8", "73.11"]
 DUTCH_USAGE = "start,end,import_t1_kwh,import_t2_kwh,export_t1_kwh,export_t2_kwh,gas_m3\n"
 
 
