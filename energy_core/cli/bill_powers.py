@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 PEAK, PEAK_AT = "month_peak_w", "month_peak_at"
 POWERS = (BATTERY,)  # of which the energy is wanted, as no register counts it
-HOLD = DataManagerConfig(name="battery", reader="any", store="any").hold  # as of means that are kept
+# Of rows of which it is not said how often they are kept.
+HOLD = DataManagerConfig(name="battery", reader="any", store="any").hold
 
 _US = 1_000_000
 _QUARTER_US = QUARTER_S * _US
@@ -29,18 +30,20 @@ _KWH_OF_W = QUARTER_S / 3600 / 1000
 _TICK = timedelta(microseconds=1)
 
 
-def quarter_energies(times: NDArray[np.int64], watts: NDArray[np.float64], begin: int, end: int) -> Spread:
+def quarter_energies(
+    times: NDArray[np.int64], watts: NDArray[np.float64], begin: int, end: int, hold: timedelta = HOLD
+) -> Spread:
     """Return the energies of the quarter-hours of [begin, end) from a power: its mean, weighted by time.
 
-    Times are in microseconds, also of rows before `begin`, which hold on; begin and end are in seconds, at
-    quarters of the clock. A quarter of which nothing is known is left out, one that is not covered is
-    estimated, and one that the rows do not reach to its end is still to come.
+    Times are in microseconds, also of rows before `begin`, which hold on, for `hold` at most; begin and end
+    are in seconds, at quarters of the clock. A quarter of which nothing is known is left out, one that is
+    not covered is estimated, and one that the rows do not reach to its end is still to come.
     """
-    reached = (int(times[-1]) + HOLD // _TICK) // _QUARTER_US * _QUARTER_US if len(times) else 0
+    reached = (int(times[-1]) + hold // _TICK) // _QUARTER_US * _QUARTER_US if len(times) else 0
     edges = np.arange(begin * _US, min(end * _US, reached) + 1, _QUARTER_US, np.int64)
     if len(edges) <= 1:
         return Spread(np.empty(0, np.int64), np.empty(0), np.empty(0, np.bool_))
-    means, quality = Mean().compute([watts], Spans(times, edges, HOLD // _TICK))
+    means, quality = Mean().compute([watts], Spans(times, edges, hold // _TICK))
     known = ~np.isnan(means[0])
     return Spread(
         edges[:-1][known] // _US, means[0][known] * _KWH_OF_W, quality[known] != int(Quality.COMPLETE)

@@ -72,20 +72,26 @@ def table_of_file(path: str, zone: str) -> Table:
     )
 
 
-def table_of_store(
-    url: str, source: str | None, zone: str, known: frozenset[str], days: tuple[date | None, date | None]
+def table_of_store(  # noqa: PLR0913 - all but where the store is are named by the caller
+    url: str,
+    source: str | None,
+    zone: str,
+    *,
+    known: frozenset[str],
+    days: tuple[date | None, date | None],
+    hold: timedelta = HOLD,
 ) -> Table:
     """Return the known columns of a store, from the year before days until after them.
 
     Of the rows of each quarter of an hour the first and the last are taken: registers need no more. Of
-    powers the energies are, and of what the meter says its month peaks.
+    powers the energies are, a value holding for `hold` at most, and of what the meter says its month peaks.
     """
     with closing(at_rest(url, zone=zone, source=source).open()) as store:
         stretch = bounded(store, *_window(*days, zone))
         if stretch is None:
             raise ConfigError("rows", 0, "a store with rows on those days", where=url)
         first, last = (local_date(at, zone) for at in stretch)
-        parts = [_part(store, month, known, zone) for month in months(first, last + _DAY)]
+        parts = [_part(store, month, zone, known, hold) for month in months(first, last + _DAY)]
     names = sorted({name for part in parts for name in part.columns})
     gathered = {
         name: np.concatenate([part.columns.get(name, np.full(len(part.times), np.nan)) for part in parts])
@@ -125,14 +131,14 @@ class _Part(NamedTuple):
     peaks: dict[date, float]
 
 
-def _part(store: Store, days: tuple[date, date], known: frozenset[str], zone: str) -> _Part:
+def _part(store: Store, days: tuple[date, date], zone: str, known: frozenset[str], hold: timedelta) -> _Part:
     """Return the first and last rows of the quarters of some days, and the energies of powers."""
     begin, end = (midnight(each, zone) for each in days)
-    frame = store.get(begin - HOLD, end)
+    frame = store.get(begin - hold, end)
     micros = frame.index.astype("datetime64[us, UTC]").astype(np.int64).to_numpy()
     bounds = int(begin.timestamp()), int(end.timestamp())
     energies = {
-        name: quarter_energies(micros, frame[name].to_numpy(np.float64), *bounds)
+        name: quarter_energies(micros, frame[name].to_numpy(np.float64), *bounds, hold)
         for name in POWERS
         if name in frame.columns
     }

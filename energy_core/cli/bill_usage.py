@@ -57,7 +57,8 @@ def read_usage(
 def _table(place: str, args: argparse.Namespace, days: tuple[date | None, date | None]) -> Table:
     """Return the table of a file or of a store."""
     if is_store(place):
-        return table_of_store(place, args.source, args.zone, frozenset(_ENERGIES | _REGISTERS), days)
+        known = frozenset(_ENERGIES | _REGISTERS)
+        return table_of_store(place, args.source, args.zone, known=known, days=days)
     return table_of_file(place, args.zone)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from ..config import AppConfig, LoggerConfig
+from ..config import AppConfig, LoggerConfig, hold_of
 from ..costs.absence import MissingDataError
 from ..costs.household import BATTERY, REGISTERS, counted, household
 from ..costs.peaks import completed_peaks
@@ -39,9 +39,16 @@ def _device(table: Table) -> Mapping[str, Spread]:
 def _table(house: AppConfig, logger: LoggerConfig, start: date, end: date) -> Table | None:
     """Return what a logger keeps, None if there is nothing on those days."""
     url = next(store.url for store in house.stores if store.name == logger.store)
-    known = frozenset(REGISTERS)
+    hold = hold_of(logger.period)
     try:
-        return table_of_store(url, logger.reader, house.house.time_zone, known, (start, end))
+        return table_of_store(
+            url,
+            logger.reader,
+            house.house.time_zone,
+            known=frozenset(REGISTERS),
+            days=(start, end),
+            hold=hold,
+        )
     except ConfigError as error:
         if error.key == "rows":
             return None
