@@ -29,8 +29,9 @@ def run(args: argparse.Namespace) -> int:
         raise ConfigError("--zone", args.zone, "a time zone as Europe/Brussels")
     tariff = load_tariff(args.tariff)
     start, end = _days(args)
-    usage, said = read_usage(args, start, end)
-    usage = _with_export(usage)
+    gas_only = not any(contract.has_electricity for contract in tariff.contracts)
+    usage, said = read_usage(args, start, end, gas_only=gas_only)
+    usage = usage if gas_only else _with_export(usage)
     start, end = start or _first_day(usage, args.zone), end or _last_day(usage, args.zone)
     if start >= end:
         raise ConfigError("--end", str(end), f"a day after {start}, on which the bill begins")

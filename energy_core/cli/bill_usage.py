@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -19,15 +20,17 @@ _REGISTERS = {name: column for name, column in _ENERGIES.items() if name != "bat
     "export_total_kwh": "export_t1_kwh",
     "pv_total_kwh": "pv_kwh",
 }
+_GAS = "gas_m3"
 _TOTALS = frozenset({"import_kwh", "import_total_kwh", "export_kwh", "export_total_kwh"})
 
 
 def read_usage(
-    args: argparse.Namespace, start: date | None, end: date | None
+    args: argparse.Namespace, start: date | None, end: date | None, *, gas_only: bool = False
 ) -> tuple[Usage, dict[date, float]]:
     """Return the usage of all files and stores together. What is wrong in them is a ConfigError.
 
-    With it are the month peaks that a meter says, of months that the usage does not know whole.
+    With it are the month peaks that a meter says, of months that the usage does not know whole. With
+    `gas_only` nothing has to be known of the grid.
     """
     columns: dict[str, Spread] = {}
     said: dict[date, float] = {}
@@ -45,6 +48,9 @@ def read_usage(
             )
             by_register &= name not in _TOTALS
         said |= table.peaks
+    if gas_only and _GAS in columns:
+        gas = columns[_GAS]
+        columns.setdefault(IMPORT[0], replace(gas, amounts=np.zeros(len(gas.starts))))
     if not any(name in columns for name in IMPORT):
         wanted = ", ".join(name for name, column in _REGISTERS.items() if column in IMPORT)
         raise ConfigError("--usage", ", ".join(columns), f"what came from the grid: one of {wanted}")

@@ -223,6 +223,58 @@ def test_gas_is_corrected_by_the_month(capsys: pytest.CaptureFixture[str]) -> No
     assert gas["exact_eur"] == pytest.approx((200 * 1.01 + 150 * 1.02) * 0.4312 * 1.21, abs=1e-5)
 
 
+def test_a_bill_of_gas_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    """By the kWh of a monthly heating value, with a network tariff of both years; the grid is unknown."""
+    tariff = """
+[[contracts]]
+name = "Gas"
+start = 2025-11-01
+vat_pct = 6
+gas_index = "heat"
+
+[[contracts.gas]]
+name = "gas"
+index = "ttf"
+factor = 1.02
+eur_kwh = 0.004
+
+[[contracts.gas]]
+name = "network"
+eur_kwh = 0.0141
+end = 2026-01-01
+
+[[contracts.gas]]
+name = "network"
+eur_kwh = 0.0152
+start = 2026-01-01
+
+[[contracts.fixed]]
+name = "network"
+eur_year = 36.5
+start = 2026-01-01
+
+[[indexes]]
+name = "heat"
+values = [{ start = 2025-12-01, value = 11.41 }, { start = 2026-01-01, value = 11.38 }]
+
+[[indexes]]
+name = "ttf"
+span = "quarter"
+values = [{ start = 2025-10-01, value = 31.2 }, { start = 2026-01-01, value = 28.5 }]
+"""
+    usage = "start,end,gas_m3\n2025-12-01,2026-01-01,180\n2026-01-01,2026-02-01,210\n"
+    counted = count(capsys, tariff, usage, "2025-12-01", "2026-01-31")
+    vat, first, second = D("1.06"), 180 * D("11.41"), 210 * D("11.38")
+    prices = [D("1.02") * D(value) / 1000 + D("0.004") for value in ("31.2", "28.5")]
+    expected = [
+        ("gas", (first * prices[0] + second * prices[1]) * vat),
+        ("network", first * D("0.0141") * vat),
+        ("network", second * D("0.0152") * vat),
+        ("network", D("36.5") * 31 / 365 * vat),
+    ]
+    check(counted, expected)
+
+
 def test_a_belgian_year_over_two_price_years(capsys: pytest.CaptureFixture[str]) -> None:
     """By a monthly index, with network tariffs of both years and a prosumer tariff shared by the sun."""
     values = [f"{{ start = {month}, value = {value} }}" for month, value in zip(MONTHS, INDEX, strict=False)]
