@@ -27,6 +27,7 @@ from energy_core.data_managers.grid import BlockGrid
 from energy_core.data_managers.instants import instant, micros, span
 from energy_core.data_managers.recipe import Recipe
 from energy_core.data_managers.samples import Samples, Spans
+from energy_core.data_managers.state_file import StateFile
 from energy_core.models import Reading
 from energy_core.protocols import Store
 from energy_core.stores import open_store
@@ -42,11 +43,17 @@ HOLD = span(timedelta(minutes=2))
 QUARTER, TEN_MINUTES, DAY = (timedelta(minutes=minutes) for minutes in (15, 10, 1440))
 
 
-def rows_of(days: float) -> pd.DataFrame:
-    """Return rows as a store gives them: column by column in memory."""
+def rows_of(days: float, *, kind: str = "meter", jitter_us: int = 0) -> pd.DataFrame:
+    """Return rows as a store gives them: column by column in memory; for diffs all ten are registers."""
     rows = frame(START, days, EVERY_S)
-    columns = np.ascontiguousarray(rows.to_numpy().T)
-    return pd.DataFrame(columns.T, index=rows.index, columns=rows.columns, copy=False)
+    values = np.ascontiguousarray(rows.to_numpy().T)
+    names = [*rows.columns]
+    if kind == "registers":
+        values = np.floor(np.cumsum(np.abs(values), axis=1)) / 1000
+        names = [f"register_{place}_kwh" for place in range(len(names))]
+    late = np.random.default_rng(1).integers(0, jitter_us + 1, len(rows))
+    index = rows.index + late.astype("timedelta64[us]")
+    return pd.DataFrame(values.T, index=index, columns=names, copy=False)
 
 
 def made(recipe: Recipe, grid: BlockGrid, rows: pd.DataFrame, start: int, end: int) -> Samples:
@@ -56,51 +63,94 @@ def made(recipe: Recipe, grid: BlockGrid, rows: pd.DataFrame, start: int, end: i
 
 
 def measure_month(rounds: int) -> None:
-    """Make the blocks of 30 days at once."""
-    title("30 days of 10 s, 259,200 rows")
-    rows = rows_of(30)
-    values = rows.to_numpy()
+    """Make the blocks of 30 days at once, of every column of the array that the peers add up."""
+    title("30 days of 10 s, 259,200 rows of ten columns")
     start, end = micros(START), micros(START + 30 * DAY)
-    for what, algorithm, length in (("means", "mean", TEN_MINUTES), ("diffs", "diff", QUARTER)):
-        work = partial(made, Recipe(algorithm), BlockGrid(length, ZONE), rows, start, end)
-        edges = np.arange(0, len(rows), length // timedelta(seconds=EVERY_S))
+    rows = rows_of(30)
+    for what, algorithm, length, its in (
+        ("means of 10 minutes", "mean", TEN_MINUTES, rows),
+        ("diffs of 15 minutes", "diff", QUARTER, rows_of(30, kind="registers")),
+        ("means of 10 minutes, times with a jitter", "mean", TEN_MINUTES, rows_of(30, jitter_us=50_000)),
+    ):
+        values = its.to_numpy()
+        recipe = Recipe(algorithm, [*its.columns])
+        work = partial(made, recipe, BlockGrid(length, ZONE), its, start, end)
+        edges = np.arange(0, len(its), length // timedelta(seconds=EVERY_S))
         ours = partial(np.add.reduceat, values.T, edges, axis=1)
         found = seconds(
             3 * rounds, {"ours": work, "numpy.sum": partial(values.sum, axis=0), "numpy.add.reduceat": ours}
         )
-        minutes = length // timedelta(minutes=1)
-        against(f"{what} of {minutes} minutes", found.pop("ours"), found, {"numpy.sum": "≤ 2"})
-    means = partial(made, Recipe("mean"), BlockGrid(TEN_MINUTES, ZONE), rows, start, end)
+        reach = {} if "jitter" in what else {"numpy.sum": "≤ 2"}
+        against(what, found.pop("ours"), found, reach)
+    means = Recipe("mean", [*rows.columns])
     works: dict[str, Callable[[], object]] = {
-        "ours": means,
+        "ours": partial(made, means, BlockGrid(TEN_MINUTES, ZONE), rows, start, end),
         "pandas, resample": lambda: rows.resample("10min").mean(),
     }
     found = seconds(rounds, works)
     against("means of 10 minutes", found.pop("ours"), found, {})
 
 
-def cpu(rounds: int, work: Callable[[], object]) -> float:
-    """Return the median CPU seconds of a work."""
-    taken = []
-    for _ in range(rounds):
-        begin = time.process_time()
-        work()
-        taken.append(time.process_time() - begin)
-    return statistics.median(taken[rounds // 10 :])
+class Meter:
+    """The CPU time that calls of some methods take."""
+
+    def __init__(self, subject: object, *names: str) -> None:
+        """Have methods of an object measured from now on."""
+        self.spent = 0.0
+        for name in names:
+            setattr(subject, name, self._measured(getattr(subject, name)))
+
+    def _measured[**P, T](self, call: Callable[P, T]) -> Callable[P, T]:
+        """Return a call that is measured."""
+
+        def measured(*args: P.args, **kwargs: P.kwargs) -> T:
+            begin = time.process_time()
+            try:
+                return call(*args, **kwargs)
+            finally:
+                self.spent += time.process_time() - begin
+
+        return measured
 
 
-def measure_block(rounds: int) -> None:
-    """Make one new block out of rows that were read."""
-    title("one new block, beside the read")
-    rows = rows_of(1)
+def measure_block(folder: Path, rounds: int) -> None:
+    """Process one new block at a time, from the store to the store, and say where the CPU time went."""
+    title("one new block: the CPU time of a whole step, and beside the read and the write")
     for what, algorithm, length in (("mean", "mean", TEN_MINUTES), ("diff", "diff", QUARTER)):
-        recipe, grid = Recipe(algorithm), BlockGrid(length, ZONE)
-        start = micros(START) + span(12 * length)
-        end = grid.after(start)
-        read = rows.iloc[(start - HOLD - micros(START)) // 10_000_000 : (end - micros(START)) // 10_000_000]
+        source, target = (CsvStore(folder / f"{what}_{name}.csv") for name in ("source", "target"))
+        source.put(frame(START, 2, EVERY_S))
+        read = Meter(source, "get", "readings", "first_reading", "last_reading")
+        write = Meter(target, "append", "put", "flush")
+        kept = Meter(StateFile, "save")
+        settings = DataManagerConfig(
+            name="new", reader="meter", store="raw", algorithm=algorithm, block=length, blocks_to_process=1000
+        )
+        manager = build(settings, source=source, target=target, zone=ZONE, state=folder / f"{what}.json")
+        now = START + 2 * DAY
+        while manager.run_once(now + DAY).due:
+            pass
+        steps = []
+        for number in range(60 * rounds):
+            appended(source, now + number * length, length)
+            before = [each.spent for each in (read, write, kept)]
+            begin = time.process_time()
+            report = manager.run_once(now + (number + 1) * length + timedelta(minutes=1))
+            whole = time.process_time() - begin
+            assert report.processed == 1  # noqa: S101 - else nothing was measured
+            parts = [each.spent - its for each, its in zip((read, write, kept), before, strict=True)]
+            steps.append((whole, *parts, whole - sum(parts)))
+        manager.close()
+        medians = [statistics.median(each) for each in zip(*steps, strict=True)]
+        for part, value in zip(("whole", "read", "write", "state", "the rest"), medians, strict=True):
+            line(f"{what}, {part}", text_of(value), reach="≤ 100 µs" if part == "the rest" else "")
 
-        work = partial(made, recipe, grid, read, start, end)
-        line(f"{what} of {len(read)} rows, CPU", text_of(cpu(100 * rounds, work)), reach="≤ 100 µs")
+
+def appended(source: CsvStore, begin: datetime, length: timedelta) -> None:
+    """Append the rows of one more block."""
+    last = source.last_reading()
+    assert last is not None  # noqa: S101 - the store was filled
+    count = length // timedelta(seconds=EVERY_S)
+    source.append(Reading("meter", begin + timedelta(seconds=EVERY_S * n), last.values) for n in range(count))
 
 
 def processor(folder: Path, source: CsvStore, settings: DataManagerConfig) -> BlockProcessor:
@@ -133,9 +183,7 @@ def _next_quarter(source: CsvStore, manager: BlockProcessor, numbers: object, en
     """Append the rows of one more quarter, and process it."""
     number = next(numbers)  # type: ignore[call-overload]  # an iterator over numbers
     begin = end + number * QUARTER
-    last = source.last_reading()
-    assert last is not None  # noqa: S101 - the store was filled
-    source.append(Reading("meter", begin + timedelta(seconds=10 * n), last.values) for n in range(90))
+    appended(source, begin, QUARTER)
     report = manager.run_once(begin + QUARTER + timedelta(minutes=1))
     assert report.processed == 1  # noqa: S101 - else nothing was measured
 
@@ -182,7 +230,8 @@ def main() -> int:
     options = parser.parse_args()
     rounds = 3 if options.quick else 11
     measure_month(rounds)
-    measure_block(rounds)
+    with tempfile.TemporaryDirectory() as name:
+        measure_block(Path(name), rounds)
     with tempfile.TemporaryDirectory() as name:
         measure_history(Path(name), rounds, 120 if options.quick else 1826)
     with tempfile.TemporaryDirectory() as name:

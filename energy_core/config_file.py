@@ -19,10 +19,12 @@ def load(path: str | Path) -> AppConfig:
 def load_tariff(path: str | Path) -> Tariff:
     """Return the tariff in a file: one of its own, or the table `tariff` of a configuration.
 
-    It is TOML, or JSON where its name ends in `.json`. What is wrong is a ConfigError, as of `load`.
+    It is TOML, or JSON where its name ends in `.json` or it begins with a brace, which no TOML does. What is
+    wrong is a ConfigError, as of `load`.
     """
-    where = str(path)
-    data = (_json if where.endswith(".json") else _toml)(_text(path), where)
+    where, text = str(path), _text(path)
+    is_json = where.endswith(".json") or text.lstrip().startswith("{")
+    data = (_json if is_json else _toml)(text, where)
     if "contracts" in data:
         return tariff_from(data, where=where)
     tariff = data.get("tariff")

@@ -9,7 +9,7 @@ This module imports numpy, which the live path must not.
 import numpy as np
 
 TICKS = 1_000_000  # in a kWh or a m³: registers have 3 decimals, some counters 6
-_PIECE = 1 << 15  # instants that are compared at once, so that nothing as long as they are is made
+_PIECE = 1 << 16  # instants that are compared at once, so that nothing as long as they are is made
 
 
 def ticks(values: np.ndarray) -> np.ndarray:
@@ -27,7 +27,8 @@ def rises(values: np.ndarray) -> np.ndarray:
     found = ~np.isnan(values[:, :1]).any(axis=1)
     for begin in range(0, values.shape[1] - 1, _PIECE):
         piece = values[:, begin : begin + _PIECE + 1]
-        found &= (piece[:, 1:] >= piece[:, :-1]).all(axis=1)
+        up = piece[:, 1:] >= piece[:, :-1]
+        found &= up.all() or up.all(axis=1)  # the former is faster, and mostly so
     return np.asarray(found)
 
 

@@ -11,6 +11,7 @@ from .energy_core.exceptions import ConfigError, StoreError, StoreUnavailableErr
 from .energy_core.models import Reading
 from .energy_core.stores import open_store
 from .energy_core.stores.threaded import ThreadedStore
+from .late_rows import LateRows
 from .stores import async_require
 
 
@@ -20,9 +21,10 @@ class LateStore(Sink):
     A URL that opens nothing is a StoreUnavailableError as well: rows wait until it is changed.
     """
 
-    def __init__(self, hass: HomeAssistant, url: str, source: str) -> None:
-        """Know the store; nothing is opened yet."""
+    def __init__(self, hass: HomeAssistant, url: str, source: str, late_rows: LateRows) -> None:
+        """Know the store, and who is told of rows that come late; nothing is opened yet."""
         self._hass = hass
+        self._late_rows = late_rows
         self._url = url
         self._source = source
         self._store: ThreadedStore | None = None
@@ -58,7 +60,8 @@ class LateStore(Sink):
             zone = self._hass.config.time_zone
             opening = partial(open_store, self._url, zone=zone, source=self._source)
             try:
-                self._store = ThreadedStore(await self._hass.async_add_executor_job(opening))
+                store = await self._hass.async_add_executor_job(opening)
             except ConfigError as error:
                 raise StoreUnavailableError(str(error)) from error
+            self._store = ThreadedStore(self._late_rows.watched(store, self._url, self._source))
         return self._store

@@ -17,6 +17,7 @@ from .energy_core.agents.logger import LoggerAgent
 from .energy_core.exceptions import StoreError
 from .energy_core.models import Reading
 from .energy_core.readers.sampling import Sampler
+from .late_rows import LateRows
 from .late_store import LateStore
 from .storage import StorageSettings
 
@@ -29,17 +30,19 @@ class LoggerCoordinator(DataUpdateCoordinator[None]):
     It belongs to no config entry: one whose polling is switched off would write nothing.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its parts, each named by the caller
         self,
         device: DeviceCoordinator,
         source: str,
+        *,
         sampler: Sampler,
         storage: StorageSettings,
+        late_rows: LateRows,
         on_rows: Callable[[Sequence[Reading]], None],
     ) -> None:
         """Know the device, a source of its readings, the sampler that it fills and where that goes.
 
-        `on_rows` is told what is being written.
+        `on_rows` is told what is being written, `late_rows` which of that came late.
         """
         super().__init__(
             device.hass,
@@ -51,7 +54,9 @@ class LoggerCoordinator(DataUpdateCoordinator[None]):
         self.device = device
         self.source = source
         self.storage = storage
-        self.agent = LoggerAgent(self.name, sampler, LateStore(self.hass, storage.url, source), on_rows)
+        self._late_rows = late_rows
+        store = LateStore(self.hass, storage.url, source, late_rows)
+        self.agent = LoggerAgent(self.name, sampler, store, on_rows)
         self._is_told = False  # the user, that something is wrong with the store
         self._turn = asyncio.Lock()
         self._unsubscribe: CALLBACK_TYPE = lambda: None
@@ -105,7 +110,7 @@ class LoggerCoordinator(DataUpdateCoordinator[None]):
         is_other = storage.url != self.storage.url
         self.storage = storage
         if is_other:
-            await self.agent.move(LateStore(self.hass, storage.url, self.source))
+            await self.agent.move(LateStore(self.hass, storage.url, self.source, self._late_rows))
 
     async def async_flush(self) -> None:
         """Write what waits, and have the disk hold it. Raises StoreError."""

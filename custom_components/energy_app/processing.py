@@ -3,8 +3,8 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Iterable
-from contextlib import closing
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,6 +23,7 @@ from .energy_core.exceptions import EnergyCoreError
 from .energy_core.factory import DATA_MANAGERS
 from .energy_core.stores.late import late_import
 from .energy_core.stores.maintenance import at_rest
+from .late_rows import LateRows
 from .results import wanted
 from .stores import async_in_thread, async_require, is_kept
 
@@ -42,6 +43,7 @@ class _Task:
     url: str
     zone: str
     state: Path
+    late_rows: LateRows
 
     @property
     def name(self) -> str:
@@ -63,11 +65,24 @@ class _Task:
         processor = build(self.config, source=source, target=target, zone=self.zone, state=self.state)
         clock = SystemClock()
         begun = clock.monotonic()
-        with closing(processor):
+        with closing(processor), self._late(processor.changed):
             while processor.run_once(clock.now()).due:
                 if stop.is_set() or clock.monotonic() - begun > _LONGEST_S:
                     return True
         return False
+
+    @contextmanager
+    def _late(self, changed: Callable[[datetime, datetime], None]) -> Iterator[None]:
+        """Tell of rows that came late; where what is made of them cannot be made now, tell it again later."""
+        key = self.url, self.config.reader, self.config.name
+        stretches = self.late_rows.take(*key)
+        for stretch in stretches:
+            changed(*stretch)
+        try:
+            yield
+        except EnergyCoreError:
+            self.late_rows.give_back(*key, stretches)
+            raise
 
 
 class Processing:
@@ -83,6 +98,7 @@ class Processing:
         self._unsubscribe: list[CALLBACK_TYPE] = []
         self._go_on: CALLBACK_TYPE | None = None
         self._listeners: list[Callable[[], Awaitable[None]]] = []
+        self._is_told = False  # of rows that came late, since the last run began
         self._is_paused = False  # for a backup
 
     @callback
@@ -99,6 +115,7 @@ class Processing:
             async_track_time_change(self._hass, self._run, minute=_MINUTES, second=second),
             async_call_later(self._hass, _AFTER_START, self._run),
         ]
+        self._entry.runtime_data.late_rows.tell = self._tell
 
     async def async_stop(self) -> None:
         """Work no more; what is being done ends with the blocks that it is at."""
@@ -138,11 +155,28 @@ class Processing:
         if self._turn.locked() or self._stopping.is_set():
             return
         async with self._turn:
+            self._is_told = False
             is_left = await self._async_process_all()
         for listener in self._listeners:
             await listener()
         self._async_forget_to_go_on()
-        if is_left and not self._stopping.is_set():
+        if is_left or self._is_told:
+            self._async_go_on_soon()
+
+    def _tell(self) -> None:
+        """Hear that rows came late, in the thread of who wrote them."""
+        self._hass.loop.call_soon_threadsafe(self._async_tell)
+
+    @callback
+    def _async_tell(self) -> None:
+        """Hear that rows came late, perhaps in the middle of a run."""
+        self._is_told = True
+        self._async_go_on_soon()
+
+    @callback
+    def _async_go_on_soon(self) -> None:
+        """Run again in a while, unless that is to come anyway."""
+        if self._go_on is None and not self._stopping.is_set():
             self._go_on = async_call_later(self._hass, _GO_ON_AFTER, self._run)
 
     async def _async_process_all(self) -> bool:
@@ -173,7 +207,7 @@ class Processing:
                 continue
             for config in wanted(device.coordinator, storage.period):
                 state = folder / f"{place}_{config.reader}_{config.name}.json"
-                yield _Task(config, url, zone, state)
+                yield _Task(config, url, zone, state, self._entry.runtime_data.late_rows)
 
     def _say(self, name: str, failure: str) -> None:
         """Log once what could not be done."""

@@ -19,6 +19,7 @@ from .energy_core.clock import SystemClock
 from .energy_core.exceptions import ConfigError
 from .house import HouseCoordinator
 from .kinds import COORDINATORS
+from .late_rows import LateRows
 from .logger import LoggerCoordinator
 from .storage import StorageSettings
 
@@ -64,6 +65,7 @@ class EnergyAppRuntime:
         """Know the house; nothing runs yet."""
         self.devices: dict[str, Device] = {}
         self._hass = hass
+        self.late_rows = LateRows()
         self.storage = StorageSettings.from_entry(hass, entry)
         self._clock = SystemClock()
         self._entry = entry
@@ -151,7 +153,14 @@ class EnergyAppRuntime:
             _LOGGER.warning("%s is left out: %s", subentry.title, error)
             return
         loggers = tuple(
-            LoggerCoordinator(coordinator, source, sampler, self.storage, self.house.async_follow)
+            LoggerCoordinator(
+                coordinator,
+                source,
+                sampler=sampler,
+                storage=self.storage,
+                late_rows=self.late_rows,
+                on_rows=self.house.async_follow,
+            )
             for source, sampler in coordinator.samplers.items()
         )
         self.devices[subentry.subentry_id] = device = Device(coordinator, loggers)

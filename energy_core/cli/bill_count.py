@@ -29,7 +29,9 @@ def run(args: argparse.Namespace) -> int:
         raise ConfigError("--zone", args.zone, "a time zone as Europe/Brussels")
     tariff = load_tariff(args.tariff)
     start, end = _days(args)
-    usage = _with_export(read_usage(args, start, end))
+    gas_only = not any(contract.has_electricity for contract in tariff.contracts)
+    usage, said = read_usage(args, start, end, gas_only=gas_only)
+    usage = usage if gas_only else _with_export(usage)
     start, end = start or _first_day(usage, args.zone), end or _last_day(usage, args.zone)
     if start >= end:
         raise ConfigError("--end", str(end), f"a day after {start}, on which the bill begins")
@@ -37,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
         usage=usage,
         zone=args.zone,
         spot=read_spot(args.spot, args.zone) if args.spot else None,
-        measured_peaks=read_peaks(args.peaks) if args.peaks else {},
+        measured_peaks=said | (read_peaks(args.peaks) if args.peaks else {}),
         gaps=args.allow_gaps,
     )
     earned: Profit | None = profit(tariff, inputs, start, end) if args.profit else None

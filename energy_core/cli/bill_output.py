@@ -73,7 +73,7 @@ def _label(line: Line, contract: ContractBill) -> str:
 
 def _quantity(line: Line) -> str:
     """Return how much of it there was."""
-    return f"{line.quantity:.0f}" if line.unit == "days" else f"{line.quantity:.3f}"
+    return f"{line.quantity:.0f}" if line.unit in ("days", "once") else f"{line.quantity:.3f}"
 
 
 def _contract(contract: ContractBill) -> dict[str, object]:

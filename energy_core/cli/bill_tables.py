@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +13,13 @@ from ..calendar import local_date, midnight
 from ..config import day
 from ..costs.months import later_month, month_of, months
 from ..costs.quarters import QUARTER_S
+from ..costs.spread import Spread
 from ..costs.usage import Column
 from ..exceptions import ConfigError
 from ..protocols import Store
 from ..stores.maintenance import at_rest
 from .bill_files import instant, number, read_rows
+from .bill_powers import HOLD, POWERS, joined, quarter_energies, said_peaks
 from .store_arguments import bounded
 
 START, END = "start", "end"
@@ -27,13 +30,19 @@ type Times = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Columns over time, in seconds since the epoch; `ends` where rows say it, or are days."""
+    """Columns over time, in seconds since the epoch; `ends` where rows say it, or are days.
+
+    `energies` are those of powers by the quarter-hour, by the name of the power; `peaks` the month peaks that
+    the meter says [kW].
+    """
 
     place: str
     index: str
     times: Times
     ends: Times | None
     columns: Mapping[str, Column]
+    energies: Mapping[str, Spread] = field(default_factory=dict)
+    peaks: Mapping[date, float] = field(default_factory=dict)
 
     def row_ends(self) -> Times:
         """Return when each row ends: as it says or, for all, after the shortest time from one to the next."""
@@ -63,26 +72,46 @@ def table_of_file(path: str, zone: str) -> Table:
     )
 
 
-def table_of_store(
-    url: str, source: str | None, zone: str, known: frozenset[str], days: tuple[date | None, date | None]
+def table_of_store(  # noqa: PLR0913 - all but where the store is are named by the caller
+    url: str,
+    source: str | None,
+    zone: str,
+    *,
+    known: frozenset[str],
+    days: tuple[date | None, date | None],
+    hold: timedelta = HOLD,
 ) -> Table:
     """Return the known columns of a store, from the year before days until after them.
 
-    Of the rows of each quarter of an hour the first and the last are taken: registers need no more.
+    Of the rows of each quarter of an hour the first and the last are taken: registers need no more. Of
+    powers the energies are, a value holding for `hold` at most, and of what the meter says its month peaks.
     """
     with closing(at_rest(url, zone=zone, source=source).open()) as store:
         stretch = bounded(store, *_window(*days, zone))
         if stretch is None:
             raise ConfigError("rows", 0, "a store with rows on those days", where=url)
         first, last = (local_date(at, zone) for at in stretch)
-        parts = [_part(store, month, known) for month in months(first, last + _DAY)]
-        names = sorted({name for _, columns in parts for name in columns})
-        gathered = {
-            name: np.concatenate([columns.get(name, np.full(len(times), np.nan)) for times, columns in parts])
-            for name in names
-        }
-        times = np.concatenate([times for times, _ in parts])
-        return Table(place=url, index=store.index, times=times, ends=None, columns=gathered)
+        parts = [_part(store, month, zone, known, hold) for month in months(first, last + _DAY)]
+    names = sorted({name for part in parts for name in part.columns})
+    gathered = {
+        name: np.concatenate([part.columns.get(name, np.full(len(part.times), np.nan)) for part in parts])
+        for name in names
+    }
+    powers = sorted({name for part in parts for name in part.energies})
+    peaks: dict[date, float] = {}
+    for part in parts:
+        peaks |= {month: max(kw, peaks.get(month, 0.0)) for month, kw in part.peaks.items()}
+    return Table(
+        place=url,
+        index=store.index,
+        times=np.concatenate([part.times for part in parts]),
+        ends=None,
+        columns=gathered,
+        energies={
+            name: joined([part.energies[name] for part in parts if name in part.energies]) for name in powers
+        },
+        peaks=peaks,
+    )
 
 
 def _window(start: date | None, end: date | None, zone: str) -> tuple[datetime | None, datetime | None]:
@@ -93,12 +122,32 @@ def _window(start: date | None, end: date | None, zone: str) -> tuple[datetime |
     return begin, None if end is None else midnight(end + _DAY, zone)
 
 
-def _part(store: Store, days: tuple[date, date], known: frozenset[str]) -> tuple[Times, dict[str, Column]]:
-    """Return the first and last rows of the quarters of some days."""
-    frame = store.get(*(midnight(each, store.zone) for each in days))
-    times = frame.index.astype("datetime64[us, UTC]").astype(np.int64).to_numpy() / 1e6
+class _Part(NamedTuple):
+    """What is taken of the rows of some days."""
+
+    times: Times
+    columns: dict[str, Column]
+    energies: dict[str, Spread]
+    peaks: dict[date, float]
+
+
+def _part(store: Store, days: tuple[date, date], zone: str, known: frozenset[str], hold: timedelta) -> _Part:
+    """Return the first and last rows of the quarters of some days, and the energies of powers."""
+    begin, end = (midnight(each, zone) for each in days)
+    frame = store.get(begin - hold, end)
+    micros = frame.index.astype("datetime64[us, UTC]").astype(np.int64).to_numpy()
+    bounds = int(begin.timestamp()), int(end.timestamp())
+    energies = {
+        name: quarter_energies(micros, frame[name].to_numpy(np.float64), *bounds, hold)
+        for name in POWERS
+        if name in frame.columns
+    }
+    peaks = said_peaks(frame, zone)
+    rows = frame.iloc[int(micros.searchsorted(bounds[0] * 1_000_000)) :]
+    times = micros[len(micros) - len(rows) :] / 1e6
     quarter = times // QUARTER_S
     edge = np.ones(len(times), np.bool_)
     edge[1:-1] = (quarter[1:-1] != quarter[:-2]) | (quarter[1:-1] != quarter[2:])
-    names = [name for name in frame.columns if name in known]
-    return times[edge], {name: frame[name].to_numpy(np.float64)[edge] for name in names}
+    names = [name for name in rows.columns if name in known]
+    columns = {name: rows[name].to_numpy(np.float64)[edge] for name in names}
+    return _Part(times[edge], columns, energies, peaks)

@@ -2,10 +2,12 @@
 
 import argparse
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
+from ..costs.peaks import completed_peaks
 from ..costs.spread import Spread, gather, spread_energies, spread_register
 from ..costs.usage import COLUMNS, IMPORT, Usage
 from ..exceptions import ConfigError
@@ -18,35 +20,51 @@ _REGISTERS = {name: column for name, column in _ENERGIES.items() if name != "bat
     "export_total_kwh": "export_t1_kwh",
     "pv_total_kwh": "pv_kwh",
 }
+_GAS = "gas_m3"
 _TOTALS = frozenset({"import_kwh", "import_total_kwh", "export_kwh", "export_total_kwh"})
 
 
-def read_usage(args: argparse.Namespace, start: date | None, end: date | None) -> Usage:
-    """Return the usage of all files and stores together. What is wrong in them is a ConfigError."""
+def read_usage(
+    args: argparse.Namespace, start: date | None, end: date | None, *, gas_only: bool = False
+) -> tuple[Usage, dict[date, float]]:
+    """Return the usage of all files and stores together. What is wrong in them is a ConfigError.
+
+    With it are the month peaks that a meter says, of months that the usage does not know whole. With
+    `gas_only` nothing has to be known of the grid.
+    """
     columns: dict[str, Spread] = {}
+    said: dict[date, float] = {}
     by_register = True
     for place in args.usage:
         table = _table(place, args, (start, end))
         energies = (table.index == START) if args.rows is None else args.rows == "energies"
         known = _ENERGIES if energies else _REGISTERS
-        for name in _chosen(table, known, is_file=not is_store(place)):
-            if known[name] in columns:
+        found = {name: known[name] for name in _chosen(table, known, is_file=not is_store(place))}
+        for name, column in {**found, **dict.fromkeys(table.energies, "battery_kwh")}.items():
+            if column in columns:
                 raise ConfigError(name, place, "each quantity once among all of --usage", where=place)
-            columns[known[name]] = _spread(table, name, energies=energies)
+            columns[column] = (
+                _spread(table, name, energies=energies) if name in found else table.energies[name]
+            )
             by_register &= name not in _TOTALS
+        said |= table.peaks
+    if gas_only and _GAS in columns:
+        gas = columns[_GAS]
+        columns.setdefault(IMPORT[0], replace(gas, amounts=np.zeros(len(gas.starts))))
     if not any(name in columns for name in IMPORT):
         wanted = ", ".join(name for name, column in _REGISTERS.items() if column in IMPORT)
         raise ConfigError("--usage", ", ".join(columns), f"what came from the grid: one of {wanted}")
     usage = gather(columns, by_register=by_register)
     if not len(usage.starts):
         raise ConfigError("--usage", args.usage, "two readings or more")
-    return usage
+    return usage, completed_peaks(usage, said, args.zone)
 
 
 def _table(place: str, args: argparse.Namespace, days: tuple[date | None, date | None]) -> Table:
     """Return the table of a file or of a store."""
     if is_store(place):
-        return table_of_store(place, args.source, args.zone, frozenset(_ENERGIES | _REGISTERS), days)
+        known = frozenset(_ENERGIES | _REGISTERS)
+        return table_of_store(place, args.source, args.zone, known=known, days=days)
     return table_of_file(place, args.zone)
 
 

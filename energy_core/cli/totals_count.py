@@ -47,11 +47,12 @@ def run(args: argparse.Namespace) -> int:
 def _inputs(args: argparse.Namespace, house: AppConfig, start: date, end: date, now: datetime) -> Inputs:
     """Return what is counted from. What is wrong in it is a ConfigError."""
     zone = house.house.time_zone
+    usage, said = read_house(house, start, end)
     return Inputs(
-        usage=read_house(house, start, end),
+        usage=usage,
         zone=zone,
         spot=read_spot(args.spot, zone) if args.spot else None,
-        measured_peaks=read_peaks(args.peaks) if args.peaks else {},
+        measured_peaks=said | (read_peaks(args.peaks) if args.peaks else {}),
         until=instant(int(now.timestamp()) // QUARTER_S * QUARTER_S),
         gaps=args.allow_gaps,
     )

@@ -11,6 +11,8 @@ SPOT, SPOT_HOUR = "spot", "spot_hour"
 _HUNDRED = Decimal(100)
 _POSITIVE = {"minimum": 0}
 _PERCENT = {"minimum": 0, "maximum": 100}
+_MONTHS = 12
+_SLIP_PCT = 0.01  # by which published shares, which are rounded, may miss the whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,8 @@ class EnergyCharge(Charge):
     `index` is `spot` (day-ahead price of the quarter-hour), `spot_hour` (mean of the hour), or the name of
     a published index of the tariff; without one, the price is fixed. `tiers` are further prices above so
     many kWh in a calendar year. `network` says that it counts for the maximum price of the network.
+    `minimum_eur_kwh` and `maximum_eur_kwh` bound what an index makes of the price. `gross` charges, or pays,
+    what went to the grid before netting.
     """
 
     eur_kwh: float | None = None
@@ -63,8 +67,11 @@ class EnergyCharge(Charge):
     factor: float | None = None
     t1_factor: float | None = None
     t2_factor: float | None = None
+    minimum_eur_kwh: float | None = None
+    maximum_eur_kwh: float | None = None
     tiers: tuple[Tier, ...] = ()
     network: bool = False
+    gross: bool = False
 
     def __post_init__(self) -> None:
         """Refuse with a ConfigError what does not say one price for each register."""
@@ -73,9 +80,18 @@ class EnergyCharge(Charge):
         _check_pair("factor", self.factor, self.t1_factor, self.t2_factor, required=self.index is not None)
         if self.index is None and self.factors != (0.0, 0.0):
             raise ConfigError("factor", self.factors[0], "an index that it multiplies")
+        self._check_bounds()
         if self.tiers and (self.index is not None or self.eur_kwh is None):
             raise ConfigError("tiers", len(self.tiers), "a fixed eur_kwh below the first tier")
         check_tiers(self.tiers)
+
+    def _check_bounds(self) -> None:
+        """Refuse bounds of a fixed price, and a maximum below the minimum."""
+        low, high = self.minimum_eur_kwh, self.maximum_eur_kwh
+        if self.index is None and not (low is None and high is None):
+            raise ConfigError("minimum_eur_kwh", low, "an index whose price it bounds")
+        if low is not None and high is not None and high < low:
+            raise ConfigError("maximum_eur_kwh", high, f"no less than the minimum, {low:g}")
 
     @property
     def offsets(self) -> tuple[float, float]:
@@ -115,22 +131,34 @@ class CapacityCharge(Charge):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FixedCharge(Charge):
-    """EUR a year, a month or a day, each day its share of it; below zero it is a reduction.
+    """EUR a year, a month or a day, each day its share of it, or once, on its first day.
 
-    `for_panels` says that a house without panels would not pay it, as a fee for injecting.
+    Below zero it is a reduction. `month_pct` are the shares of a year's months, each a percentage, where they
+    are not those of their days. `for_panels` says that a house without panels would not pay it, as a fee for
+    injecting.
     """
 
     eur_year: float | None = None
     eur_month: float | None = None
     eur_day: float | None = None
+    eur_once: float | None = None
+    month_pct: tuple[float, ...] = ()
     for_panels: bool = False
 
     def __post_init__(self) -> None:
         """Refuse with a ConfigError what says no amount, or two."""
         self.check()
-        amounts = [self.eur_year, self.eur_month, self.eur_day]
+        amounts = [self.eur_year, self.eur_month, self.eur_day, self.eur_once]
         if sum(amount is not None for amount in amounts) != 1:
-            raise ConfigError("eur_year", amounts, "one of eur_year, eur_month and eur_day")
+            raise ConfigError("eur_year", amounts, "one of eur_year, eur_month, eur_day and eur_once")
+        if self.eur_once is not None and self.start is None:
+            raise ConfigError("start", None, "the day on which it is charged once")
+        if self.month_pct and (
+            self.eur_year is None
+            or len(self.month_pct) != _MONTHS
+            or abs(sum(self.month_pct) - float(_HUNDRED)) > _SLIP_PCT
+        ):
+            raise ConfigError("month_pct", list(self.month_pct), "twelve shares of an eur_year, 100 together")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

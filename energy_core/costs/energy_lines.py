@@ -13,23 +13,28 @@ from .charges import EnergyCharge
 from .lines import Draft, LineKind
 from .money import decimal
 from .prices import is_spot, register_prices
-from .quarters import HOUR_S, instant
+from .quarters import HOUR_S, between, instant, seconds
 from .stretch import Pair, Stretch, kwh
 from .tiers import tier_drafts
-from .usage import Column
+from .usage import EXPORT, IMPORT, Column
 
 
 def offtake_drafts(charge: EnergyCharge, stretch: Stretch) -> Iterator[Draft]:
     """Yield the lines of a charge on what came from the grid, in the days of the stretch."""
     if charge.tiers:
-        yield from _tiered(charge, stretch)
+        yield from _tiered(charge, stretch, stretch.imported, IMPORT, LineKind.OFFTAKE)
     else:
         yield from _by_register(charge, stretch, stretch.imported, LineKind.OFFTAKE, 1)
 
 
 def injection_drafts(charge: EnergyCharge, stretch: Stretch) -> Iterator[Draft]:
     """Yield the lines of what is paid to the house for what went to the grid: below zero where it is."""
-    yield from _by_register(charge, stretch, stretch.exported, LineKind.INJECTION, -1)
+    flows = stretch.given if charge.gross else stretch.exported
+    if charge.tiers:
+        for draft in _tiered(charge, stretch, flows, EXPORT, LineKind.INJECTION):
+            yield replace(draft, net=-draft.net)
+    else:
+        yield from _by_register(charge, stretch, flows, LineKind.INJECTION, -1)
 
 
 def _by_register(
@@ -86,20 +91,23 @@ def _sum(flow: Column, price: Column, stretch: Stretch) -> float:
     return fsum((flow[flowed] * price[flowed]).tolist())
 
 
-def _tiered(charge: EnergyCharge, stretch: Stretch) -> Iterator[Draft]:
-    """Yield a line for each tier that is reached."""
+def _tiered(
+    charge: EnergyCharge, stretch: Stretch, flows: Pair, names: tuple[str, str], kind: LineKind
+) -> Iterator[Draft]:
+    """Yield a line for each tier that is reached; `names` are the columns that count since New Year."""
     usage = stretch.inputs.usage
     rates = [(0.0, charge.offsets[0]), *((tier.above, tier.eur) for tier in charge.tiers)]
 
     def used(begin: date, stop: date) -> float:
         part = usage.cut(begin, stop, stretch.zone)
-        return float(np.nansum(part.import_t1_kwh) + np.nansum(part.import_t2_kwh))
+        columns: list[Column | None] = [getattr(part, name) for name in names]
+        return float(sum(np.nansum(column) for column in columns if column is not None))
 
     def charged(begin: date, stop: date) -> float:
-        part = stretch.cut(begin, stop)
-        return kwh(part.imported[0] + part.imported[1])
+        part = between(stretch.quarters, *(seconds(day, stretch.zone) for day in (begin, stop)))
+        return kwh((flows[0] + flows[1])[part])
 
-    yield from tier_drafts(_draft(charge.name, stretch, LineKind.OFFTAKE), rates, used, charged)
+    yield from tier_drafts(_draft(charge.name, stretch, kind), rates, used, charged)
 
 
 def _draft(name: str, stretch: Stretch, kind: LineKind) -> Draft:

@@ -48,7 +48,10 @@ def _charged(charge: GasCharge, stretch: Stretch, gas_m3: Column, quarters: Seco
     """Return what is charged of gas in quarter-hours, m3 or kWh."""
     contract = stretch.contract
     if not charge.is_by_kwh:
-        return gas_m3
+        if contract.gas_factor_index is not None:
+            index = index_of(stretch.indexes, contract.gas_factor_index)
+            return gas_m3 * published(index, quarters, stretch.zone)
+        return gas_m3 if contract.gas_factor is None else gas_m3 * contract.gas_factor
     if contract.gas_index is None:
         return gas_m3 * (contract.gas_kwh_m3 or np.nan)
     return gas_m3 * published(index_of(stretch.indexes, contract.gas_index), quarters, stretch.zone)

@@ -53,12 +53,6 @@ def counted(names: Iterable[str]) -> list[str]:
     return [name for name in known if name in {*REGISTERS, BATTERY_KWH} and name not in doubled]
 
 
-def unknown_like(device: Mapping[str, Spread]) -> Spread:
-    """Return an energy that is not known, of the quarter-hours of a device of which something is."""
-    starts = np.unique(np.concatenate([spread.starts for spread in device.values()]))
-    return Spread(starts, np.full(len(starts), np.nan), np.zeros(len(starts), np.bool_))
-
-
 def _sum(parts: list[Spread], column: str) -> Spread:
     """Return the sum of several, as far as the one that is silent for longest is known.
 

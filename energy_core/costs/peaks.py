@@ -36,6 +36,32 @@ def month_peaks(usage: Usage, zone: str) -> dict[date, float]:
     return peaks
 
 
+def completed_peaks(usage: Usage, said: Mapping[date, float], zone: str) -> dict[date, float]:
+    """Return the peaks that a meter says [kW] of the months that usage does not know whole, up to its end.
+
+    They are at least what the usage shows. Where every quarter-hour is known, they are not needed.
+    """
+    seen = month_peaks(usage, zone)
+    return {
+        month: max(kw, seen.get(month, 0.0))
+        for month, kw in said.items()
+        if not _is_whole(usage, month, zone)
+    }
+
+
+def _is_whole(usage: Usage, month: date, zone: str) -> bool:
+    """Say whether each quarter-hour of a month is known for itself, up to the end of the usage."""
+    if not len(usage.starts) or usage.row_s > QUARTER_S:
+        return False
+    begin, stop = seconds(month, zone), seconds(later_month(month, 1), zone)
+    stop = min(stop, int(usage.starts[-1]) + QUARTER_S)
+    part = between(usage.starts, begin, stop)
+    known = ~np.isnan(usage.import_t1_kwh[part] + usage.import_t2_kwh[part])
+    if usage.estimated is not None:
+        known &= ~usage.estimated[part]
+    return 0 < (stop - begin) // QUARTER_S == int(known.sum())
+
+
 def mean_peak(peaks: Mapping[date, float], month: date, charge: CapacityCharge) -> float:
     """Return the mean of the peaks of a month and those before it that a charge counts [kW].
 

@@ -31,8 +31,10 @@ def register_prices(
     NaN is a spot price that is not known. Raises MissingDataError for the index of a month.
     """
     index = index_values(charge.index, quarters, zone, indexes, spot)
+    low, high = charge.minimum_eur_kwh, charge.maximum_eur_kwh
     return [
-        factor * index / _MWH + offset for factor, offset in zip(charge.factors, charge.offsets, strict=True)
+        np.clip(factor * index / _MWH + offset, low, high)
+        for factor, offset in zip(charge.factors, charge.offsets, strict=True)
     ]
 
 

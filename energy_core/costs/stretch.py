@@ -30,6 +30,7 @@ class Stretch:
     quarters: Seconds
     imported: Pair
     exported: Pair
+    given: Pair  # what went to the grid before netting
     gas_m3: Column
 
     @property
@@ -47,6 +48,7 @@ class Stretch:
             quarters=self.quarters[part],
             imported=(self.imported[0][part], self.imported[1][part]),
             exported=(self.exported[0][part], self.exported[1][part]),
+            given=(self.given[0][part], self.given[1][part]),
             gas_m3=self.gas_m3[part],
         )
 
@@ -63,8 +65,11 @@ def stretch_of(
         imported = _pair(usage, IMPORT, known)
     if contract.injection or contract.netting:
         exported = _pair(usage, EXPORT, known)
+    given = exported
     if contract.netting:
         imported, exported = _netted(imported, exported)
+        if contract.netting_across:
+            imported, exported = _netted_across(imported, exported)
     return Stretch(
         contract=contract,
         indexes=indexes,
@@ -74,6 +79,7 @@ def stretch_of(
         quarters=usage.starts,
         imported=imported,
         exported=exported,
+        given=given,
         gas_m3=_column(usage, "gas_m3", known, Absence.NO_GAS) if contract.gas else nothing,
     )
 
@@ -110,4 +116,15 @@ def _netted(imported: Pair, exported: Pair) -> tuple[Pair, Pair]:
     return (
         (imported[0] * took_1, imported[1] * took_2),
         (exported[0] * gave_1, exported[1] * gave_2),
+    )
+
+
+def _netted_across(imported: Pair, exported: Pair) -> tuple[Pair, Pair]:
+    """Return what is left when what one register gave is taken off what the other took, evenly in time."""
+    took, gave = (sum(map(kwh, pair)) for pair in (imported, exported))
+    both = min(took, gave)
+    left_of_took, left_of_gave = (1 - both / whole if whole else 1.0 for whole in (took, gave))
+    return (
+        (imported[0] * left_of_took, imported[1] * left_of_took),
+        (exported[0] * left_of_gave, exported[1] * left_of_gave),
     )

@@ -19,7 +19,9 @@ class Contract:
     `offtake` is charged for each kWh from the grid, `injection` paid to the house for each kWh to it;
     either may be below zero. `vat_pct` is that of charges which do not say another. With `netting`, what
     went to the grid is taken off what came from it, register by register, before anything is charged by the
-    kWh. Gas that is charged by the kWh has `gas_kwh_m3`, or the index `gas_index` of its heating values.
+    kWh; with `netting_across`, what is then left of one register is taken off the other. Gas that is charged
+    by the kWh has `gas_kwh_m3`, or the index `gas_index` of its heating values; what is charged by the m3 is
+    that of the meter, times `gas_factor` or the index `gas_factor_index` where there is one.
     `advance_eur_month` is paid on the first of each month.
     """
 
@@ -34,7 +36,10 @@ class Contract:
     gas: tuple[GasCharge, ...] = ()
     gas_kwh_m3: float | None = field(default=None, metadata={"minimum": 1, "maximum": 20})
     gas_index: str | None = None
+    gas_factor: float | None = field(default=None, metadata={"minimum": 0.5, "maximum": 2})
+    gas_factor_index: str | None = None
     netting: bool = False
+    netting_across: bool = False
     advance_eur_month: float = 0.0
 
     def __post_init__(self) -> None:
@@ -42,11 +47,28 @@ class Contract:
         if self.end is not None and self.end <= self.start:
             raise ConfigError("end", str(self.end), f"a day after the start, {self.start}")
         for number, charge in enumerate(self.injection):
-            if charge.tiers or charge.network:
-                raise ConfigError(f"injection[{number}].tiers", charge.name, "no tiers and no network")
+            if charge.network:
+                raise ConfigError(f"injection[{number}].network", charge.name, "no network")
+        for number, charge in enumerate(self.offtake):
+            if charge.gross:
+                raise ConfigError(f"offtake[{number}].gross", charge.name, "an injection that is gross")
+        self._check_once()
+        if self.netting_across and not self.netting:
+            raise ConfigError("netting_across", self.netting_across, "netting")
+        if self.gas_factor is not None and self.gas_factor_index is not None:
+            raise ConfigError("gas_factor", self.gas_factor, "gas_factor or gas_factor_index")
         by_kwh = any(charge.is_by_kwh for charge in self.gas)
         if by_kwh and (self.gas_kwh_m3 is None) == (self.gas_index is None):
             raise ConfigError("gas_kwh_m3", self.gas_kwh_m3, "gas_kwh_m3, or gas_index, for gas by the kWh")
+
+    def _check_once(self) -> None:
+        """Refuse what is charged once outside the contract, and so never."""
+        for number, charge in enumerate(self.fixed):
+            day = charge.start
+            if charge.eur_once is not None and (
+                day is None or day < self.start or (self.end and day >= self.end)
+            ):
+                raise ConfigError(f"fixed[{number}].start", str(day), "a day on which the contract holds")
 
     @property
     def has_electricity(self) -> bool:
@@ -63,7 +85,7 @@ class Contract:
         """The published indexes that it goes by."""
         energy = [charge.index for charge in (*self.offtake, *self.injection)]
         electric = (name for name in energy if name not in (SPOT, SPOT_HOUR))
-        names = [*electric, *(charge.index for charge in self.gas), self.gas_index]
+        names = [*electric, *(charge.index for charge in self.gas), self.gas_index, self.gas_factor_index]
         return tuple(dict.fromkeys(name for name in names if name is not None))
 
     def shares_energy(self, other: Contract) -> bool:

@@ -145,7 +145,7 @@ class BlockProcessor:
 
     def _is_due(self, ledger: Ledger, now: datetime) -> bool:
         """Say whether the next run would do more."""
-        return bool(self._planner.next(ledger, 1, now)) or self._visits.are_due(ledger, now)
+        return self._planner.is_due(ledger, now) or self._visits.are_due(ledger, now)
 
     def _process(
         self, ledger: Ledger, picked: Sequence[np.ndarray], since: Since, now: datetime

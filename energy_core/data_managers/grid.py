@@ -38,8 +38,9 @@ class BlockGrid:
         self.length = span(length)
         self.zone = zone
         self._days = self.length // _DAY
+        self._latest = (0, 0, date.min)  # a day, and between which instants it is
         self._edges = lru_cache(maxsize=_CACHED_DAYS)(self._edges_from)
-        self._arrays = lru_cache(maxsize=_CACHED_DAYS)(lambda day: np.array(self._edges(day), np.int64))
+        self._arrays = lru_cache(maxsize=_CACHED_DAYS)(self._array_from)
 
     def floor(self, us: int) -> int:
         """Return the begin of the block that an instant is in."""
@@ -59,11 +60,13 @@ class BlockGrid:
     def edges(self, start: int, end: int) -> np.ndarray:
         """Return where the blocks between two edges begin, and last where the last of them ends, as int64."""
         pieces: list[np.ndarray] = []
-        day = self._first_day(start)
-        while not pieces or pieces[-1][-1] < end:
-            pieces.append(self._arrays(day))
-            day += timedelta(days=max(self._days, 1))
-        found = np.concatenate([*(piece[:-1] for piece in pieces), pieces[-1][-1:]])
+        day, last = self._first_day(start), None
+        step = timedelta(days=max(self._days, 1))
+        while last is None or last < end:
+            edges, last = self._arrays(day)
+            pieces.append(edges)
+            day += step
+        found = np.concatenate([*pieces, [last]])
         return np.asarray(found[found.searchsorted(start) : found.searchsorted(end) + 1])
 
     def days(self, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -75,6 +78,15 @@ class BlockGrid:
 
     def _first_day(self, us: int) -> date:
         """Return the local day of an instant or, for blocks of many days, the one with which they begin."""
+        start, end, day = self._latest  # mostly it is asked for the same day again
+        if not start <= us < end:
+            day = self._find_day(us)
+            edges = self._edges(day)
+            self._latest = edges[0], edges[-1], day
+        return day
+
+    def _find_day(self, us: int) -> date:
+        """Find the day for `_first_day`."""
         day = local_date(instant(us), self.zone)
         if us >= micros(midnight(day + timedelta(days=1), self.zone)):
             day += timedelta(days=1)  # the clock has gone back over midnight: the day before is shown again
@@ -93,6 +105,11 @@ class BlockGrid:
         if end - start == _DAY:
             return (*range(start, end, self.length), end)
         return (*self._irregular(day, start, end), end)
+
+    def _array_from(self, day: date) -> tuple[np.ndarray, int]:
+        """Return where the blocks of a day begin, and the end of the day."""
+        *begins, end = self._edges(day)
+        return np.array(begins, np.int64), end
 
     def _irregular(self, day: date, start: int, end: int) -> Iterator[int]:
         """Yield where the blocks of a day begin in which the clock is changed."""

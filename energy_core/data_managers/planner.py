@@ -57,6 +57,10 @@ class Planner:
                 picked.insert(0, edges)
         return picked
 
+    def is_due(self, ledger: Ledger, now: datetime) -> bool:
+        """Say whether any block is due."""
+        return any(_is_due(each, now) for each in ledger)
+
     def latest(self, start: int, end: int, limit: int) -> np.ndarray:
         """Return the edges of the last blocks of a stretch, of `limit` at most."""
         near = end - limit * self._grid.length

@@ -5,6 +5,7 @@ This module imports numpy, which the live path must not.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Self, cast
 
 import numpy as np
@@ -27,7 +28,7 @@ class Samples:
         """Return the rows of a frame as stores give it; nothing is copied where all are numbers."""
         names = frame.columns.tolist()
         times = cast("pd.DatetimeIndex", frame.index).asi8
-        if len(times) <= _SHORT or all(dtype == np.float64 for dtype in frame.dtypes):
+        if len(times) <= _SHORT or frame.iloc[:0].to_numpy().dtype == np.float64:
             table = frame.to_numpy()  # it would copy a long frame that is not of numbers alone
             if table.dtype == np.float64:
                 return cls(times, dict(zip(names, table.T, strict=True)))
@@ -50,7 +51,7 @@ class Spans:
         """Take int64 microseconds: of the rows, in order; of the edges; and the longest hold."""
         self.edges = edges
         self.hold = hold
-        cuts = _places(times, edges)
+        cuts = times.searchsorted(edges)
         self.times = times[: cuts[-1]]
         self.count = len(edges) - 1
         self.rows = cuts[1:] - cuts[:-1]  # in each block
@@ -60,25 +61,19 @@ class Spans:
         self.firsts = cuts[:-1][self.filled]  # the places of their first rows
         self.lasts = cuts[1:][self.filled] - 1  # and of their last ones
 
+    @cached_property
+    def first_times(self) -> np.ndarray:
+        """When the first rows are, of the blocks that have rows."""
+        return np.asarray(self.times[self.firsts])
+
+    @cached_property
+    def last_times(self) -> np.ndarray:
+        """When the last rows are, of the blocks that have rows."""
+        return np.asarray(self.times[self.lasts])
+
     def only(self, known: np.ndarray) -> Spans:
         """Return the same blocks with some of the rows, by a mask of at least as many."""
         return Spans(self.times[known[: len(self.times)]], self.edges, self.hold)
-
-
-def _places(times: np.ndarray, edges: np.ndarray) -> np.ndarray:
-    """Return the place of the first row at or after each edge.
-
-    Rows mostly come evenly; then the places are reckoned and held against the rows, which is faster than to
-    search for each.
-    """
-    last = len(times) - 1
-    if last < _SHORT:
-        return times.searchsorted(edges)
-    step = (int(times[-1]) - int(times[0])) // last
-    places = np.clip(-((times[0] - edges) // step), 0, last + 1)
-    are_before = (times[places - 1] < edges) | (places == 0)
-    are_after = (times[np.minimum(places, last)] >= edges) | (places > last)
-    return places if (are_before & are_after).all() else times.searchsorted(edges)
 
 
 def stacked(columns: Sequence[np.ndarray], rows: int) -> Sequence[np.ndarray]:

@@ -28,8 +28,8 @@ class Source:
         self.store = store
         self._recipe = recipe
         self._hold = span(hold)
-        # Some stores give a few rows without making a frame of them.
-        self._readings: Callable[[datetime, datetime], list[Reading]] | None = getattr(
+        # Some stores give a few rows without making a frame of them; what wraps one says None if it does not.
+        self._readings: Callable[[datetime, datetime], list[Reading] | None] | None = getattr(
             store, "readings", None
         )
 
@@ -124,7 +124,9 @@ class Source:
     def _read(self, start: int, end: int) -> Samples:
         """Return the rows of [start, end)."""
         if self._readings and end - start <= self._hold:  # a few, for which a frame would cost more
-            return _of_readings(self._readings(instant(start), instant(end)))
+            found = self._readings(instant(start), instant(end))
+            if found is not None:
+                return _of_readings(found)
         return Samples.of(self.store.get(instant(start), instant(end)))
 
 

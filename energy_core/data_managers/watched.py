@@ -1,10 +1,10 @@
 """A store that says which of its rows have changed, for those who made something of them."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, override
 
-from ..exceptions import StoreError
+from ..exceptions import StoreError, StoreUnavailableError
 from ..models import Reading, utc
 from ..protocols import Store
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 type Changed = Callable[[datetime, datetime], None]
 
 _TICK = timedelta(microseconds=1)
+_UNKNOWN = datetime.max.replace(tzinfo=UTC)  # when the newest row is: any may be late
 
 
 class WatchedStore(Store):
@@ -70,6 +71,12 @@ class WatchedStore(Store):
     def get(self, start: datetime, end: datetime) -> pd.DataFrame:
         return self.inner.get(start, end)
 
+    def readings(self, start: datetime, end: datetime) -> list[Reading] | None:
+        """Return the rows of [start, end) as readings, None if what is wrapped gives frames only."""
+        read = getattr(self.inner, "readings", None)
+        found: list[Reading] | None = read(start, end) if read else None
+        return found
+
     @override
     def get_all(self) -> pd.DataFrame:
         return self.inner.get_all()
@@ -104,13 +111,18 @@ class WatchedStore(Store):
 
     def _newest_before(self) -> datetime | None:
         """Return when the newest row is, asked of the store once."""
-        if self._newest is None and (last := self.inner.last_reading()):
-            self._newest = last.at
+        if self._newest is None:
+            try:
+                last = self.inner.last_reading()
+            except StoreUnavailableError:  # what takes rows all the same, as a journal does, must have them
+                return _UNKNOWN
+            self._newest = last.at if last else None
         return self._newest
 
     def _tell(self, first: datetime, last: datetime, newest: datetime | None) -> None:
         """Tell of rows that were written, unless all are newer than those before."""
-        self._newest = max(last, newest or last)
+        if newest is not _UNKNOWN:
+            self._newest = max(last, newest or last)
         if newest is not None and first <= newest:
             self._tell_all(first, last + _TICK)
 

@@ -11,8 +11,8 @@ def coverage(spans: Spans) -> np.ndarray:
     quality = np.full(spans.count, Quality.COMPLETE, np.int64)
     if not len(spans.filled):
         return quality
-    begins = spans.times[spans.firsts] - spans.edges[:-1][spans.filled]
-    ends = spans.edges[1:][spans.filled] - spans.times[spans.lasts]
+    begins = spans.first_times - spans.edges[:-1][spans.filled]
+    ends = spans.edges[1:][spans.filled] - spans.last_times
     holes = np.flatnonzero(np.diff(spans.times) > spans.hold) + 1  # the rows behind them
     inside = np.setdiff1d(holes[holes >= spans.firsts[0]], spans.firsts, assume_unique=True)
     bad = np.maximum(begins, ends) > spans.hold

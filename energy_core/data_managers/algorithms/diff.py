@@ -32,12 +32,13 @@ class Diff(Algorithm):
         quality = _reach(spans)
         if not len(spans.filled):
             return values, quality
-        begin = 0
+        begin, points = 0, _points(spans)
+        blocks = slice(None) if spans.are_filled else spans.filled
         for table in stacked(columns, len(spans.times)):
             rows = slice(begin, begin + len(table))
             plain = rises(table)
             if plain.all():
-                values[rows, spans.filled] = amounts(np.diff(ticks(table[:, _points(spans)])))
+                values[rows, blocks] = amounts(np.diff(ticks(table[:, points])))
             else:
                 for place, row in enumerate(table, begin):
                     values[place], its = _careful(row, spans)

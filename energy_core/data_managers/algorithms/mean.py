@@ -1,7 +1,8 @@
-"""The mean over time: each value counts for as long as it held."""
+"""The mean of each column over a block, in which every value counts for as long as it held."""
 
-from collections.abc import Iterable, Sequence
-from typing import override
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from typing import NamedTuple, override
 
 import numpy as np
 
@@ -11,8 +12,7 @@ from ..samples import Spans, stacked
 from .algorithm import Algorithm
 
 _DECIMALS = 3  # a mean of watts to the milliwatt: more would only fill the disk
-_FEW = 8  # of so many rows, one may hold for another time than the others
-_PIECE = 1 << 13  # rows
+_PIECE = 1 << 14  # rows that are worked on at once, so that what is made of them stays near the processor
 
 
 class Mean(Algorithm):
@@ -31,14 +31,9 @@ class Mean(Algorithm):
 
     @override
     def compute(self, columns: Sequence[np.ndarray], spans: Spans) -> tuple[np.ndarray, np.ndarray]:
-        weights = _Weights(spans)
-        quality = weights.quality()
-        values = np.empty((len(columns), spans.count))
-        begin = 0
-        for table in stacked(columns, len(spans.times)):
-            weights.means(table, out=values[begin : begin + len(table)])
-            begin += len(table)
-        for place in weights.spoiled(values):
+        values, covered = _means(stacked(columns, len(spans.times)), spans)
+        quality = _quality(covered, spans)
+        for place in _spoiled(values, covered):
             known = ~np.isnan(columns[place])
             values[place], its = _sparse(columns[place], known, spans)
             quality = np.maximum(quality, its)
@@ -46,165 +41,163 @@ class Mean(Algorithm):
 
 
 def _sparse(values: np.ndarray, known: np.ndarray, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
-    """Return the means of a column that is missing in some rows."""
-    weights = _Weights(spans.only(known))
-    quality = np.where(weights.covered > 0, weights.quality(), Quality.COMPLETE)
-    means = np.empty((1, spans.count))
-    weights.means(values[known][None, : len(weights.spans.times)], out=means)
-    return means[0], quality
+    """Return the means of a column that is missing in some rows, and how good they are."""
+    spans = spans.only(known)
+    means, covered = _means([values[known][None, : len(spans.times)]], spans)
+    return means[0], np.where(covered > 0, _quality(covered, spans), Quality.COMPLETE)
 
 
-class _Weights:
-    """For how long each row counts in its block, in microseconds.
+def _quality(covered: np.ndarray, spans: Spans) -> np.ndarray:
+    """Say which blocks are covered."""
+    whole = covered >= spans.edges[1:] - spans.edges[:-1]
+    return np.where(whole, Quality.COMPLETE, Quality.ESTIMATED)
 
-    Rows mostly come evenly. Then nothing as long as the rows themselves is made: the sums of the values are
-    taken, and put right where a row holds for another time than usual.
+
+def _spoiled(values: np.ndarray, covered: np.ndarray) -> Sequence[int]:
+    """Return the rows of a table of means in which one is missing that is covered."""
+    if not np.isnan(values.sum()):
+        return ()
+    missing = np.isnan(values) & (covered > 0)
+    spoiled: list[int] = np.flatnonzero(missing.any(axis=1)).tolist()
+    return spoiled
+
+
+def _means(tables: Sequence[np.ndarray], spans: Spans) -> tuple[np.ndarray, np.ndarray]:
+    """Return the means (columns x blocks) of tables (columns x rows), and for how long blocks are covered.
+
+    A block of which nothing is known has NaN. Times are in microseconds.
+    """
+    counts = [len(table) for table in tables]
+    values, covered = np.zeros((sum(counts), spans.count)), np.zeros(spans.count)
+    outs = [values[end - count : end] for count, end in zip(counts, accumulate(counts), strict=True)]
+    for piece in _Pieces(spans, max(counts)):
+        covered[piece.blocks] = piece.covered()
+        for out, sums in zip(outs, piece.sums(tables), strict=True):
+            out[:, piece.blocks] = sums
+    before, held = _before(spans)
+    covered[before] += held
+    for table, out in zip(tables, outs, strict=True):
+        out[:, before] += table[:, spans.bases[before]] * held
+    with np.errstate(invalid="ignore"):  # nothing of nothing is NaN, as it should be
+        np.divide(values, covered, out=values)
+    return values, covered
+
+
+def _before(spans: Spans) -> tuple[np.ndarray, np.ndarray]:
+    """Return in which blocks the last row before them goes on holding, and for how long."""
+    starts, ends = spans.edges[:-1], spans.edges[1:].copy()
+    ends[spans.filled] = spans.first_times
+    blocks = ((ends > starts) & (spans.bases >= 0)).nonzero()[0]
+    until = np.minimum(spans.times[spans.bases[blocks]] + spans.hold, ends[blocks]) - starts[blocks]
+    held = until > 0
+    return blocks[held], until[held]
+
+
+class _Piece(NamedTuple):
+    """Some blocks that have rows, with their rows, which are worked on at once."""
+
+    blocks: np.ndarray | slice  # their places
+    rows: slice
+    counts: np.ndarray  # of the rows of each
+    firsts: np.ndarray  # the place of the first row of each, among these rows
+    held: np.ndarray | None  # for how long each row counts, None if all for as long
+    usual: int  # and for how long then
+    room: np.ndarray  # to work in
+
+    def covered(self) -> np.ndarray:
+        """Return for how long the rows of each block count together."""
+        if self.held is None:
+            return self.counts * self.usual
+        return np.asarray(np.add.reduceat(self.held, self.firsts))
+
+    def sums(self, tables: Sequence[np.ndarray]) -> Iterator[np.ndarray]:
+        """Yield the sums (columns x blocks) of the values of tables, each times as long as it counts."""
+        each = int(self.counts[0]) if (self.counts == self.counts[0]).all() else 0
+        for table in tables:
+            values = table[:, self.rows]
+            sums = self._alike(values, each) if each else self._any(values)
+            yield sums if self.held is not None else sums * self.usual
+
+    def _alike(self, values: np.ndarray, each: int) -> np.ndarray:
+        """Add up blocks of as many rows each, in one pass."""
+        shaped = values.reshape(len(values), -1, each)
+        if self.held is None:
+            return np.asarray(np.einsum("cbr->cb", shaped))
+        return np.asarray(np.einsum("cbr,br->cb", shaped, self.held.reshape(-1, each)))
+
+    def _any(self, values: np.ndarray) -> np.ndarray:
+        """Add up blocks of any number of rows."""
+        if self.held is not None:
+            values = np.multiply(values, self.held, out=self.room[: len(values), : values.shape[1]])
+        return np.asarray(np.add.reduceat(values, self.firsts, axis=1))
+
+
+class _Pieces:
+    """Cuts blocks into pieces; the rows of one are held as long as each other, or are few enough.
+
+    What is made of a few rows stays near the processor. Where all rows come evenly, nothing is made that is
+    as long as they are, and all of them are one piece.
     """
 
-    def __init__(self, spans: Spans) -> None:
-        """Work them out once, for all columns."""
-        self.spans = spans
-        self._before = self._hold_before()
-        self._space: np.ndarray | None = None
-        self.covered = self._before.copy()
-        if not len(spans.filled):
-            return
-        self._is_even = len(spans.times) > _PIECE and self._look_even()
-        if self._is_even:
-            held = self._put_right(float(self._usual) * spans.rows[spans.filled], None)
-        else:
-            self._held = _hold_all(spans)
-            held = np.add.reduceat(self._held, spans.firsts)
-        self.covered[spans.filled] += held
+    def __init__(self, spans: Spans, columns: int) -> None:
+        """Prepare for tables of so many columns at most."""
+        self._spans = spans
+        ends = spans.edges[1:][spans.filled]
+        self._until_end = ends - spans.last_times
+        self._lengths = ends - spans.first_times  # from the first row of each block to its end
+        self._counts = spans.rows[spans.filled]
+        self._cuts = _cuts(spans)
+        most = max(
+            (int(spans.lasts[end - 1] - spans.firsts[begin]) + 1 for begin, end in self._cuts), default=0
+        )
+        self._steps, self._held = np.empty(most, np.int64), np.empty(most)
+        self._room = np.empty((columns, most))
 
-    def _look_even(self) -> bool:
-        """See whether most rows hold equally long, and which do not."""
-        spans = self.spans
-        self._usual = _usual(spans.times, spans.hold)
-        odd = _odd(spans, self._usual, most=len(spans.times) // _FEW)
-        if odd is None:
-            return False
-        self._odd = odd
-        self._more = _hold(spans, self._odd) - self._usual
-        self._blocks = spans.firsts.searchsorted(self._odd, side="right") - 1
-        return True
+    def __iter__(self) -> Iterator[_Piece]:
+        """Yield the pieces; what one has is its own until the next is asked for."""
+        run: tuple[int, int, int] | None = None  # of blocks whose rows all hold for as long
+        for begin, end in self._cuts:
+            held, usual = self._hold(begin, end)
+            if run and (held is not None or usual != run[2]):
+                yield self._piece(*run)
+                run = None
+            if held is not None:
+                yield self._piece(begin, end, usual, held)
+            else:
+                run = run[0] if run else begin, end, usual
+        if run:
+            yield self._piece(*run)
 
-    def quality(self) -> np.ndarray:
-        """Say which blocks are covered."""
-        whole = self.covered >= self.spans.edges[1:] - self.spans.edges[:-1]
-        return np.where(whole, Quality.COMPLETE, Quality.ESTIMATED)
+    def _hold(self, begin: int, end: int) -> tuple[np.ndarray | None, int]:
+        """Return for how long the rows of some blocks hold within them, or None and how long all do."""
+        spans = self._spans
+        first, stop = int(spans.firsts[begin]), int(spans.lasts[end - 1]) + 1
+        steps, held = self._steps[: stop - first], self._held[: stop - first]
+        np.subtract(spans.times[first + 1 : stop], spans.times[first : stop - 1], out=steps[:-1])
+        steps[spans.lasts[begin:end] - first] = self._until_end[begin:end]
+        longest = int(steps.max())
+        if longest * len(steps) == int(self._lengths[begin:end].sum()):  # so none is shorter
+            return None, min(longest, spans.hold)
+        held[:] = steps
+        if longest > spans.hold:
+            np.minimum(held, spans.hold, out=held)
+        return held, 0
 
-    def spoiled(self, values: np.ndarray) -> Iterable[int]:
-        """Return the rows of a table of means in which one is missing that is covered."""
-        missing = np.isnan(values)
-        if not missing.any():
-            return ()
-        spoiled: list[int] = np.flatnonzero((missing & (self.covered > 0)).any(axis=1)).tolist()
-        return spoiled
-
-    def means(self, table: np.ndarray, out: np.ndarray) -> None:
-        """Work out the means (columns x blocks) of a table (columns x rows), NaN for what is not covered."""
-        spans = self.spans
-        if spans.are_filled:
-            out[:] = self._sums(table)
-        else:
-            out[:] = 0
-            if len(spans.filled):
-                out[:, spans.filled] = self._sums(table)
-        if self._before.any():
-            out += table[:, spans.bases] * self._before
-        with np.errstate(invalid="ignore"):  # nothing of nothing is NaN, as it should be
-            np.divide(out, self.covered, out=out)
-
-    def _sums(self, table: np.ndarray) -> np.ndarray:
-        """Return the sums of values by time, of the blocks that have rows."""
-        if not self._is_even:
-            weighted = np.multiply(table, self._held, out=self._room(table))
-            return np.asarray(np.add.reduceat(weighted, self.spans.firsts, axis=1))
-        sums = _block_sums(table, self.spans)
-        sums *= self._usual
-        if len(self._odd):
-            for row, values in zip(sums, table, strict=True):
-                self._put_right(row, values)
-        return sums
-
-    def _room(self, table: np.ndarray) -> np.ndarray:
-        """Return a place for a table of this form; it is the same each time, for new ones cost more."""
-        if self._space is None or self._space.shape != table.shape:
-            self._space = np.empty(table.shape)
-        return self._space
-
-    def _put_right(self, sums: np.ndarray, values: np.ndarray | None) -> np.ndarray:
-        """Add to sums what the odd rows hold more or less than usual."""
-        more = self._more if values is None else values[self._odd] * self._more
-        sums += np.bincount(self._blocks, more, len(sums))
-        return sums
-
-    def _hold_before(self) -> np.ndarray:
-        """Return how long the last row before each block goes on holding in it."""
-        spans = self.spans
-        if not len(spans.times):
-            return np.zeros(spans.count)
-        ends = spans.edges[1:].copy()
-        ends[spans.filled] = spans.times[spans.firsts]
-        until = np.minimum(spans.times[spans.bases] + spans.hold, ends) - spans.edges[:-1]
-        return np.where(spans.bases < 0, 0.0, np.maximum(until, 0))
+    def _piece(self, begin: int, end: int, usual: int, held: np.ndarray | None = None) -> _Piece:
+        """Return the piece of some of the blocks that have rows."""
+        spans = self._spans
+        rows = slice(int(spans.firsts[begin]), int(spans.lasts[end - 1]) + 1)
+        blocks = slice(begin, end) if spans.are_filled else spans.filled[begin:end]
+        firsts = spans.firsts[begin:end] - rows.start
+        return _Piece(blocks, rows, self._counts[begin:end], firsts, held, usual, self._room)
 
 
-def _block_sums(table: np.ndarray, spans: Spans) -> np.ndarray:
-    """Return the sums (columns x blocks) of the values in each block that has rows."""
-    rows, begin = spans.rows[spans.filled], int(spans.firsts[0])
-    if (rows == rows[0]).all():  # all alike, as they are mostly: twice as fast
-        return np.asarray(np.einsum("cbr->cb", table[:, begin:].reshape(len(table), -1, int(rows[0]))))
-    return np.asarray(np.add.reduceat(table, spans.firsts, axis=1))
-
-
-def _usual(times: np.ndarray, hold: int) -> int:
-    """Return how long a row in the middle holds, as most do if they come evenly."""
-    middle = len(times) // 2
-    step = np.diff(times[max(middle - 1, 0) : middle + 1])
-    return int(min(step[0], hold)) if len(step) else hold
-
-
-def _odd(spans: Spans, usual: int, most: int) -> np.ndarray | None:
-    """Return the places of the rows that may not hold as long as usual, None if there are too many.
-
-    They are looked for piece by piece: what is made on the way stays in the cache of the processor.
-    """
-    held = np.minimum(_until_end(spans), spans.hold)
-    found = [spans.lasts[held != usual]]
-    steps, other = np.empty(_PIECE, np.int64), np.empty(_PIECE, bool)
-    for start in range(int(spans.firsts[0]), len(spans.times) - 1, _PIECE):
-        piece = spans.times[start : start + _PIECE + 1]
-        count = len(piece) - 1
-        np.subtract(piece[1:], piece[:-1], out=steps[:count])
-        np.not_equal(steps[:count], usual, out=other[:count])
-        if other[:count].any():
-            found.append(np.flatnonzero(other[:count]) + start)
-        if sum(map(len, found)) > most:
-            return None
-    return np.unique(np.concatenate(found))
-
-
-def _hold(spans: Spans, rows: np.ndarray) -> np.ndarray:
-    """Return how long some rows hold, within the blocks that they are in."""
-    last = len(spans.times) - 1
-    held = spans.times[np.minimum(rows + 1, last)] - spans.times[rows]
-    blocks = spans.firsts.searchsorted(rows, side="right") - 1
-    is_last = spans.lasts[blocks] == rows
-    held[is_last] = _until_end(spans)[blocks[is_last]]
-    return np.asarray(np.minimum(held, spans.hold), float)
-
-
-def _hold_all(spans: Spans) -> np.ndarray:
-    """Return how long every row holds, within the block that it is in."""
-    held = np.empty(len(spans.times))
-    np.subtract(spans.times[1:], spans.times[:-1], out=held[:-1], casting="unsafe")
-    held[spans.lasts] = _until_end(spans)
-    np.minimum(held, spans.hold, out=held)
-    return held
-
-
-def _until_end(spans: Spans) -> np.ndarray:
-    """Return how long it is from the last row of each block, of those that have rows, to its end."""
-    return np.asarray(spans.edges[1:][spans.filled] - spans.times[spans.lasts])
+def _cuts(spans: Spans) -> Sequence[tuple[int, int]]:
+    """Return from which to which block that has rows each piece is: of one block at least."""
+    cuts: list[tuple[int, int]] = []
+    begin = 0
+    while begin < len(spans.firsts):
+        end = int(spans.lasts.searchsorted(spans.firsts[begin] + _PIECE))
+        cuts.append((begin, max(end, begin + 1)))
+        begin = cuts[-1][1]
+    return cuts

@@ -101,6 +101,10 @@ class BufferedStore(StoreDecorator):
         return self._read(read, lambda waits: waits.over(self._stored(read), first, last))
 
     @override
+    def readings(self, start: datetime, end: datetime) -> list[Reading] | None:
+        return self._read(partial(super().readings, start, end), lambda _: None)  # over what waits: a frame
+
+    @override
     def get_all(self) -> pd.DataFrame:
         read = self.inner.get_all
         return self._read(read, lambda waits: waits.over(self._stored(read)))

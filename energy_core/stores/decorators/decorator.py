@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, override
 from ...exceptions import StoreError
 from ...models import Reading
 from ...protocols import Store
+from ..few import few_readings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,6 +43,13 @@ class StoreDecorator(Store):
     @override
     def get(self, start: datetime, end: datetime) -> pd.DataFrame:
         return self.inner.get(start, end)
+
+    def readings(self, start: datetime, end: datetime) -> list[Reading] | None:
+        """Return the rows of [start, end) as readings, None if what is wrapped gives frames only.
+
+        It is for a few rows, for which a frame would cost more.
+        """
+        return few_readings(self.inner, start, end)
 
     @override
     def get_all(self) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from ...exceptions import StoreError, StoreUnavailableError
 from ...models import Reading, utc
 from ...protocols import Store
 from ..family import StoreFamily
+from ..few import few_readings, merged
 from ..late import LateModule
 from ..rows import rows_of
 from ..url import StoreUrl, is_source
@@ -128,6 +129,17 @@ class DistributedStore(Store):
     def get(self, start: datetime, end: datetime) -> pd.DataFrame:
         names = self._distribution.among(self._parts.readable(), utc(start), utc(end))
         return self._joined([self._parts.read(name, methodcaller("get", start, end)) for name in names])
+
+    def readings(self, start: datetime, end: datetime) -> list[Reading] | None:
+        """Return the rows of [start, end) as readings, None if its parts give frames only."""
+        names = self._distribution.among(self._parts.readable(), utc(start), utc(end))
+        pieces = []
+        for name in names:
+            found = self._parts.read(name, lambda part: few_readings(part, start, end))
+            if found is None:
+                return None
+            pieces.append(found)
+        return merged(pieces)
 
     @override
     def get_all(self) -> pd.DataFrame:

@@ -133,16 +133,16 @@ def test_a_tariff_is_read_from_json_and_from_a_configuration(capsys: pytest.Capt
     write(
         **{
             "tariff.json": json.dumps(table),
+            "braces.toml": f"\n{json.dumps(table, indent=2)}",
             "config.toml": HOUSE
             + '[[tariff.contracts]]\nname = "D"\nstart = 2026-01-01\n'
             + '[[tariff.contracts.offtake]]\nname = "e"\neur_kwh = 0.3\n',
         }
     )
-    both = [
-        count(capsys, "--tariff", name, "--usage", "month.csv") for name in ("tariff.json", "config.toml")
-    ]
-    assert both[0] == both[1]
-    assert both[0]["eur"] == 197.17
+    names = ("tariff.json", "braces.toml", "config.toml")
+    first, *others = [count(capsys, "--tariff", name, "--usage", "month.csv") for name in names]
+    assert others == [first, first]
+    assert first["eur"] == 197.17
     assert main(["config", "check", "config.toml"]) == 0
     assert "contract: name D, start 2026-01-01, charges e\n" in capsys.readouterr().out
 

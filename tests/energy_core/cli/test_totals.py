@@ -139,10 +139,58 @@ def test_totals_without_tariffs(folder: Path, capsys: pytest.CaptureFixture[str]
     assert first["absent"]["cost_eur"]["reason"] == "no_contract"
 
 
-def test_a_battery_of_which_only_the_power_is_kept(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def keep_battery(folder: Path, *, gone: range = range(0), every: int = 1) -> None:
+    """Have a day by the minute: by the sun 1.2 kW into a battery, then 0.4 kW out of it, then nothing.
+
+    The house takes 0.5 kW all day, the panels give 2 kW for six hours. The minutes `gone` lack the inverter,
+    which is kept `every` so many minutes.
+    """
+    meter, roof = (CsvStore(folder / f"readings_{name}.csv") for name in ("meter", "roof"))
+    imported, exported, solar = 1000.0, 1000.0, 1000.0
+    for minute in range(24 * 60 + 1):
+        at = MIDNIGHT + timedelta(minutes=minute)
+        hour = minute // 60
+        sun, battery = (2.0, 1.2) if hour < 6 else (0.0, -0.4 if hour < 12 else 0.0)
+        registers = {"import_t1_kwh": imported, "import_t2_kwh": 1.0, "export_t1_kwh": exported}
+        meter.append([Reading("meter", at, {name: round(kwh, 6) for name, kwh in registers.items()})])
+        if minute not in gone and minute % every == 0:
+            inverter = {"pv_total_kwh": round(solar, 6), "battery_power_w": battery * 1000}
+            roof.append([Reading("roof", at, inverter)])
+        net = 0.5 - sun + battery
+        imported, exported = imported + max(net, 0) / 60, exported + max(-net, 0) / 60
+        solar += sun / 60
+    meter.close()
+    roof.close()
+
+
+def test_direct_consumption_and_profit_take_the_battery_into_account(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a battery only the power is kept: its energy is the mean of each quarter-hour."""
+    keep_battery(folder)
+    first, _ = count(capsys)
+    into, out = 1.2 * 6, 0.4 * 6
+    cost = 0.25 * (0.1 * 6 + 0.5 * 12) - 0.05 * 0.3 * 6
+    assert first["from_grid_kwh"] == pytest.approx(6.6)
+    assert first["direct_kwh"] == pytest.approx(2.0 * 6 - 0.3 * 6 - into + out)
+    assert first["cost_eur"] == pytest.approx(cost)
+    assert first["profit_eur"] == pytest.approx(0.5 * 24 * 0.25 - cost)
+
+
+def test_a_battery_that_is_kept_every_few_minutes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A power holds for as long as the logger lets pass between two rows, and longer."""
+    path = folder / "house.toml"
+    house = path.read_text(encoding="utf-8")
+    path.write_text(house.replace('reader = "roof"\n', 'reader = "roof"\nperiod = "5m"\n'), encoding="utf-8")
+    keep_battery(folder, gone=range(95, 100), every=5)
+    first, _ = count(capsys)
+    assert first["direct_kwh"] == pytest.approx(2.0 * 6 - 0.3 * 6 - 1.2 * 6 + 0.4 * 6)
+    assert "no_battery" not in {each["reason"] for each in first["absent"].values()}
+
+
+def test_a_battery_that_says_nothing_for_a_while(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What it takes part in is not known, rather than wrong."""
-    keep_meter(folder)
-    keep(folder, "roof", pv_total_kwh=0.1, battery_power_w=0.0)
+    keep_battery(folder, gone=range(95, 155))
     first, _ = count(capsys)
     assert first["absent"]["direct_kwh"]["reason"] == "no_battery"
     assert first["absent"]["profit_eur"]["reason"] == "no_battery"

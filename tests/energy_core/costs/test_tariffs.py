@@ -12,6 +12,7 @@ from energy_core.costs.tariffs import Contract, Tariff, tariff_from
 from energy_core.exceptions import ConfigError
 
 ENERGY = {"name": "energy", "eur_kwh": 0.3}
+BOUNDED = {"name": "energy", "index": "spot", "factor": 1, "minimum_eur_kwh": 0.1}
 
 
 def table(**changed: object) -> dict[str, Any]:
@@ -90,8 +91,18 @@ def test_a_tariff_is_read_from_a_table() -> None:
             {"offtake": [ENERGY | {"index": "spot", "factor": 1, "tiers": [{"above": 9, "eur": 1}]}]},
             "offtake[0].tiers",
         ),
-        ({"injection": [ENERGY | {"tiers": [{"above": 9, "eur": 1}]}]}, "injection[0].tiers"),
-        ({"injection": [ENERGY | {"network": True}]}, "injection[0].tiers"),
+        ({"injection": [ENERGY | {"network": True}]}, "injection[0].network"),
+        ({"offtake": [ENERGY | {"gross": True}]}, "offtake[0].gross"),
+        ({"offtake": [ENERGY | {"minimum_eur_kwh": 0}]}, "offtake[0].minimum_eur_kwh"),
+        ({"offtake": [BOUNDED | {"maximum_eur_kwh": 0.05}]}, "offtake[0].maximum_eur_kwh"),
+        ({"netting_across": True}, "netting_across"),
+        ({"fixed": [{"name": "gift", "eur_once": 1}]}, "fixed[0].start"),
+        ({"fixed": [{"name": "gift", "eur_once": 1, "start": "2020-01-01"}]}, "fixed[0].start"),
+        ({"fixed": [{"name": "sun", "eur_day": 1, "month_pct": [8.3333] * 12}]}, "fixed[0].month_pct"),
+        ({"fixed": [{"name": "sun", "eur_year": 1, "month_pct": [50, 50]}]}, "fixed[0].month_pct"),
+        ({"fixed": [{"name": "sun", "eur_year": 1, "month_pct": [8.0] * 12}]}, "fixed[0].month_pct"),
+        ({"gas_factor": 1.01, "gas_factor_index": "h"}, "gas_factor"),
+        ({"gas": [{"name": "gas", "eur_m3": 1}], "gas_factor_index": "h"}, "index"),
         ({"capacity": [{"eur_kw_year": -1}]}, "capacity[0].eur_kw_year"),
         ({"capacity": [{"eur_kw_year": 50, "months": 0}]}, "capacity[0].months"),
         ({"fixed": [{"name": "fee"}]}, "fixed[0].eur_year"),

@@ -1,8 +1,13 @@
 """A store that says which of its rows have changed."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import override
 
 from energy_core.data_managers.watched import WatchedStore
+from energy_core.exceptions import StoreUnavailableError
+from energy_core.models import Reading
+from energy_core.stores.csv import CsvStore
 from energy_core.stores.decorators.decorator import StoreDecorator
 from energy_core.stores.memory import MemoryStore
 
@@ -32,6 +37,41 @@ def test_only_what_is_late_is_told() -> None:
     assert store.remove(START, START + 2 * MINUTE) == 0
     store.clear()
     assert told == []
+
+
+class _OutOfReach(MemoryStore):
+    """A store that takes rows while it cannot be read, as one with a journal does."""
+
+    away = True
+
+    @override
+    def last_reading(self) -> Reading | None:
+        if self.away:
+            raise StoreUnavailableError("out of reach")
+        return super().last_reading()
+
+
+def test_rows_are_taken_while_it_is_not_known_what_is_there() -> None:
+    """Then any of them may be late."""
+    told: list[tuple[datetime, datetime]] = []
+    inner = _OutOfReach()
+    store = WatchedStore(inner, lambda start, end: told.append((start, end)))
+    assert store.append([reading(HOUR, power_w=1)]) == 1
+    assert told.pop() == (START + HOUR, START + HOUR + TICK)
+    inner.away = False
+    assert store.append([reading(2 * HOUR, power_w=1)]) == 1
+    assert told == []
+    assert store.append([reading(30 * MINUTE, power_w=1)]) == 1
+    assert told.pop() == (START + 30 * MINUTE, START + 30 * MINUTE + TICK)
+
+
+def test_a_few_rows_are_given_as_readings(tmp_path: Path) -> None:
+    """Where the store gives them."""
+    rows = [reading(n * MINUTE, power_w=1) for n in range(3)]
+    store = WatchedStore(CsvStore(tmp_path / "rows.csv", source=rows[0].source))
+    store.append(rows)
+    assert store.readings(START, START + 2 * MINUTE) == rows[:2]
+    assert WatchedStore(MemoryStore()).readings(START, START + HOUR) is None
 
 
 def test_it_does_as_the_store_that_it_wraps() -> None:

@@ -13,6 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from energy_core.models import Reading
 from energy_core.protocols import Store
 from energy_core.stores import open_store
+from energy_core.stores.few import few_readings
 
 from .contract import AUTUMN, DECORATORS, DEPTHS, OPENERS, PERSISTENT, StoreMachine, check, stack_url
 
@@ -98,6 +99,31 @@ def test_values_come_back_as_they_went(store: Store) -> None:
     assert frame["text"].tolist() == ["007"]
     assert frame["month_peak_at"].tolist() == [AUTUMN]
     assert frame["tariff"].dtype == float
+
+
+@pytest.mark.parametrize("stack", [stack for kind, stack in STACKS.values() if kind == "csv"], ids="-".join)
+def test_a_few_rows_are_given_as_readings_through_every_decorator(
+    stack: Sequence[str], tmp_path: Path
+) -> None:
+    """They are those of the frame, in the order of time, whatever part they are in."""
+    options = [(name, DECORATORS[name][0]) for name in stack]
+    store = open_store(stack_url("csv", tmp_path, options), source="meter")
+    rows = [power(NOON + minutes * timedelta(minutes=1), float(minutes)) for minutes in (0, 800, 400, 900)]
+    for row in rows:
+        store.append([row])
+    assert few_readings(store, NOON - SECOND, NOON) == []
+    found = few_readings(store, NOON, rows[3].at)
+    assert found == [rows[0], rows[2], rows[1]]
+    assert [row.at for row in found] == [*store.get(NOON, rows[3].at).index]
+
+
+def test_a_store_that_gives_frames_only_says_so(tmp_path: Path) -> None:
+    """So do its decorators, and who asked makes do with a frame."""
+    for stack in ((), *((name,) for name in DECORATORS), USUAL):
+        options = [(name, DECORATORS[name][0]) for name in stack]
+        store = open_store(stack_url("memory", tmp_path / "-".join(stack), options), source="meter")
+        store.append([power(NOON, 1.0)])
+        assert few_readings(store, NOON, NOON + SECOND) is None
 
 
 def test_a_store_copies_into_another(store: Store, tmp_path: Path) -> None:

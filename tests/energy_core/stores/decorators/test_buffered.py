@@ -213,6 +213,18 @@ def test_what_waits_is_seen_over_what_is_stored(store: BufferedStore, disk: Disk
     assert store.waiting == 3
 
 
+def test_readings_do_not_hide_what_waits(store: BufferedStore, disk: Disk, clock: HandClock) -> None:
+    """While rows wait, a frame has to be asked for, which has them."""
+    store.append([row(0)])
+    assert store.readings(NOON, NOON + SECOND) == [row(0)]
+    disk.go()
+    store.append([row(1)])
+    assert store.readings(NOON, NOON + 2 * SECOND) is None
+    disk.come_back()
+    clock.seconds += 6
+    assert store.readings(NOON, NOON + 2 * SECOND) == [row(0), row(1)]
+
+
 def test_a_long_outage_is_caught_up_with_bit_by_bit(disk: Disk, journal: Path, clock: HandClock) -> None:
     """No call that writes waits for all of it; order is kept, and a flush does the rest."""
     store = BufferedStore(CsvStore(disk.folder / "readings.csv"), journal, clock=clock)

@@ -1,0 +1,337 @@
+"""Bills as suppliers write them, by the command, held against sums that are done here with decimals alone."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from energy_core.cli.main import main
+
+D = Decimal
+DUTCH = """
+[[contracts]]
+name = "Vast"
+start = 2025-01-01
+vat_pct = 21
+netting = true
+netting_across = true
+gas_factor = 1.0153
+
+[[contracts.offtake]]
+name = "energy"
+t1_eur_kwh = 0.1043
+t2_eur_kwh = 0.1217
+
+[[contracts.offtake]]
+name = "energy tax"
+eur_kwh = 0.10154
+
+[[contracts.injection]]
+name = "paid for what is left"
+eur_kwh = 0.05
+vat_pct = 0
+
+[[contracts.injection]]
+name = "fee for feeding in"
+gross = true
+eur_kwh = -0.0826
+tiers = [{ above = 1000, eur = -0.0413 }]
+
+[[contracts.fixed]]
+name = "fee"
+eur_month = 5.99
+
+[[contracts.fixed]]
+name = "network"
+eur_day = 1.1247
+
+[[contracts.fixed]]
+name = "reduction of energy tax"
+eur_year = -524.95
+
+[[contracts.fixed]]
+name = "welcome"
+eur_once = -120.0
+vat_included = true
+start = 2025-01-01
+
+[[contracts.gas]]
+name = "gas"
+eur_m3 = 0.4312
+
+[[contracts.gas]]
+name = "energy tax on gas"
+eur_m3 = 0.57816
+"""
+SUN = [3.68345, 4.54585, 7.84144, 10.67994, 12.36484, 12.42595]
+SUN += [12.67289, 12.00005, 9.63172, 7.02331, 4.10124, 3.02932]
+BELGIAN = f"""
+[[contracts]]
+name = "Variable"
+start = 2025-07-01
+vat_pct = 6
+
+[[contracts.offtake]]
+name = "energy"
+index = "belpex_rlp"
+factor = 1.124
+eur_kwh = 0.00511
+
+[[contracts.offtake]]
+name = "green"
+eur_kwh = 0.01492
+
+[[contracts.offtake]]
+name = "network"
+eur_kwh = 0.0918
+vat_included = true
+end = 2026-01-01
+
+[[contracts.offtake]]
+name = "network"
+eur_kwh = 0.0890
+vat_included = true
+start = 2026-01-01
+
+[[contracts.offtake]]
+name = "excise"
+eur_kwh = 0.04748
+tiers = [{{ above = 1500, eur = 0.04546 }}]
+
+[[contracts.offtake]]
+name = "contribution"
+eur_kwh = 0.0019261
+
+[[contracts.fixed]]
+name = "fee of a year that has begun"
+eur_once = 75.0
+start = 2025-07-01
+vat_included = true
+
+[[contracts.fixed]]
+name = "data"
+eur_year = 18.56
+vat_included = true
+end = 2026-01-01
+
+[[contracts.fixed]]
+name = "data"
+eur_year = 18.92
+vat_included = true
+start = 2026-01-01
+
+[[contracts.fixed]]
+name = "prosumer"
+eur_year = 300.60
+month_pct = {SUN}
+for_panels = true
+vat_included = true
+
+[[contracts.fixed]]
+name = "energy fund"
+eur_month = 10.07
+vat_pct = 0
+
+[[indexes]]
+name = "belpex_rlp"
+values = VALUES
+"""
+MONTHS = [*(date(2025, month, 1) for month in range(7, 13)), *(date(2026, month, 1) for month in range(1, 8))]
+USED = (210, 180, 240, 290, 330, 410, 420, 360, 310, 240, 200, 190)
+INDEX = ["81.32", "77.5", "84.01", "95.27", "108.44", "99.9"]
+INDEX += ["103.3", "97.64", "91.2", "70.05", "64.8", "73.11"]
+DUTCH_USAGE = "start,end,import_t1_kwh,import_t2_kwh,export_t1_kwh,export_t2_kwh,gas_m3\n"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in which the commands run."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def count(capsys: pytest.CaptureFixture[str], tariff: str, usage: str, *days: str) -> Any:
+    """Return the bill of local days, the first to the last, as a user would have it."""
+    Path("tariff.toml").write_text(tariff, encoding="utf-8")
+    Path("usage.csv").write_text(usage, encoding="utf-8")
+    argv = ["--tariff", "tariff.toml", "--usage", "usage.csv", "--from", days[0], "--to", days[1], "--json"]
+    assert main(["bill", *argv, "--zone", "Europe/Amsterdam"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def check(counted: Any, expected: Sequence[tuple[str, Decimal]]) -> None:
+    """Hold every line against what it has to be, and the total against their sum, to the cent."""
+    lines = [line for contract in counted["contracts"] for line in contract["lines"]]
+    assert [line["name"] for line in lines] == [name for name, _ in expected]
+    for line, (name, eur) in zip(lines, expected, strict=True):
+        assert line["exact_eur"] == pytest.approx(float(eur), abs=1e-6), name
+    whole = sum((eur for _, eur in expected), D(0)).quantize(D("0.01"), ROUND_HALF_UP)
+    assert D(repr(counted["eur"])) == whole
+    assert sum(D(repr(line["eur"])) for line in lines) == whole
+
+
+def test_a_dutch_year_with_panels(capsys: pytest.CaptureFixture[str]) -> None:
+    """What one register gave beyond what it took is taken off the other; feeding in is charged in full.
+
+    1800 kWh low and 900 kWh normal came, 300 and 1600 went: 1500 are left of the low register, of which the
+    700 over in the normal one are taken. What was fed in is 1900 kWh, 900 of them above the first tier.
+    """
+    usage = f"{DUTCH_USAGE}2025-01-01,2026-01-01,1800,900,300,1600,1234\n"
+    counted = count(capsys, DUTCH, usage, "2025-01-01", "2025-12-31")
+    vat, left, gas = D("1.21"), D(1800 - 300 - 700), D(1234) * D("1.0153")
+    expected = [
+        ("energy", left * D("0.1043") * vat),
+        ("energy", D(0)),
+        ("energy tax", left * D("0.10154") * vat),
+        ("paid for what is left", D(0)),
+        ("fee for feeding in", 1000 * D("0.0826") * vat),
+        ("fee for feeding in > 1000", 900 * D("0.0413") * vat),
+        ("gas", gas * D("0.4312") * vat),
+        ("energy tax on gas", gas * D("0.57816") * vat),
+        ("fee", 12 * D("5.99") * vat),
+        ("network", 365 * D("1.1247") * vat),
+        ("reduction of energy tax", D("-524.95") * vat),
+        ("welcome", D(-120)),
+    ]
+    check(counted, expected)
+
+
+def test_what_is_given_beyond_what_was_taken_is_paid(capsys: pytest.CaptureFixture[str]) -> None:
+    """Over both registers together; what is charged once is in the bill of its day only."""
+    usage = f"{DUTCH_USAGE}2025-03-01,2025-06-01,100,50,30,420,0\n"
+    counted = count(capsys, DUTCH, usage, "2025-03-01", "2025-05-31")
+    lines = {line["name"]: line for line in counted["contracts"][0]["lines"]}
+    assert lines["energy tax"]["exact_eur"] == pytest.approx(0, abs=1e-6)
+    assert lines["paid for what is left"]["quantity"] == pytest.approx(300, abs=1e-5)
+    assert lines["fee for feeding in"]["exact_eur"] == pytest.approx(450 * 0.0826 * 1.21, abs=1e-5)
+    assert "welcome" not in lines
+
+
+def test_gas_is_corrected_by_the_month(capsys: pytest.CaptureFixture[str]) -> None:
+    """By an index of the factors where they are told month by month."""
+    factors = "[{ start = 2025-01-01, value = 1.01 }, { start = 2025-02-01, value = 1.02 }]"
+    tariff = DUTCH.replace("gas_factor = 1.0153", 'gas_factor_index = "heat"')
+    tariff += f'[[indexes]]\nname = "heat"\nvalues = {factors}\n'
+    rows = "2025-01-01,2025-02-01,0,0,0,0,200\n2025-02-01,2025-03-01,0,0,0,0,150\n"
+    counted = count(capsys, tariff, DUTCH_USAGE + rows, "2025-01-01", "2025-02-28")
+    gas = next(line for line in counted["contracts"][0]["lines"] if line["name"] == "gas")
+    assert gas["quantity"] == pytest.approx(200 * 1.01 + 150 * 1.02, abs=1e-5)
+    assert gas["exact_eur"] == pytest.approx((200 * 1.01 + 150 * 1.02) * 0.4312 * 1.21, abs=1e-5)
+
+
+def test_a_bill_of_gas_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    """By the kWh of a monthly heating value, with a network tariff of both years; the grid is unknown."""
+    tariff = """
+[[contracts]]
+name = "Gas"
+start = 2025-11-01
+vat_pct = 6
+gas_index = "heat"
+
+[[contracts.gas]]
+name = "gas"
+index = "ttf"
+factor = 1.02
+eur_kwh = 0.004
+
+[[contracts.gas]]
+name = "network"
+eur_kwh = 0.0141
+end = 2026-01-01
+
+[[contracts.gas]]
+name = "network"
+eur_kwh = 0.0152
+start = 2026-01-01
+
+[[contracts.fixed]]
+name = "network"
+eur_year = 36.5
+start = 2026-01-01
+
+[[indexes]]
+name = "heat"
+values = [{ start = 2025-12-01, value = 11.41 }, { start = 2026-01-01, value = 11.38 }]
+
+[[indexes]]
+name = "ttf"
+span = "quarter"
+values = [{ start = 2025-10-01, value = 31.2 }, { start = 2026-01-01, value = 28.5 }]
+"""
+    usage = "start,end,gas_m3\n2025-12-01,2026-01-01,180\n2026-01-01,2026-02-01,210\n"
+    counted = count(capsys, tariff, usage, "2025-12-01", "2026-01-31")
+    vat, first, second = D("1.06"), 180 * D("11.41"), 210 * D("11.38")
+    prices = [D("1.02") * D(value) / 1000 + D("0.004") for value in ("31.2", "28.5")]
+    expected = [
+        ("gas", (first * prices[0] + second * prices[1]) * vat),
+        ("network", first * D("0.0141") * vat),
+        ("network", second * D("0.0152") * vat),
+        ("network", D("36.5") * 31 / 365 * vat),
+    ]
+    check(counted, expected)
+
+
+def test_a_belgian_year_over_two_price_years(capsys: pytest.CaptureFixture[str]) -> None:
+    """By a monthly index, with network tariffs of both years and a prosumer tariff shared by the sun."""
+    values = [f"{{ start = {month}, value = {value} }}" for month, value in zip(MONTHS, INDEX, strict=False)]
+    rows = [f"{month},{end},{kwh}\n" for month, end, kwh in zip(MONTHS, MONTHS[1:], USED, strict=False)]
+    tariff = BELGIAN.replace("VALUES", f"[{', '.join(values)}]")
+    usage = "start,end,import_kwh\n" + "".join(rows)
+    counted = count(capsys, tariff, usage, "2025-07-01", "2026-06-30")
+    vat, first, second = D("1.06"), D(sum(USED[:6])), D(sum(USED[6:]))
+    prices = [D("1.124") * D(value) / 1000 + D("0.00511") for value in INDEX]
+    above = max(first - 1500, D(0)) + max(second - 1500, D(0))
+    expected = [
+        ("energy", sum((kwh * price for kwh, price in zip(USED, prices, strict=True)), D(0)) * vat),
+        ("green", (first + second) * D("0.01492") * vat),
+        ("network", first * D("0.0918")),
+        ("network", second * D("0.0890")),
+        ("excise", (first + second - above) * D("0.04748") * vat),
+        ("excise > 1500", above * D("0.04546") * vat),
+        ("contribution", (first + second) * D("0.0019261") * vat),
+        ("fee of a year that has begun", D(75)),
+        ("data", D("18.56") * 184 / 365),
+        ("data", D("18.92") * 181 / 365),
+        ("prosumer", D("300.60")),
+        ("energy fund", 12 * D("10.07")),
+    ]
+    check(counted, expected)
+
+
+@pytest.mark.parametrize(("last", "share"), [("2026-06-30", "1"), ("2026-06-15", "0.5")])
+def test_the_prosumer_tariff_of_a_summer_month(
+    last: str, share: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Is the share of that month, and of half a month half of it."""
+    tariff = BELGIAN.replace("VALUES", "[{ start = 2026-06-01, value = 80 }]")
+    usage = "start,end,import_kwh\n2026-06-01,2026-07-01,100\n"
+    counted = count(capsys, tariff, usage, "2026-06-01", last)
+    prosumer = next(line for line in counted["contracts"][0]["lines"] if line["name"] == "prosumer")
+    assert prosumer["exact_eur"] == pytest.approx(float(D("300.60") * D("0.1242595") * D(share)), abs=1e-6)
+
+
+@pytest.mark.parametrize(("price", "eur"), [(300.0, -18.0), (100.0, -9.0), (-50.0, 0.0)])
+def test_a_price_by_an_index_has_bounds(price: float, eur: float, capsys: pytest.CaptureFixture[str]) -> None:
+    """Injection that is never charged for, and pays so much at most."""
+    tariff = f"""
+[[contracts]]
+name = "Bounded"
+start = 2026-01-01
+
+[[contracts.injection]]
+name = "injection"
+index = "belpex"
+factor = 0.9
+minimum_eur_kwh = 0.0
+maximum_eur_kwh = 0.18
+
+[[indexes]]
+name = "belpex"
+values = [{{ start = 2026-06-01, value = {price} }}]
+"""
+    usage = "start,end,import_kwh,export_kwh\n2026-06-01,2026-07-01,1,100\n"
+    assert count(capsys, tariff, usage, "2026-06-01", "2026-06-30")["eur"] == eur

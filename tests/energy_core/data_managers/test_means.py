@@ -1,0 +1,59 @@
+"""Means of many rows, against what they are by their definition."""
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from energy_core.data_managers import samples
+from energy_core.data_managers.algorithms import mean
+from energy_core.data_managers.algorithms.mean import Mean
+from energy_core.data_managers.blocks import Quality
+from energy_core.data_managers.samples import Spans
+
+BLOCK, HOLD = 60, 15
+_STEPS = st.one_of(st.just(10), st.just(10), st.integers(1, 25), st.integers(26, 200))
+_VALUES = st.one_of(st.integers(-50, 4000).map(float), st.just(float("nan")))
+
+
+def by_definition(
+    times: Sequence[int], values: Sequence[float], start: int
+) -> tuple[float | None, Fraction | int]:
+    """Return the mean of the block that begins at a time, and for how long of it something is known."""
+    known = [(time, value) for time, value in zip(times, values, strict=True) if not math.isnan(value)]
+    total, covered = Fraction(0), 0
+    for place, (time, value) in enumerate(known):
+        until = min(known[place + 1][0] if place + 1 < len(known) else time + HOLD, time + HOLD)
+        held = min(until, start + BLOCK) - max(time, start)
+        if held > 0:
+            total, covered = total + Fraction(value) * held, covered + held
+    return (float(total / covered) if covered else None), covered
+
+
+@settings(deadline=None)
+@given(
+    begin=st.integers(-30, 130),
+    rows=st.lists(st.tuples(_STEPS, _VALUES, st.integers(0, 9).map(float)), min_size=1, max_size=80),
+    piece=st.sampled_from([1, 7, 30, 1000]),
+    short=st.sampled_from([0, 1000]),
+)
+def test_a_mean_is_what_its_definition_says(
+    begin: int, rows: list[tuple[int, float, float]], piece: int, short: int
+) -> None:
+    """So it is in pieces of any length, with rows that come evenly or not, or are missing."""
+    times = begin + np.cumsum([0, *(step for step, _, _ in rows[:-1])])
+    columns = [np.array([row[place] for row in rows]) for place in (1, 2)]
+    edges = np.arange(0, max(int(times[-1]), 0) + 2 * BLOCK, BLOCK)
+    with patch.object(mean, "_PIECE", piece), patch.object(samples, "_SHORT", short):
+        means, quality = Mean().compute(columns, Spans(times, edges, HOLD))
+    for place, start in enumerate(edges[:-1].tolist()):
+        seen = times.tolist()  # rows behind the last edge would not count, but there are none
+        expected = [by_definition(seen, column.tolist(), start) for column in columns]
+        for found, (value, _) in zip(means[:, place].tolist(), expected, strict=True):
+            assert found == pytest.approx(float("nan") if value is None else value, abs=0.00051, nan_ok=True)
+        is_whole = all(covered in {0, BLOCK} for _, covered in expected) and expected[1][1] == BLOCK
+        assert (quality[place] == Quality.COMPLETE) == is_whole
