@@ -32,8 +32,8 @@ def inputs_until(
     its energy is in the quarter that ends it, which is never a peak. While the grid itself is silent,
     nothing may be taken for nothing. A naive datetime is a ValueError.
     """
-    is_silent = _stale(usage, until, IMPORT) == set(IMPORT)
-    kept = usage if is_silent else _without(usage, _stale(usage, until, _OTHERS))
+    is_silent = stale(usage, until, IMPORT) == set(IMPORT)
+    kept = usage if is_silent else _without(usage, stale(usage, until, _OTHERS))
     peaks = month_peaks(without_gaps(kept), zone)
     return Inputs(
         usage=kept,
@@ -53,8 +53,8 @@ def without_gaps(usage: Usage) -> Usage:
     return replace(usage, import_t1_kwh=usage.import_t1_kwh + gone, import_t2_kwh=usage.import_t2_kwh + gone)
 
 
-def _stale(usage: Usage, until: datetime, names: Iterable[str]) -> set[str]:
-    """Return which columns were last known too long before an instant."""
+def stale(usage: Usage, until: datetime, names: Iterable[str]) -> set[str]:
+    """Return which columns were last known three quarter-hours or more before an instant."""
     found, oldest = set(), utc(until).timestamp() - _STALE_S
     for name in names:
         column = getattr(usage, name)

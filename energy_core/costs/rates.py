@@ -56,15 +56,26 @@ def rates(  # noqa: PLR0913  # all but the tariff and its window is named by the
     """
     first = int(utc(start).timestamp()) // QUARTER_S * QUARTER_S
     quarters = np.arange(first, int(np.ceil(utc(end).timestamp())), QUARTER_S, np.int64)
-    prices = np.full(len(quarters), np.nan)
+    prices = rates_at(quarters, tariff, zone=zone, direction=direction, spot=spot)
+    return list(_merged(quarters, prices[register - 1]))
+
+
+def rates_at(
+    quarters: Seconds, tariff: Tariff, *, zone: str, direction: Direction, spot: SpotPrices | None = None
+) -> NDArray[np.float64]:
+    """Return the rates of quarter-hours (2 x quarters, a row for each register), NaN where none is known.
+
+    As of `rates`, for quarters of which one follows the other; raises MissingDataError as that does.
+    """
+    prices = np.full((2, len(quarters)), np.nan)
     for part, charges, vat_pct in _held(tariff, quarters, zone, direction):
         held = quarters[part]
-        summed = np.zeros(len(held))
+        summed = np.zeros((2, len(held)))
         for charge in charges:
-            price = register_prices(charge, held, zone, tariff.indexes, spot)[register - 1]
+            price = np.stack(register_prices(charge, held, zone, tariff.indexes, spot))
             summed += np.where(_holds(charge, held, zone), price * float(charge.vat(vat_pct)[0]), 0.0)
-        prices[part] = summed
-    return list(_merged(quarters, np.round(prices, _FINEST)))
+        prices[:, part] = summed
+    return np.round(prices, _FINEST)
 
 
 def _held(

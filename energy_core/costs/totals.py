@@ -37,7 +37,8 @@ class Totals:
     `direct_kwh` is what the house used of its own: solar - to grid and, with a battery, what that gave less
     what of the sun it took. `self_consumption_pct` is the share of the sun that did not go to the grid,
     `self_sufficiency_pct` the share of what the house used that is its own. Money is exact, to 1e-8 EUR, so
-    that days add up. `tariff` is the version of the tariff by which it was counted.
+    that days add up; the parts of the profit are what was not taken from the grid, what went to it, and what
+    the peaks cost less. `tariff` is the version of the tariff by which it was counted.
     """
 
     start: date
@@ -52,6 +53,7 @@ class Totals:
     water_m3: Total[float]
     cost_eur: Total[Decimal]
     profit_eur: Total[Decimal]
+    profit_parts_eur: tuple[Decimal, Decimal, Decimal] | None
     tariff: str | None
 
 
@@ -80,6 +82,7 @@ def totals(
         profit_eur=Total(
             None if earned.value is None else earned.value.exact_eur, earned.absence, earned.detail
         ),
+        profit_parts_eur=None if earned.value is None else earned.value.exact_parts_eur,
         tariff=None if tariff is None else tariff.version,
     )
 

@@ -51,6 +51,7 @@ def test_the_totals_of_a_day() -> None:
         water_m3=Total(0.3),
         cost_eur=Total(bill(FORMS["single"], inputs, *DAY).exact_eur),
         profit_eur=Total(profit(FORMS["single"], inputs, *DAY).exact_eur),
+        profit_parts_eur=profit(FORMS["single"], inputs, *DAY).exact_parts_eur,
         tariff=FORMS["single"].version,
     )
 
