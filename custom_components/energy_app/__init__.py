@@ -29,6 +29,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) ->
     await runtime.async_follow()
     nightly.async_start()
     processing.async_start()
+    entry.async_on_unload(processing.async_on_done(runtime.house.async_account))
     entry.async_on_unload(processing.async_on_done(runtime.house.async_refresh))
     entry.async_on_unload(async_at_started(hass, runtime.async_count))
     entry.async_on_unload(nightly.async_stop)

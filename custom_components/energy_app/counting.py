@@ -1,15 +1,17 @@
 """How the totals of today are counted, in a thread."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from .books import Books
 from .energy_core.costs.absence import MissingDataError
+from .energy_core.costs.bill import advances
 from .energy_core.costs.charges import CapacityCharge
 from .energy_core.costs.inputs import Inputs
 from .energy_core.costs.live import LiveDay, LiveDevice, before_and_of
-from .energy_core.costs.months import later_month, month_of
+from .energy_core.costs.months import days_in_month, later_month, month_of
 from .energy_core.costs.peaks import mean_peak
 from .energy_core.costs.quarters import QUARTER_S, instant, seconds
 from .energy_core.costs.rates import Direction, rates
@@ -17,9 +19,11 @@ from .energy_core.costs.tariffs import Tariff, tariff_from
 from .energy_core.costs.totals import Total, Totals
 from .energy_core.models import Reading
 from .house import Question
+from .periods import Period, Sums
 from .quarters import Quarters
 from .tails import counted_since
 
+_DAY = timedelta(days=1)
 _QUARTER = timedelta(seconds=QUARTER_S)
 
 
@@ -36,6 +40,8 @@ class HouseDay:
     export_price: float | None
     month_peak_kw: float | None
     mean_peak_kw: float | None
+    periods: Mapping[str, Period]
+    advances_eur: float  # paid since the contract year began
 
     def figure(self, name: str) -> Total[Any]:
         """Return a total by its name."""
@@ -50,6 +56,15 @@ class Counter:
         """Remember nothing."""
         self._quarters: Quarters | None = None
         self._live: LiveDay | None = None
+        self._books = Books()
+        self._sums: dict[str, Sums] = {}
+
+    def account(self, question: Question, stop: Callable[[], bool]) -> bool:
+        """Keep the days that are over; returns whether something is left.
+
+        Raises ConfigError or StoreError.
+        """
+        return self._books.update(question, stop)
 
     def count(self, question: Question, readings: Iterable[Reading] = ()) -> HouseDay:
         """Return the totals of today by what is kept, and by readings that may not be kept yet.
@@ -70,13 +85,16 @@ class Counter:
         for reading in readings:
             live.push(reading)
         inputs = live.inputs(question.now)
+        totals = live.totals(inputs)
         return HouseDay(
             midnight=question.midnight,
-            totals=live.totals(inputs),
+            totals=totals,
             import_price=_price(live.tariff, question, Direction.OFFTAKE),
             export_price=_price(live.tariff, question, Direction.INJECTION),
             month_peak_kw=inputs.peaks.get(month_of(live.day)),
             mean_peak_kw=_mean_peak(inputs, live.tariff, live.day),
+            periods={name: sums.with_today(totals) for name, sums in self._sums.items()},
+            advances_eur=_advances(live.tariff, live.day),
         )
 
     def _begun(self, question: Question) -> LiveDay:
@@ -85,6 +103,7 @@ class Counter:
         if kept is None or not kept.is_of(question.url, question.zone, question.sources):
             kept = Quarters(question.url, question.zone, question.sources, question.midnight)
             self._quarters = kept
+        self._sum(question)
         since = instant(seconds(_first_of_use(question.day), question.zone))
         devices = kept.devices(since, question.midnight, question.now)
         before, made = before_and_of(devices.values(), int(question.midnight.timestamp()))
@@ -99,6 +118,39 @@ class Counter:
             },
             measured_peaks=question.peaks,
         )
+
+    def _sum(self, question: Question) -> None:
+        """Sum the days that are kept: of this month, this year, the contract, and since the user's day."""
+        starts = {"month": month_of(question.day), "year": question.day.replace(month=1, day=1)}
+        tariff = None if question.tariff is None else tariff_from(question.tariff)
+        if tariff is not None and (since := _contract_year(tariff, question.day)) is not None:
+            starts["contract"] = since
+        if question.since is not None:
+            starts["since"] = question.since
+        frame = self._books.days(question)
+        frame = frame[frame.index < question.midnight]
+        self._sums = {
+            name: Sums(start, frame, question.zone)
+            for name, start in starts.items()
+            if self._books.cover(start)
+        }
+
+
+def _advances(tariff: Tariff | None, day: date) -> float:
+    """Return what was paid in advance since the contract year of a day began, that day included [EUR]."""
+    since = None if tariff is None else _contract_year(tariff, day)
+    return 0.0 if tariff is None or since is None else float(advances(tariff, since, day + _DAY))
+
+
+def _contract_year(tariff: Tariff, day: date) -> date | None:
+    """Return when the year of the contract began in which a day is, None without a contract."""
+    contract = tariff.contract_on(day)
+    if contract is None:
+        return None
+    months = (day.year - contract.start.year) * 12 + day.month - contract.start.month
+    years = (months - (day.day < contract.start.day)) // 12
+    first = later_month(month_of(contract.start), years * 12)
+    return first.replace(day=min(contract.start.day, days_in_month(first)))
 
 
 def _end(made: Any, midnight: datetime) -> datetime:

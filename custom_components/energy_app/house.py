@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -13,7 +13,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from .const import CONF_TARIFF, DOMAIN, SUBENTRY_TARIFF
+from .const import CONF_SINCE, CONF_TARIFF, DOMAIN, SUBENTRY_TARIFF
 from .coordinator import EnergyAppConfigEntry
 from .coordinators.meter import MeterCoordinator
 from .energy_core.calendar import local_date, midnight
@@ -46,6 +46,7 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
         self._recent: deque[Reading] = deque(maxlen=_RECENT)
         self._news: list[Reading] = []
         self._told_at = 0.0
+        self._failure = ""  # that was said
 
     @callback
     def async_follow(self, readings: Iterable[Reading]) -> None:
@@ -72,6 +73,28 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
                 return
         self.async_set_updated_data(day)
 
+    async def async_begin(self) -> None:
+        """Count by what is kept, the days that are over first, as far as that takes no time to speak of."""
+        await self.async_account()
+        await self.async_refresh()
+
+    async def async_account(self) -> bool:
+        """Keep the days that are over as they are to be counted by now; returns whether something is left."""
+        question = self._question(dt_util.utcnow())
+        if not question.sources or not is_kept(question.url):
+            return False
+        stop = self.config_entry.runtime_data.processing.stopping.is_set
+        try:
+            async with self._turn:
+                is_left: bool = await self._async_in_counter("account", question, stop)
+        except EnergyCoreError as error:
+            if str(error) != self._failure:
+                _LOGGER.warning("The days that are over are not kept until the next quarter-hour: %s", error)
+            self._failure = str(error)
+            return False
+        self._failure = ""
+        return is_left
+
     @override
     async def _async_update_data(self) -> HouseDay | None:
         """Count what is known by now."""
@@ -94,15 +117,19 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
         question = self._question(dt_util.utcnow())
         if not question.sources or not is_kept(question.url):
             return None
-        await async_require(self.hass, question.url)
-        return await async_in_thread(self.hass, partial(self._count, method, question, readings))
+        day: HouseDay = await self._async_in_counter(method, question, readings)
+        return day
 
-    def _count(self, method: str, question: Question, readings: Iterable[Reading]) -> HouseDay:
-        """Count, in a thread: what that takes is imported only now. Raises EnergyCoreError."""
+    async def _async_in_counter(self, method: str, question: Question, argument: object) -> Any:
+        """Have the counter do something, in a thread. Raises EnergyCoreError."""
+        await async_require(self.hass, question.url)
+        return await async_in_thread(self.hass, partial(self._call, method, question, argument))
+
+    def _call(self, method: str, question: Question, argument: object) -> Any:
+        """Call the counter: what that takes is imported only now. Raises EnergyCoreError."""
         if self._counter is None:
             self._counter = late_import(".counting", __package__).Counter()
-        count: Callable[[Question, Iterable[Reading]], HouseDay] = getattr(self._counter, method)
-        return count(question, readings)
+        return getattr(self._counter, method)(question, argument)
 
     def _question(self, now: datetime) -> Question:
         """Return what is to be counted."""
@@ -118,6 +145,7 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
             tariff=next((subentry.data[CONF_TARIFF] for subentry in tariffs), None),
             peaks=_peaks(devices, zone),
             register=_register(devices),
+            since=_since(entry.options.get(CONF_SINCE)),
         )
 
 
@@ -133,6 +161,7 @@ class Question:
     tariff: Mapping[str, Any] | None
     peaks: Mapping[date, float]
     register: int
+    since: date | None  # a day of the user's, from which is summed
 
     @property
     def day(self) -> date:
@@ -143,6 +172,11 @@ class Question:
     def midnight(self) -> datetime:
         """When it began."""
         return midnight(self.day, self.zone)
+
+
+def _since(text: str | None) -> date | None:
+    """Return the day that the user sums from, None for none."""
+    return date.fromisoformat(text) if text else None
 
 
 def _peaks(devices: list[Any], zone: str) -> dict[date, float]:

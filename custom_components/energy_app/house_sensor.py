@@ -41,17 +41,20 @@ class HouseSensor(CoordinatorEntity[HouseCoordinator], SensorEntity):
     @property
     @override
     def last_reset(self) -> datetime | None:
-        """When a total of today began: at local midnight."""
+        """When a total began: that of today at local midnight."""
         day = self.coordinator.data
-        return day.midnight if day is not None and self.entity_description.is_of_today else None
+        return None if day is None else self.entity_description.reset_fn(day)
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
-        """Why a figure cannot be counted, if it cannot."""
+        """Why a figure cannot be counted, if it cannot, and what belongs to it."""
         day = self.coordinator.data
-        reason = None if day is None else self.entity_description.reason_fn(day)
-        return None if reason is None else {"reason": reason}
+        if day is None:
+            return None
+        attributes = dict(self.entity_description.attributes_fn(day))
+        reason = self.entity_description.reason_fn(day)
+        return attributes if reason is None else {**attributes, "reason": reason}
 
 
 @callback

@@ -97,15 +97,23 @@ class Processing:
         self._failures: dict[str, str] = {}  # that were said
         self._unsubscribe: list[CALLBACK_TYPE] = []
         self._go_on: CALLBACK_TYPE | None = None
-        self._listeners: list[Callable[[], Awaitable[None]]] = []
+        self._listeners: list[Callable[[], Awaitable[bool | None]]] = []
         self._is_told = False  # of rows that came late, since the last run began
         self._is_paused = False  # for a backup
 
     @callback
-    def async_on_done(self, listener: Callable[[], Awaitable[None]]) -> CALLBACK_TYPE:
-        """Await somebody after each run, who uses what was made; returns what ends this."""
+    def async_on_done(self, listener: Callable[[], Awaitable[bool | None]]) -> CALLBACK_TYPE:
+        """Await somebody after each run, who uses what was made and says whether he has more to do.
+
+        Returns what ends this.
+        """
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    @property
+    def stopping(self) -> Event:
+        """What is set while nothing may be begun: for a backup, or for good."""
+        return self._stopping
 
     @callback
     def async_start(self) -> None:
@@ -157,8 +165,8 @@ class Processing:
         async with self._turn:
             self._is_told = False
             is_left = await self._async_process_all()
-        for listener in self._listeners:
-            await listener()
+            for listener in list(self._listeners):
+                is_left |= await listener() is True
         self._async_forget_to_go_on()
         if is_left or self._is_told:
             self._async_go_on_soon()

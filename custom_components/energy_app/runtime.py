@@ -95,7 +95,7 @@ class EnergyAppRuntime:
     def async_count(self, _hass: HomeAssistant) -> None:
         """Have the totals of today counted by what is kept."""
         self._entry.async_create_background_task(
-            self._hass, self.house.async_refresh(), f"{DOMAIN} totals of today"
+            self._hass, self.house.async_begin(), f"{DOMAIN} totals of today"
         )
 
     async def async_follow(self) -> None:

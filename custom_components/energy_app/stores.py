@@ -18,6 +18,8 @@ from .energy_core.stores.maintenance import at_rest
 from .energy_core.stores.url import is_source
 from .packages import PackageError, async_install
 
+HOUSE = "house"  # whose results are kept beside those of devices
+
 _MEMORY = "memory"
 _MONGODB = "mongodb"
 _PART = re.compile(r"_\d{4}-\d\d(-\d\d)?")
@@ -77,7 +79,8 @@ async def async_free_source(hass: HomeAssistant, entry: ConfigEntry[Any] | None,
     """
     url = default_store_url(hass) if entry is None else store_url(hass, entry.options)
     kept = await async_in_thread(hass, partial(taken_sources, url, hass.config.time_zone))
-    used = {subentry.data[CONF_SOURCE] for subentry in entry.subentries.values()} if entry else set()
+    used = {subentry.data.get(CONF_SOURCE) for subentry in entry.subentries.values()} if entry else set()
+    used.add(HOUSE)
     names = (base if number == 1 else f"{base}_{number}" for number in count(1))
     return next(name for name in names if name not in used.union(kept))
 

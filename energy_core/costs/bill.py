@@ -15,10 +15,10 @@ from .fixed_lines import fixed_drafts
 from .gas_lines import gas_drafts
 from .inputs import Inputs
 from .lines import Draft, Line
-from .money import CENT, decimal, in_cents, share_out, total
+from .money import CENT, NOTHING, decimal, in_cents, share_out, total
 from .months import months, overlap
 from .stretch import Stretch, kwh, stretch_of
-from .tariffs import Tariff
+from .tariffs import Contract, Tariff
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,15 +92,29 @@ def bill(tariff: Tariff, inputs: Inputs, start: date, end: date) -> Bill:
         days = overlap(start, end, contract.start, tariff.end_of(number))
         if days:
             parts.append(_part(stretch_of(contract, tariff.indexes, inputs, days)))
-    paid = total(decimal(payment.eur) for payment in tariff.payments if start <= payment.on < end)
     return Bill(
         start=start,
         end=end,
         contracts=tuple(_rounded(parts)),
-        advances_eur=(paid + total(part.advances_eur for part in parts)).quantize(CENT),
+        advances_eur=advances(tariff, start, end),
         estimated_kwh=_estimated_kwh(inputs, start, end),
         tariff=tariff.version,
     )
+
+
+def advances(tariff: Tariff, start: date, end: date) -> Decimal:
+    """Return what is paid in advance on the days of [start, end), to all contracts and besides [EUR]."""
+    paid = total(decimal(payment.eur) for payment in tariff.payments if start <= payment.on < end)
+    for number, contract in enumerate(tariff.contracts):
+        days = overlap(start, end, contract.start, tariff.end_of(number))
+        paid += _advances(contract, *days) if days else NOTHING
+    return paid.quantize(CENT)
+
+
+def _advances(contract: Contract, start: date, end: date) -> Decimal:
+    """Return what is paid in advance to a contract, on the first of each month [EUR]."""
+    firsts = sum(begin.day == 1 for begin, _ in months(start, end))
+    return in_cents(decimal(contract.advance_eur_month) * firsts)
 
 
 def _estimated_kwh(inputs: Inputs, start: date, end: date) -> float:
@@ -114,7 +128,6 @@ def _estimated_kwh(inputs: Inputs, start: date, end: date) -> float:
 def _part(stretch: Stretch) -> ContractBill:
     """Return the bill of a contract, each line rounded for itself."""
     contract = stretch.contract
-    firsts = sum(begin.day == 1 for begin, _ in months(stretch.start, stretch.end))
     return ContractBill(
         name=contract.name,
         start=stretch.start,
@@ -126,7 +139,7 @@ def _part(stretch: Stretch) -> ContractBill:
             *_lines(contract.gas, gas_drafts, stretch),
             *_lines(contract.fixed, fixed_drafts, stretch),
         ),
-        advances_eur=in_cents(decimal(contract.advance_eur_month) * firsts),
+        advances_eur=_advances(contract, stretch.start, stretch.end),
     )
 
 

@@ -146,6 +146,14 @@ class Tariff:
             (later.start for later in self.contracts[number + 1 :] if contract.shares_energy(later)), None
         )
 
+    def contract_on(self, day: date) -> Contract | None:
+        """Return the contract for electricity that holds on a day, None if there is none."""
+        following = day + timedelta(days=1)
+        for number, contract in enumerate(self.contracts):
+            if contract.has_electricity and overlap(day, following, contract.start, self.end_of(number)):
+                return contract
+        return None
+
     def capacity_on(self, day: date) -> CapacityCharge | None:
         """Return the charge for the peak that holds on a day, None if there is none."""
         following = day + timedelta(days=1)

@@ -7,6 +7,7 @@ import probatio
 from homeassistant.const import CONF_COUNTRY, CONF_HOST, CONF_NAME, CONF_PORT, UnitOfTime
 from homeassistant.helpers.selector import (
     BooleanSelector,
+    DateSelector,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
@@ -25,6 +26,7 @@ from ..const import (
     CONF_MAX_AGE,
     CONF_MIRROR_URL,
     CONF_RAW_DAYS,
+    CONF_SINCE,
     CONF_STORE_URL,
     CONF_UPDATE_INTERVAL,
     COUNTRY_AUTOMATIC,
@@ -101,6 +103,8 @@ WRITING = probatio.Schema(
         probatio.Optional(CONF_MIRROR_URL): _SECRET_URL,
     }
 )
+
+TOTALS = probatio.Schema({probatio.Optional(CONF_SINCE): DateSelector()})
 
 STORE = {probatio.Optional(CONF_STORE_URL): _SECRET_URL}
 

@@ -11,6 +11,7 @@ from ..const import (
     CONF_LOG_PERIOD,
     CONF_MIRROR_URL,
     CONF_RAW_DAYS,
+    CONF_SINCE,
     CONF_STORE_URL,
     DEFAULT_LOG_PERIOD,
     DEFAULT_RAW_DAYS,
@@ -37,7 +38,15 @@ class EnergyAppOptionsFlow(OptionsFlow):
 
     async def async_step_init(self, _user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask what to change."""
-        return self.async_show_menu(step_id="init", menu_options=["writing", "store"])
+        return self.async_show_menu(step_id="init", menu_options=["writing", "store", "totals"])
+
+    async def async_step_totals(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for a day from which is summed."""
+        if user_input is not None:
+            options = {name: value for name, value in self.config_entry.options.items() if name != CONF_SINCE}
+            return self.async_create_entry(data={**options, **user_input})
+        schema = self.add_suggested_values_to_schema(forms.TOTALS, self.config_entry.options)
+        return self.async_show_form(step_id="totals", data_schema=schema)
 
     async def async_step_writing(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask how often a reading is kept, for how long, and where once more."""

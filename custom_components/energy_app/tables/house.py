@@ -1,7 +1,8 @@
 """Which sensors the totals of a house have."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 EUR = "EUR"
 EUR_PER_KWH = f"{EUR}/{UnitOfEnergy.KILO_WATT_HOUR}"
 
-_TODAY: Quantity = {"state_class": SensorStateClass.TOTAL, "is_of_today": True}
+_TODAY: Quantity = {"state_class": SensorStateClass.TOTAL, "reset_fn": lambda day: day.midnight}
 _MONEY: Quantity = {
     "device_class": SensorDeviceClass.MONETARY,
     "native_unit_of_measurement": EUR,
@@ -33,13 +34,27 @@ _PRICE: Quantity = {
 }
 
 
+PERIODS = ("month", "year", "since")
+_SUMMED: tuple[tuple[str, Quantity], ...] = (
+    ("from_grid_kwh", ENERGY),
+    ("to_grid_kwh", ENERGY),
+    ("solar_kwh", ENERGY),
+    ("direct_kwh", ENERGY),
+    ("gas_m3", GAS),
+    ("water_m3", WATER),
+    ("cost_eur", _MONEY),
+    ("profit_eur", _MONEY),
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class HouseSensorDescription(SensorEntityDescription):
-    """A figure of a house; one that `is_of_today` begins anew at local midnight."""
+    """A figure of a house; `reset_fn` says when a total began, None for what is none."""
 
     value_fn: Callable[[HouseDay], float | None]
     reason_fn: Callable[[HouseDay], str | None] = lambda _: None
-    is_of_today: bool = False
+    reset_fn: Callable[[HouseDay], datetime | None] = lambda _: None
+    attributes_fn: Callable[[HouseDay], Mapping[str, Any]] = lambda _: {}
 
 
 def _value(name: str, day: HouseDay) -> float | None:
@@ -89,6 +104,42 @@ def _peak(key: str) -> HouseSensorDescription:
     return HouseSensorDescription(key=key, translation_key=key, value_fn=value, **merged)
 
 
+def _period(period: str, name: str, *quantities: Quantity) -> HouseSensorDescription:
+    """Describe a total of a period that runs; only the money is shown without being asked for."""
+
+    def value(day: HouseDay) -> float | None:
+        total = day.periods[period].figures[name].value if period in day.periods else None
+        return None if total is None else round(total, 4)
+
+    def reason(day: HouseDay) -> str | None:
+        absence = day.periods[period].figures[name].absence if period in day.periods else None
+        return None if absence is None else absence.value
+
+    merged: dict[str, Any] = {}
+    for quantity in (*quantities, {"state_class": SensorStateClass.TOTAL}):
+        merged |= quantity
+    return HouseSensorDescription(
+        key=f"{period}_{name}",
+        translation_key=f"{period}_{name}",
+        value_fn=value,
+        reason_fn=reason,
+        reset_fn=lambda day: day.periods[period].start if period in day.periods else None,
+        entity_registry_enabled_default=quantities == (_MONEY,),
+        **merged,
+    )
+
+
+def _balance(day: HouseDay) -> float | None:
+    """Return what of the advances of the contract year is left; below zero, what is still to pay."""
+    cost = day.periods["contract"].figures["cost_eur"].value if "contract" in day.periods else None
+    return None if cost is None else round(day.advances_eur - cost, 4)
+
+
+def _advances(day: HouseDay) -> Mapping[str, Any]:
+    """Return what was paid in advance since the contract year began."""
+    return {"advances": day.advances_eur}
+
+
 HOUSE_SENSORS: tuple[HouseSensorDescription, ...] = (
     _today("from_grid_kwh", ENERGY, _TODAY),
     _today("to_grid_kwh", ENERGY, _TODAY),
@@ -104,4 +155,13 @@ HOUSE_SENSORS: tuple[HouseSensorDescription, ...] = (
     _price("export_price"),
     _peak("month_peak"),
     _peak("mean_peak"),
+    *(_period(period, name, *quantities) for period in PERIODS for name, *quantities in _SUMMED),
+    _period("contract", "cost_eur", _MONEY),
+    HouseSensorDescription(
+        key="contract_balance_eur",
+        translation_key="contract_balance_eur",
+        value_fn=_balance,
+        attributes_fn=_advances,
+        **_MONEY,
+    ),
 )

@@ -1,6 +1,8 @@
 """The totals of a house, and its tariff, in a running Home Assistant."""
 
+import asyncio
 import logging
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,16 +20,18 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import entity_registry as er
 
 from custom_components.energy_app import house
-from custom_components.energy_app.const import CONF_STORE_URL, DOMAIN, SUBENTRY_TARIFF
+from custom_components.energy_app.books import Books
+from custom_components.energy_app.const import CONF_SINCE, CONF_STORE_URL, DOMAIN, SUBENTRY_TARIFF
 from custom_components.energy_app.coordinator import EnergyAppConfigEntry
 from custom_components.energy_app.energy_core.exceptions import StoreError
 from custom_components.energy_app.energy_core.models import Reading
 from custom_components.energy_app.energy_core.readers.dsmr import MonthPeak
 from custom_components.energy_app.energy_core.stores import open_store
 from custom_components.energy_app.quarters import Quarters
+from custom_components.energy_app.tables.house import PERIODS
 
 from .devices import device_data, live_in_ghent
-from .house import coordinators, meter_data, set_up, until
+from .house import coordinators, kept, meter_data, set_up, until
 
 MIDNIGHT = datetime(2026, 6, 30, 22, tzinfo=UTC)  # in Ghent
 NOW = MIDNIGHT + timedelta(hours=12, minutes=3)
@@ -80,6 +84,7 @@ async def a_house(hass: HomeAssistant, tmp_path: Path, *more: ConfigSubentryData
     """Set up a house whose devices are silent, and count what was kept of them."""
     devices = (meter_data(str(tmp_path / "none")), device_data("fronius", url="http://127.0.0.1:1"))
     entry = await set_up(hass, *devices, *more)
+    await until(lambda: not any(task.get_name().endswith("totals of today") for task in asyncio.all_tasks()))
     await count(hass, entry)
     return entry
 
@@ -111,11 +116,23 @@ def shown(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> dict[str, Any]:
     return found
 
 
+def forget(hass: HomeAssistant, source: str) -> None:
+    """Remove what is kept of a source."""
+    url = f"csv://{hass.config.path(DOMAIN)}/readings?distributed=date"
+    with closing(open_store(url, zone="Europe/Brussels", source=source)) as store:
+        store.clear()
+
+
 async def test_totals_of_today(hass: HomeAssistant, tmp_path: Path) -> None:
     """Energies since local midnight, the shares, the money and the prices of now."""
     keep_house(hass)
     entry = await a_house(hass, tmp_path, tariff_data(TABLE))
-    values = {key: float(value) for key, value in shown(hass, entry).items()}
+    sums = ("contract_", *(f"{period}_" for period in PERIODS))
+    values = {
+        key: float(value)
+        for key, value in shown(hass, entry).items()
+        if not key.startswith(sums) or key == "month_peak"
+    }
     assert values == pytest.approx(
         {
             "from_grid_kwh": 4.8,
@@ -137,6 +154,88 @@ async def test_totals_of_today(hass: HomeAssistant, tmp_path: Path) -> None:
     assert state is not None
     assert datetime.fromisoformat(state.attributes["last_reset"]) == MIDNIGHT
     assert state.attributes["unit_of_measurement"] == "EUR"
+
+
+async def test_what_is_kept_of_each_day(hass: HomeAssistant, tmp_path: Path) -> None:
+    """Its totals and its quarter-hours, with the tariff; another tariff, and they are counted anew."""
+    keep_house(hass)
+    entry = await a_house(hass, tmp_path, tariff_data(TABLE))
+    (day,) = kept(hass, "house_days")
+    assert datetime.fromisoformat(day["time"]) == MIDNIGHT - timedelta(days=1)
+    assert float(day["from_grid_kwh"]) == pytest.approx(9.6)
+    assert float(day["cost_eur"]) == pytest.approx(9.6 * 0.30 - 4.8 * 0.05)
+    parts = ("avoided_import_eur", "injection_revenue_eur", "peak_effect_eur")
+    assert sum(float(day[part]) for part in parts) == pytest.approx(float(day["profit_eur"]))
+    quarters = kept(hass, "house_quarters")
+    assert len(quarters) == 96
+    assert sum(float(row["energy_cost_eur"]) for row in quarters) == pytest.approx(float(day["cost_eur"]))
+
+    (subentry,) = entry.get_subentries_of_type(SUBENTRY_TARIFF)
+    dearer = {"contracts": [{**TABLE["contracts"][0], "offtake": [{"name": "energy", "eur_kwh": 1.0}]}]}
+    hass.config_entries.async_update_subentry(entry, subentry, data={"tariff": dearer})
+    await until(lambda: kept(hass, "house_days")[0]["tariff"] != day["tariff"])
+    (again,) = kept(hass, "house_days")
+    assert float(again["cost_eur"]) == pytest.approx(9.6 - 4.8 * 0.05)
+    assert len(kept(hass, "house_quarters")) == 96
+
+
+@pytest.mark.usefixtures("everything_enabled")
+async def test_sums_of_periods(hass: HomeAssistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of this month, this year, the contract and since a day of the user's: the days before, and today."""
+    keep_house(hass)
+    table = {"contracts": [{**TABLE["contracts"][0], "advance_eur_month": 50, "start": "2025-06-30"}]}
+    entry = await a_house(hass, tmp_path, tariff_data(table))
+    values = shown(hass, entry)
+    assert float(values["month_from_grid_kwh"]) == pytest.approx(4.8)
+    assert float(values["year_from_grid_kwh"]) == pytest.approx(14.4)
+    assert float(values["contract_cost_eur"]) == pytest.approx(14.4 * 0.30 - 7.2 * 0.05)
+    assert float(values["contract_balance_eur"]) == pytest.approx(50 - (14.4 * 0.30 - 7.2 * 0.05))
+    assert "since_cost_eur" not in values
+    assert "month_gas_m3" not in values
+
+    hass.config_entries.async_update_entry(entry, options={CONF_SINCE: "2026-06-30"})
+    await until(lambda: "since_profit_eur" in shown(hass, entry))
+    state = hass.states.get("sensor.energy_app_cost_since_the_day_you_chose")
+    assert state is not None
+    assert float(state.state) == pytest.approx(14.4 * 0.30 - 7.2 * 0.05)
+    assert datetime.fromisoformat(state.attributes["last_reset"]) == MIDNIGHT - timedelta(days=1)
+
+    tomorrow = MIDNIGHT + timedelta(days=1, hours=1)
+    monkeypatch.setattr(house, "dt_util", SimpleNamespace(utcnow=lambda: tomorrow))
+    assert not await entry.runtime_data.house.async_account()
+    await count(hass, entry)
+    values = shown(hass, entry)
+    assert values["month_from_grid_kwh"] == "no_meter"  # of a meter that has been silent since noon
+    assert len(kept(hass, "house_days")) == 2
+
+
+async def test_days_that_cannot_be_kept(
+    hass: HomeAssistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is said once, and tried again at the next quarter-hour; when all stops, nothing is begun."""
+    keep_house(hass)
+    entry = await a_house(hass, tmp_path, tariff_data(TABLE))
+
+    def fail(*_: object) -> None:
+        raise StoreError("no room")
+
+    monkeypatch.setattr(Books, "update", fail)
+    for _ in range(2):
+        assert not await entry.runtime_data.house.async_account()
+    said = [record.getMessage() for record in caplog.records if "no room" in record.getMessage()]
+    assert said == ["The days that are over are not kept until the next quarter-hour: no room"]
+    monkeypatch.undo()
+    forget(hass, "house_days")
+    books = Books()
+    question = entry.runtime_data.house._question(NOW)
+    assert not books.update(question, lambda: True)
+    assert not books.cover(question.day)
+    assert not kept(hass, "house_days")
+    assert not books.update(question, lambda: False)
+    assert books.cover(question.day)
+    books.look_again()
+    assert not books.update(question, lambda: False)
+    assert len(kept(hass, "house_days")) == 1
 
 
 async def test_without_a_tariff(hass: HomeAssistant, tmp_path: Path) -> None:
@@ -290,7 +389,7 @@ async def test_what_cannot_be_followed_is_left(
         asked.append(len(readings))
         raise StoreError(method)
 
-    monkeypatch.setattr(house.HouseCoordinator, "_count", fail)
+    monkeypatch.setattr(house.HouseCoordinator, "_call", fail)
     totals._told_at = 0.0
     for second in (20, 21, 22):
         totals.async_follow([read("meter", second, import_t1_kwh=8.0)])

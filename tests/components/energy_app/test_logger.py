@@ -120,8 +120,7 @@ async def test_store_that_fails_and_recovers(
 
     monkeypatch.setattr(logger, "RETRY_EVERY", timedelta(0))  # the minute that the agent waits
     await clock.move(11)
-    await until(lambda: kept(hass))
-    assert len(kept(hass)) == 3
+    await until(lambda: len(kept(hass)) == 3)
     await until(lambda: ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None)
 
 

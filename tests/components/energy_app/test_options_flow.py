@@ -15,6 +15,7 @@ from homeassistant.requirements import RequirementsNotFound, async_process_requi
 
 from custom_components.energy_app import packages
 from custom_components.energy_app.const import (
+    CONF_SINCE,
     CONF_STORE_URL,
     GPIO_REQUIREMENTS,
     MONGODB_REQUIREMENTS,
@@ -115,6 +116,20 @@ async def test_period_and_days(
     await clock.move(61)
     await until(lambda: len(kept(hass)) == before + 1)
     assert coordinators(entry)[0].reader.line.connections == 1
+
+
+async def test_a_day_to_sum_from(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+    """It is kept, shown again, and may be emptied."""
+    shown = await choose(hass, entry, "totals")
+    shown = await hass.config_entries.options.async_configure(shown["flow_id"], {CONF_SINCE: "2025-05-01"})
+    assert shown["type"] is FlowResultType.CREATE_ENTRY
+    assert entry.options[CONF_SINCE] == "2025-05-01"
+    shown = await choose(hass, entry, "totals")
+    (field,) = shown["data_schema"].schema
+    assert field.description["suggested_value"] == "2025-05-01"
+    await hass.config_entries.options.async_configure(shown["flow_id"], {})
+    assert CONF_SINCE not in entry.options
+    assert coordinators(entry)
 
 
 async def test_to_a_server_with_what_is_there(

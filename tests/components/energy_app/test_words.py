@@ -259,11 +259,16 @@ def test_choices_have_words() -> None:
 def test_options_have_words() -> None:
     """Each step, field, choice, error and end of the options has its words."""
     told = words("en")["options"]
-    assert set(told["step"]) == {"copy", "init", "mongodb", "store", "writing"}
-    for schema, step in ((forms.WRITING, "writing"), (forms.MONGODB, "mongodb"), (forms.COPY, "copy")):
+    assert set(told["step"]) == {"copy", "init", "mongodb", "store", "totals", "writing"}
+    for schema, step in (
+        (forms.WRITING, "writing"),
+        (forms.MONGODB, "mongodb"),
+        (forms.COPY, "copy"),
+        (forms.TOTALS, "totals"),
+    ):
         fields = {str(field) for field in schema.schema}
         assert told["step"][step]["data"].keys() == told["step"][step]["data_description"].keys() == fields
-    assert told["step"]["init"]["menu_options"].keys() == {"writing", "store"}
+    assert told["step"]["init"]["menu_options"].keys() == {"writing", "store", "totals"}
     assert told["step"]["store"]["menu_options"].keys() == {"files", "mongodb"}
     assert told["error"].keys() == {"not_mongodb", *(key for _, key in trial._ERRORS)}
     assert told["progress"].keys() == {"moving"}

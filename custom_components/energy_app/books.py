@@ -1,0 +1,178 @@
+"""The days of a house that are over, written to its own store, and summed.
+
+This module imports numpy, which the live path must not: it is imported in a thread.
+"""
+
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from time import monotonic
+
+import pandas as pd
+
+from .energy_core.calendar import local_date
+from .energy_core.costs.absence import MissingDataError
+from .energy_core.costs.accounts import DAYS, QUARTERS, Accounts
+from .energy_core.costs.household import household
+from .energy_core.costs.months import later_month, month_of
+from .energy_core.costs.quarters import instant, seconds
+from .energy_core.costs.tariffs import tariff_from
+from .energy_core.models import Reading
+from .energy_core.protocols import Store
+from .energy_core.stores.frames import frame_of_rows
+from .energy_core.stores.maintenance import at_rest
+from .energy_core.stores.rows import columns_of, rows_of
+from .house import Question
+from .quarters import Quarters
+from .results import QUARTERS as MADE
+
+_DAY = timedelta(days=1)
+_LONGEST_S = 10.0  # before others have their turn
+_AT_ONCE = 31  # days that are written together
+
+
+class Books:
+    """Keeps the days up to date: the last two months at each run, a year before them at a time."""
+
+    def __init__(self) -> None:
+        """Nothing is known to be up to date."""
+        self._kept: pd.DataFrame | None = None
+        self._of: tuple[object, ...] = ()  # what the days are counted from
+        self._years: list[int] = []  # to be looked through
+        self._is_recent_done = False
+        self._looks_again = False
+
+    def days(self, question: Question) -> pd.DataFrame:
+        """Return the days that are kept. Raises ConfigError or StoreError."""
+        if self._kept is None:
+            with closing(_place(question, DAYS)) as store:
+                self._kept = store.get_all()
+        return self._kept
+
+    def update(self, question: Question, stop: Callable[[], bool]) -> bool:
+        """Count what is not counted yet, or otherwise by now; returns whether something is left.
+
+        It ends after some seconds, or when `stop` says so. Raises ConfigError or StoreError.
+        """
+        of = (question.url, question.zone, question.sources, _version(question))
+        if of != self._of:
+            self._of, self._kept = of, None
+            self._years = self._unsettled(question)
+        until = monotonic() + _LONGEST_S
+
+        def is_over() -> bool:
+            return stop() or monotonic() > until
+
+        recent = later_month(month_of(question.day), -1)
+        self._is_recent_done = self._window(question, recent, question.day, is_over)
+        while self._years and not is_over():
+            year = self._years[0]
+            end = min(date(year + 1, 1, 1), question.day)
+            if self._window(question, date(year, 1, 1), end, is_over):
+                self._years.remove(year)
+        return bool(self._years) and not stop()
+
+    def cover(self, start: date) -> bool:
+        """Say whether the days from one on are all kept as they are to be counted."""
+        return self._is_recent_done and all(year < start.year for year in self._years)
+
+    def look_again(self) -> None:
+        """Look through all years again, as after an import."""
+        self._of, self._looks_again = (), True
+
+    def _unsettled(self, question: Question) -> list[int]:
+        """Return the years to be looked through, the newest first: those not wholly kept by this tariff.
+
+        Days are kept from the newest on, so that the first day says whether the others are.
+        """
+        first, frame, version = _first_day(question), self.days(question), _version(question) or ""
+        bases = {} if self._looks_again else dict(self._bases(question))
+        self._looks_again = False
+        others = set()
+        if len(frame):
+            other = frame.index[frame["tariff"].fillna("") != version]
+            others = {local_date(at.to_pydatetime(), question.zone).year for at in other}
+        return [
+            year
+            for year in range(question.day.year, first.year - 1, -1)
+            if year in others or max(first, date(year, 1, 1)) not in bases
+        ]
+
+    def _window(self, question: Question, start: date, end: date, is_over: Callable[[], bool]) -> bool:
+        """Bring the days of [start, end) up to date; returns whether all are."""
+        accounts = _accounts(question, start, end)
+        if accounts is None:
+            return True
+        kept = self._bases(question)
+        due: list[date] = []
+        for day in accounts.days(start, end):
+            if is_over():
+                self._write(question, accounts, due)
+                return False
+            if kept.get(day) != accounts.basis(day):
+                due.append(day)
+            if len(due) == _AT_ONCE:
+                self._write(question, accounts, due)
+                due = []
+        self._write(question, accounts, due)
+        return True
+
+    def _bases(self, question: Question) -> dict[date, str]:
+        """Return from what the days were counted that are kept."""
+        frame = self.days(question)
+        if "basis" not in frame:
+            return {}
+        days = [local_date(at.to_pydatetime(), question.zone) for at in frame.index]
+        return dict(zip(days, frame["basis"].tolist(), strict=True))
+
+    def _write(self, question: Question, accounts: Accounts, days: Iterable[date]) -> None:
+        """Keep days and their quarter-hours, the latter first, so that a day that is kept has them."""
+        rows = [(accounts.day(day), accounts.quarters(day)) for day in days]
+        if not rows:
+            return
+        _put(question, QUARTERS, [quarter for _, quarters in reversed(rows) for quarter in quarters])
+        _put(question, DAYS, [day for day, _ in reversed(rows)])
+        self._kept = None
+
+
+def _accounts(question: Question, start: date, end: date) -> Accounts | None:
+    """Return what the days of [start, end) are counted from, None if nothing is known of them."""
+    first = min(later_month(month_of(start), -12), start.replace(month=1, day=1))
+    since = instant(seconds(first, question.zone))
+    until = min(question.now, instant(seconds(end + 2 * _DAY, question.zone)))
+    devices = Quarters(question.url, question.zone, question.sources, since).devices(since, since, until)
+    try:
+        usage = household(devices.values())
+    except MissingDataError:
+        return None
+    tariff = None if question.tariff is None else tariff_from(question.tariff)
+    return Accounts(usage=usage, zone=question.zone, tariff=tariff, measured_peaks=question.peaks)
+
+
+def _version(question: Question) -> str | None:
+    """Return the version of the tariff."""
+    return None if question.tariff is None else tariff_from(question.tariff).version
+
+
+def _first_day(question: Question) -> date:
+    """Return the first day of which anything is kept, today if nothing is."""
+    firsts: list[datetime] = []
+    for source in question.sources:
+        with closing(_place(question, f"{source}_{MADE}")) as store:
+            if (reading := store.first_reading()) is not None:
+                firsts.append(reading.at)
+    return local_date(min(firsts, default=question.now), question.zone)
+
+
+def _put(question: Question, source: str, readings: Iterable[Reading]) -> None:
+    """Keep rows in the place of those that are there."""
+    with closing(_place(question, source)) as store:
+        rows = rows_of((replace(each, source=source) for each in readings), store.index)
+        frame = frame_of_rows(rows, columns_of(rows), index=store.index, zone=store.zone)
+        store.put(frame, replace=True)
+
+
+def _place(question: Question, source: str) -> Store:
+    """Return the store of a source, which is to be closed."""
+    return at_rest(question.url, zone=question.zone, source=source).open()
