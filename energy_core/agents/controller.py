@@ -132,14 +132,11 @@ class Controller(Agent):
         async with self._lock:
             if self._is_closed:
                 return
-            await self._load(instant)
-            observed = await self._observe(instant)
             try:
-                decision = self._step(observed, instant)
+                await self._run(instant)
             except Exception as error:  # noqa: BLE001  # whatever it is, the charger goes off
-                decision = self._fail(error, instant)
-            await self._obey(decision, observed, instant)
-            await self._kept.keep_up(self.states, instant)
+                self._fail(error, instant)
+                await self._obey(self.decision, Observed(None), instant)
 
     @typing.override
     async def close(self) -> None:
@@ -173,6 +170,20 @@ class Controller(Agent):
             self._charging.resume(await self._kept.load(now))
             self._is_loaded = True
 
+    async def _run(self, now: Instant) -> None:
+        """Observe, decide, command and remember."""
+        observed = await self._observe(now)
+        await self._load(now)
+        sample = self._sources.sample(now.wall, observed, self.config.max_age_seconds)
+        if self.dry_run:
+            sample = self._simulated.apply(sample, on=self._charging.states.on)
+        decision = self._charging.step(sample, now)
+        await self._obey(decision, observed, now)
+        await self._kept.keep_up(self.states, now)
+        if self._failed is not None:
+            _LOGGER.warning("%s decides again", self.name)
+            self._failed = None
+
     async def _observe(self, now: Instant) -> Observed:
         """Return what the output is, after it has been switched off if that is owed."""
         if self.dry_run:
@@ -183,23 +194,12 @@ class Controller(Agent):
             observed = await self._commander.observe()
         return observed
 
-    def _step(self, observed: Observed, now: Instant) -> Decision:
-        """Decide."""
-        sample = self._sources.sample(now.wall, observed, self.config.max_age_seconds)
-        if self.dry_run:
-            sample = self._simulated.apply(sample, on=self._charging.states.on)
-        decision = self._charging.step(sample, now)
-        if self._failed is not None:
-            _LOGGER.warning("%s decides again", self.name)
-            self._failed = None
-        return decision
-
-    def _fail(self, error: Exception, now: Instant) -> Decision:
+    def _fail(self, error: Exception, now: Instant) -> None:
         """Decide off, and say it once."""
         if self._failed is None:
             _LOGGER.error("%s could not decide, and is off until it can", self.name, exc_info=error)
         self._failed = repr(error)
-        return self._charging.stop(Reason.FAILED, now)
+        self._charging.stop(Reason.FAILED, now)
 
     async def _obey(self, decision: Decision, observed: Observed, now: Instant) -> None:
         """Command what was decided, or keep it alive."""

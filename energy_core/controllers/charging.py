@@ -8,7 +8,7 @@ from .decide import decide, recovery_left
 from .decision import Decision, Problem, Reason
 from .energy import EnergyCount, begin_deadline
 from .following import Calendar, Meter, is_fresh
-from .problems import found
+from .problems import CLOCK_OFF_S, clock_offset_s, found
 from .ready_by import ReadyBy
 from .sample import Instant, Sample
 from .situation import Situation
@@ -68,7 +68,7 @@ class Charging:
     def step(self, sample: Sample, now: Instant) -> Decision:
         """Take a sample and decide. `states` are then as if the decision had been obeyed."""
         watched = self.supervisor.watch(sample, now, self.states, self.config)
-        day = self._calendar.at(now.wall)
+        day = self._day(sample, now)
         if watched.hand is not None:
             self._take_hand(sample, now, day[0], on=watched.hand)
         self._end_overrides(now)
@@ -92,6 +92,19 @@ class Charging:
         count = self.states.count_on(self._calendar.at(now.wall)[0])
         count.switches = max(0, count.switches - 1)
         return self.stop(reason, now)
+
+    def _day(self, sample: Sample, now: Instant) -> tuple[date, datetime, time]:
+        """Return the local day, its end, and the local time.
+
+        Where the meter's clock is far from the house's, a day has begun when both say so: a clock that is
+        put forward gives no second budget.
+        """
+        day, end, local = self._calendar.at(now.wall)
+        offset = clock_offset_s(sample, now) if is_fresh(sample, self.config) else None
+        if offset is not None and offset < -CLOCK_OFF_S:
+            day, end, _ = self._calendar.at(now.later(offset))
+            end = now.later((end - now.later(offset)).total_seconds())
+        return day, end, local
 
     def _take_hand(self, sample: Sample, now: Instant, day: date, *, on: bool) -> None:
         """Let a hand have its way, until it ends."""

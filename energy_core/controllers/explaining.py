@@ -33,7 +33,7 @@ def explained(charging: Charging, now: Instant) -> dict[str, Any]:
     capacity, count = situation.capacity, states.on_day(situation.day)
     return found | {
         "data_age_s": situation.sample.age,
-        "clock_offset_s": clock_offset_s(situation, now),
+        "clock_offset_s": _rounded(clock_offset_s(situation.sample, now)),
         "excess_w": _rounded(situation.excess_w),
         "threshold_on_w": config.upper_threshold_power,
         "threshold_off_w": config.lower_threshold_power,

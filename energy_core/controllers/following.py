@@ -1,5 +1,6 @@
 """From samples to what follows from them, in constant time and bounded memory."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from .config import ControllerConfig
 from .guard import REACTION_S, Capacity, limit_w
 from .sample import Instant, Sample
 
-FAST_S = 60.0  # over which a power is a load, and no motor that starts
+FAST_S = 30.0  # over which a power is a load, and no motor that starts
 CALM_MINUTES = 5
 
 
@@ -51,6 +52,9 @@ class Meter:
         self.has_started = False
         self.month = MonthPeak(zone)
         self._quarter = RunningQuarter()
+        self._counted: tuple[float, float] | None = None  # since when, and kWh, where there is no register
+        self._import_w = 0.0
+        self._has_registers = False
         self._excess = MovingAverage()
         self._base = MovingAverage()
         self._power = MovingAverage()
@@ -75,7 +79,7 @@ class Meter:
         )
         self._data_at, self._new_at = sample.data_at, now.monotonic
         self._follow_powers(sample, now.monotonic, taken_w, config)
-        return self._follow_quarter(sample)
+        return self._follow_quarter(sample, now.monotonic)
 
     def good_s(self, now: Instant) -> float:
         """Return for how many seconds data have been good without a break."""
@@ -119,14 +123,16 @@ class Meter:
         self._power.push(at, grid, FAST_S)
         self._minutes.push(at, grid - taken_w)
 
-    def _follow_quarter(self, sample: Sample) -> Peak | None:
+    def _follow_quarter(self, sample: Sample, at: float) -> Peak | None:
         """Take the registers of a sample that is new."""
         self.month.push_said(sample.month_peak_w, sample.month_peak_at)
         if sample.data_at is None:
             return None
+        counted = self._count(sample, at)
+        total = sample.import_total_kwh
         peak = self._quarter.push(
             sample.data_at,
-            import_total_kwh=sample.import_total_kwh,
+            import_total_kwh=counted if total is None else total,
             import_t1_kwh=sample.import_t1_kwh,
             import_t2_kwh=sample.import_t2_kwh,
             import_power_w=sample.import_w or 0.0,
@@ -136,11 +142,36 @@ class Meter:
             self.month.push(peak)
         return peak
 
+    def _count(self, sample: Sample, at: float) -> float | None:
+        """Return a register of our own [kWh], for a meter that says its power alone; None for others.
+
+        Between two samples it was the higher of their powers. After a silence it is another register.
+        """
+        self._has_registers = self._has_registers or any(_registers(sample))
+        if self._has_registers:
+            return None
+        power = sample.import_w or 0.0
+        if self._counted is None:
+            self._quarter = RunningQuarter()
+            self._counted = at, 0.0
+        else:
+            since, kwh = self._counted
+            self._counted = at, kwh + max(power, self._import_w) * (at - since) / 3_600_000
+        self._import_w = power
+        return self._counted[1]
+
     def _forget(self) -> None:
         """Start anew after a silence: what was before it says nothing of now."""
+        self._counted = None
         self._good_since = self._new_at = self._data_at = None
         for mean in (self._excess, self._base, self._power, self._minutes):
             mean.clear()
+
+
+def _registers(sample: Sample) -> Iterator[bool]:
+    """Yield of what counts the energy of a quarter-hour whether it is there."""
+    for value in (sample.import_total_kwh, sample.import_t1_kwh, sample.import_t2_kwh, sample.demand_w):
+        yield value is not None
 
 
 def is_fresh(sample: Sample, config: ControllerConfig) -> bool:

@@ -1,9 +1,9 @@
 """What somebody has to know of."""
 
-from .config import ControllerConfig
+from .config import ControllerConfig, Mode
 from .decision import Problem, ProblemKind
 from .guard import limit_w, never_fits
-from .sample import Instant
+from .sample import Instant, Sample
 from .situation import Situation
 from .supervisor import Supervisor, Watched
 
@@ -21,18 +21,22 @@ def found(
         problems.append(Problem(ProblemKind.STUCK, {"charger_w": situation.taken_w}))
     if watched.is_unreachable:
         problems.append(Problem(ProblemKind.UNREACHABLE))
-    offset = clock_offset_s(situation, now)
-    if offset is not None and abs(offset) > CLOCK_OFF_S:
+    offset = clock_offset_s(situation.sample, now)
+    if situation.is_fresh and offset is not None and abs(offset) > CLOCK_OFF_S:
         problems.append(Problem(ProblemKind.CLOCK, {"offset_s": round(offset)}))
     limit = limit_w(config, None) if situation.capacity is None else situation.capacity.limit_w
-    if never_fits(config, 0.0, limit):
+    if _draws_from_grid(config) and never_fits(config, 0.0, limit):
         problems.append(Problem(ProblemKind.NEVER_FITS, {"power_w": config.charging_power, "limit_w": limit}))
     return tuple(problems)
 
 
-def clock_offset_s(situation: Situation, now: Instant) -> float | None:
-    """Return by how much the meter's clock is ahead of the house's [s], None without fresh data."""
-    sample = situation.sample
-    if not situation.is_fresh or sample.data_at is None or sample.age is None:
+def _draws_from_grid(config: ControllerConfig) -> bool:
+    """Say whether it is to charge without sun."""
+    return config.mode in (Mode.ON, Mode.SOLAR_CHEAP) or config.ready_by is not None
+
+
+def clock_offset_s(sample: Sample, now: Instant) -> float | None:
+    """Return by how much the meter's clock is ahead of the house's [s], None without data."""
+    if sample.data_at is None or sample.age is None:
         return None
     return (sample.data_at - now.wall).total_seconds() + sample.age

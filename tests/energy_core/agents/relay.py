@@ -29,7 +29,7 @@ class Time(Clock):
 
 
 class Relay(Output):
-    """A relay in memory: it obeys, refuses, is away, hangs, falls off without a heartbeat, has a hand on it."""
+    """A relay in memory: it obeys or refuses, is away, hangs, falls off unless fed, has a hand on it."""
 
     def __init__(self, time: Time, *, dead_man_s: float | None = None, on: bool = False) -> None:
         """Switch by a clock."""
