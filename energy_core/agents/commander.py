@@ -7,7 +7,7 @@ from ..exceptions import OutputError
 from ..models import Observed
 from ..protocols import Output
 
-TIMEOUT_S = 10.0
+TIMEOUT_S = 15.0  # outputs have shorter ones of their own
 AGAIN_S = 30.0  # until a command that was not followed or did not arrive is repeated
 BACK_S = 5.0  # the same, of one that says what it is again
 REFRESH_S = 5.0
@@ -26,6 +26,7 @@ class Commander:
         self.on = False  # what was commanded last
         self.owes_off = True
         self.failure: OutputError | None = None
+        self._is_unseen = False
         self._tried: Instant | None = None
         self._refreshed: Instant | None = None
 
@@ -33,9 +34,12 @@ class Commander:
         """Return what the output is; unknown as well if it does not answer in time."""
         try:
             async with asyncio.timeout(TIMEOUT_S):
-                return await self.output.observe()
+                seen = await self.output.observe()
         except TimeoutError:
-            return Observed(None)
+            seen = Observed(None)
+        self.owes_off = self.owes_off or (self._is_unseen and seen.on is None and not self.on)
+        self._is_unseen = False
+        return seen
 
     def is_payable(self, observed: Observed, now: Instant) -> bool:
         """Say whether to try the *off* that is owed: at once if it was never tried, else when it is back."""
@@ -51,10 +55,10 @@ class Commander:
         follows = on or observed.on is not True
         return not follows and (self._tried is None or now.since(self._tried) >= AGAIN_S)
 
-    async def command(self, observed: Observed, now: Instant, *, on: bool) -> None:
-        """Command it, as it was observed. Raises OutputError, also if it does not answer in time.
+    async def command(self, now: Instant, *, on: bool) -> None:
+        """Command it. Raises OutputError, also if it does not answer in time.
 
-        An *off* is owed where that failed, and where nobody saw whether it arrived.
+        An *off* is owed where that failed, and where what it is cannot be seen then.
         """
         self._tried, self.on = now, False
         try:
@@ -65,7 +69,7 @@ class Commander:
             self.failure = error if isinstance(error, OutputError) else self._silent()
             raise self.failure from error
         self.on, self.failure, self._refreshed = on, None, now
-        self.owes_off = observed.on is None
+        self.owes_off, self._is_unseen = False, True
 
     async def refresh(self, now: Instant) -> None:
         """Keep it on, where it is. Raises OutputError."""

@@ -76,15 +76,18 @@ class Controller(Agent):
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What somebody has to know of, now."""
-        found = list(self._charging.problems)
+        failure = self._commander.failure
+        found = [each for each in self._charging.problems if each.kind is not ProblemKind.UNREACHABLE]
+        if failure is not None:
+            found.append(Problem(ProblemKind.UNREACHABLE, {"error": str(failure)}))
+        elif len(found) < len(self._charging.problems):
+            found.append(Problem(ProblemKind.UNREACHABLE))
         if not self._commander.output.falls_off_alone and not self.dry_run:
             found.append(Problem(ProblemKind.STAYS_ON))
         if self._kept.failure is not None:
             found.append(Problem(ProblemKind.UNKEPT, {"error": str(self._kept.failure)}))
         if self._failed is not None:
             found.append(Problem(ProblemKind.FAILED, {"error": self._failed}))
-        if self._commander.failure is not None and not any(p.kind is ProblemKind.UNREACHABLE for p in found):
-            found.append(Problem(ProblemKind.UNREACHABLE, {"error": str(self._commander.failure)}))
         return tuple(found)
 
     def set_config(self, config: ControllerConfig) -> None:
@@ -190,7 +193,7 @@ class Controller(Agent):
             return Observed(self._charging.states.on)
         observed = await self._commander.observe()
         if self._commander.is_payable(observed, now):
-            await self._command(observed, now, on=False)
+            await self._command(now, on=False)
             observed = await self._commander.observe()
         return observed
 
@@ -209,24 +212,24 @@ class Controller(Agent):
         if not commander.is_due(observed, now, on=decision.on):
             await self._refresh(now)
         elif not decision.on:
-            await self._command(observed, now, on=False)
+            await self._command(now, on=False, was_so=observed.on is False)
         elif not await self._kept.keep(self.states, now):
             self._charging.withdraw(Reason.UNKEPT, now)
-        elif commander.owes_off or not await self._command(observed, now, on=True):
+        elif commander.owes_off or not await self._command(now, on=True, was_so=observed.on is True):
             self._charging.stop(Reason.UNREACHABLE, now)
 
-    async def _command(self, observed: Observed, now: Instant, *, on: bool) -> bool:
-        """Command it; returns whether that arrived."""
+    async def _command(self, now: Instant, *, on: bool, was_so: bool = False) -> bool:
+        """Command it, which may be so already; returns whether that arrived."""
         supervisor = self._charging.supervisor
         was_said = self._commander.failure is not None
         try:
-            await self._commander.command(observed, now, on=on)
+            await self._commander.command(now, on=on)
         except OutputError as error:
             supervisor.command_failed()
             if not was_said:
                 _LOGGER.warning("%s: %s", self.name, error)
             return False
-        supervisor.command_done(now)
+        supervisor.command_done(now, was_so=was_so)
         return True
 
     async def _refresh(self, now: Instant) -> None:

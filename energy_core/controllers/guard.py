@@ -18,8 +18,8 @@ class Capacity:
 
     `demand_w` is its energy so far over a quarter-hour, None if it is not known. `power_w` is what is
     drawn from the grid, `base_w` what it would be without the charger: means of half a minute, as a
-    motor that starts is no load. `calm_w` and `busy_w` are the lowest and the highest of `base_w` in the last five
-    minutes. The limit is `limit_w`; whoever acts, acts within `reaction_s`.
+    motor that starts is no load. `calm_w` and `busy_w` are the lowest and the highest of `base_w` in the last
+    five minutes. The limit is `limit_w`; whoever acts, acts within `reaction_s`.
     """
 
     demand_w: float | None

@@ -58,8 +58,10 @@ class ReadyBy:
 
     def __init__(self) -> None:
         """Start without a plan."""
-        self._planned: tuple[datetime, datetime, int] | None = None
+        self._ready_at: datetime | None = None
+        self._planned: tuple[datetime, int] | None = None
         self._start: datetime | None = None
+        self._is_late = False
 
     def is_due(  # noqa: PLR0913  # all of it is what a plan is made of
         self,
@@ -71,15 +73,23 @@ class ReadyBy:
         *,
         is_charging: bool,
     ) -> bool:
-        """Say whether to charge now, for so much energy that is still missing."""
+        """Say whether to charge now, for so much energy that is still missing.
+
+        From the latest start on that holds until all of it is there, or the time is over.
+        """
+        if ready_at != self._ready_at:
+            self._ready_at, self._planned, self._start, self._is_late = ready_at, None, None, False
         if kwh <= 0:
+            self._start, self._is_late = None, False
             return False
-        if now >= latest_start(ready_at, kwh, power_w):
-            return True
-        plan = quarter_start(now), ready_at, ceil(kwh * 4000 / power_w)
-        if plan != self._planned:
-            begun = self._start is not None and self._start <= now and is_charging
-            if not (begun and self._planned is not None and self._planned[1] == ready_at):
-                self._start = best_start(now, ready_at, kwh, power_w, prices)
+        self._is_late = self._is_late or now >= latest_start(ready_at, kwh, power_w)
+        plan = quarter_start(now), ceil(kwh * 4000 / power_w)
+        if plan != self._planned and not self._is_late:
             self._planned = plan
+            if not (is_charging and self._has_begun(now)):
+                self._start = best_start(now, ready_at, kwh, power_w, prices)
+        return self._is_late or self._has_begun(now)
+
+    def _has_begun(self, now: datetime) -> bool:
+        """Say whether the stretch that was planned has begun."""
         return self._start is not None and self._start <= now

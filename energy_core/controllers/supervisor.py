@@ -41,9 +41,11 @@ class Supervisor:
         self._stuck: Instant | None = None
         self._idle: Instant | None = None
 
-    def command_done(self, now: Instant) -> None:
-        """Take note that a command was taken."""
-        self.commanded, self._failed, self._was_gone, self._agreed = now, False, False, False
+    def command_done(self, now: Instant, *, was_so: bool = False) -> None:
+        """Take note that a command was taken; one for what it was already gives it nothing to follow."""
+        self._failed = False
+        if not was_so:
+            self.commanded, self._was_gone, self._agreed = now, False, False
 
     def command_failed(self) -> None:
         """Take note that a command did not reach it."""
