@@ -2,6 +2,7 @@
 
 from collections import deque
 
+_MINUTE_S = 60.0
 _CLOSEST_MS = 500  # values closer to each other than this count as one
 
 
@@ -63,29 +64,30 @@ class MovingAverage:
 
 
 class MinuteMeans:
-    """The means of the last whole minutes."""
+    """The means of the last whole minutes, which are counted from the first value."""
 
     def __init__(self, minutes: int) -> None:
         """Keep so many."""
         self._means: deque[float] = deque(maxlen=minutes)
-        self._minute: int | None = None
+        self._began: float | None = None
         self._sum = 0.0
         self._count = 0
 
     def push(self, at: float, value: float) -> None:
         """Take a value at monotonic seconds."""
-        minute = int(at // 60)
-        if self._minute is not None and minute != self._minute:
+        if self._began is None:
+            self._began = at
+        elif at - self._began >= _MINUTE_S:
             self._means.append(self._sum / self._count)
+            self._began += (at - self._began) // _MINUTE_S * _MINUTE_S
             self._sum, self._count = 0.0, 0
-        self._minute = minute
         self._sum += value
         self._count += 1
 
     def clear(self) -> None:
         """Forget everything."""
         self._means.clear()
-        self._minute, self._sum, self._count = None, 0.0, 0
+        self._began, self._sum, self._count = None, 0.0, 0
 
     def lowest(self, now: float) -> float:
         """Return the lowest of them and of the mean until now."""

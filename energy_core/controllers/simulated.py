@@ -15,14 +15,15 @@ _W_S = 3_600_000
 class SimulatedCharger:
     """Adds what a charger would take to the power, the registers and the demand of a meter.
 
-    What a real, measured charger took is left out. What holds at a sample holds until the next one.
+    What a real, measured charger took is left out. What the house draws at a sample holds until the next one,
+    and so does what the charger was switched to then.
     """
 
     def __init__(self, power_w: float) -> None:
         """Of a nominal power."""
         self.power_w = power_w
         self._at: datetime | None = None
-        self._extra_w = 0.0  # of import, since the last sample
+        self._before: tuple[float, float] | None = None  # grid without charger, import as it was
         self._extra_kwh = 0.0
         self._quarter_w = 0.0  # of the demand of the running quarter-hour
 
@@ -32,10 +33,11 @@ class SimulatedCharger:
         grid = sample.grid_w
         if grid is None or sample.data_at is None:
             return replace(sample, observed=observed)
-        self._advance(sample.data_at)
         taken = self.power_w if on else 0.0
-        grid += taken - (sample.charger_w or 0.0)
-        self._extra_w = max(0.0, grid) - (sample.import_w or 0.0)
+        self._advance(sample.data_at, taken)
+        grid -= sample.charger_w or 0.0
+        self._before = grid, sample.import_w or 0.0
+        grid += taken
         amps = sample.currents_a
         return replace(
             sample,
@@ -49,18 +51,20 @@ class SimulatedCharger:
             observed=observed,
         )
 
-    def _advance(self, at: datetime) -> None:
-        """Count what it has taken until an instant."""
+    def _advance(self, at: datetime, taken_w: float) -> None:
+        """Count what it has taken until an instant, since the last one."""
         before, self._at = self._at, at
-        if before is None or before >= at:
+        if before is None or before >= at or self._before is None:
             return
+        grid, imported = self._before
+        extra_w = max(0.0, grid + taken_w) - imported
         seconds = min((at - before).total_seconds(), _LONGEST_STEP_S)
-        self._extra_kwh += self._extra_w * seconds / _W_S
+        self._extra_kwh += extra_w * seconds / _W_S
         start = quarter_start(at)
         if start > before:
             self._quarter_w = 0.0
             seconds = min(seconds, (at - start).total_seconds())
-        self._quarter_w += self._extra_w * seconds / QUARTER_S
+        self._quarter_w += extra_w * seconds / QUARTER_S
 
 
 def _more(value: float | None, extra: float) -> float | None:
