@@ -52,8 +52,8 @@ class ControllerConfig:
     mode: Mode = Mode.SOLAR
     charging_power: float = field(default=1400.0, metadata=_watts(50_000, least=1))
     upper_threshold_power: float = field(default=1400.0, metadata=_watts())
-    deadband_power: float = field(default=600.0, metadata=_watts())
-    moving_average_seconds: float = field(default=120.0, metadata=_seconds(0, 3600))
+    deadband_power: float = field(default=900.0, metadata=_watts())
+    moving_average_seconds: float = field(default=300.0, metadata=_seconds(0, 3600))
     min_on_seconds: float = field(default=600.0, metadata=_seconds(0, 7200))
     min_off_seconds: float = field(default=300.0, metadata=_seconds(0, 7200))
     max_switches_per_day: int = field(default=12, metadata={"minimum": 0, "maximum": 1000})

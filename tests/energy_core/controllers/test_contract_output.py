@@ -111,8 +111,8 @@ def test_5_minimum_off_holds_it_off() -> None:
 
 
 def test_5_the_dead_band() -> None:
-    """On above 1400 W, off below 800 W, and in between it is what it was."""
-    excesses = [1399, 1400, 1401, 900, 800, 799, 1400, 1401]
+    """On above 1400 W, off below 500 W, and in between it is what it was."""
+    excesses = [1399, 1400, 1401, 900, 500, 499, 1400, 1401]
     run = Run.of(House(lambda second: -excesses[int(second // 10)]))
     run.until(80)
     assert [decision.on for decision in run.decisions] == [False, False, True, True, True, False, False, True]

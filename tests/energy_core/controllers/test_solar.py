@@ -13,6 +13,6 @@ def test_a_day_of_sun() -> None:
     run.until(12_000)
     assert [(on, reason) for _, on, reason in run.changes] == [(True, "sun"), (False, "no_sun")]
     begin, end = (second for second, _, _ in run.changes)
-    assert 1800 < begin <= 1920
-    assert 9000 < end <= 9120
+    assert 1800 < begin <= 2100
+    assert 9000 < end <= 9300
     assert run.reasons == {Reason.SUN, Reason.NO_SUN}
