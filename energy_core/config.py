@@ -123,6 +123,35 @@ def hold_of(period: timedelta) -> timedelta:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ControllerLinks:
+    """What a controller works with, by name: its output, and the readers of what it decides on.
+
+    `charger_column` is the column in which the reader of the charger says its power. With `dry_run` it
+    decides and records, and switches nothing.
+    """
+
+    name: str
+    output: str
+    meter: str
+    charger: str | None = None
+    charger_column: str = "power_w"
+    battery: str | None = None
+    dry_run: bool = False
+    period: timedelta = field(
+        default=timedelta(seconds=1),
+        metadata={"minimum": timedelta(milliseconds=500), "maximum": timedelta(seconds=60)},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControllerSetup:
+    """A controller: what it works with, and its settings, a typed configuration of their own."""
+
+    links: ControllerLinks
+    settings: object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoggingConfig:
     """The program's own log."""
 
@@ -140,6 +169,7 @@ class AppConfig:
     tariff: object | None = None
     data_managers: tuple[DataManagerConfig, ...] = ()
     outputs: tuple[object, ...] = ()
+    controllers: tuple[ControllerSetup, ...] = ()
     logging: LoggingConfig = field(default_factory=LoggingConfig)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import typing
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from ..controllers.charging import Charging
@@ -12,6 +13,7 @@ from ..controllers.explaining import explained
 from ..controllers.sample import Instant
 from ..controllers.simulated import SimulatedCharger
 from ..controllers.states import Override, States
+from ..controllers.states_codec import encode_states
 from ..demand import Peak
 from ..exceptions import OutputError
 from ..models import Observed, utc
@@ -127,6 +129,11 @@ class Controller(Agent):
     def explain(self) -> dict[str, typing.Any]:
         """Return all that the last decision was made of, as plain JSON-able values."""
         return explained(self._charging, self._now()) | {"dry_run": self.dry_run}
+
+    def get_states(self) -> Mapping[str, object]:
+        """Return what `explain` does, what it remembers, and its problems, as JSON-able values."""
+        problems = [{"kind": str(each.kind), **each.data} for each in self.problems]
+        return self.explain() | {"problems": problems, "states": encode_states(self.states)}
 
     @typing.override
     async def run_once(self, now: datetime) -> None:

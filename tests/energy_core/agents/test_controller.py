@@ -436,6 +436,10 @@ async def test_explain_is_plain() -> None:
     assert found["switches_left"] == 11
     assert found["override"]["seconds_left"] == pytest.approx(12 * 3600, abs=2)
     assert found["projection_w"] == pytest.approx(10, abs=5)
+    states = json.loads(json.dumps(bench.controller.get_states()))
+    assert states["problems"] == [{"kind": "stays_on"}]
+    assert states["states"]["override"]["kwh"] == pytest.approx(2, abs=0.01)
+    assert states["reason"] == "override_on"
 
 
 async def test_closing_while_the_relay_is_away_says_so() -> None:
