@@ -34,9 +34,9 @@ STEP_S = 5
 START = datetime(2026, 4, 30, 22, tzinfo=UTC)
 CHARGER_W = 1400.0
 REACH = {
-    ("export", "ons a day"): "≤ 0.5",
+    ("export", "switched on a day"): "≤ 0.5",
     ("export", "kWh a day from the sun"): "≥ 1",
-    ("mean", "ons a day"): "≤ 1",
+    ("mean", "switched on a day"): "≤ 1",
 }
 ZONE = "Europe/Brussels"
 SUNRISE_S, SUNSET_S = 6 * 3600, 20 * 3600
@@ -129,7 +129,7 @@ def measure_days(days: int) -> None:
         peer.run(days)
         title(f"{days} cloudy days, beside `{name}`")
         figures = {
-            "ons a day": (ours.switches / days, peer.switches / days),
+            "switched on a day": (ours.switches / days, peer.switches / days),
             "kWh a day from the sun": (ours.solar_kwh / days, peer.solar_kwh / days),
             "seconds between two switchings, at least": (shortest, peer.shortest_s),
             "share of the sun": (ours.solar_share or 0.0, peer.solar_kwh / peer.charged_kwh),

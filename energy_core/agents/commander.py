@@ -52,8 +52,9 @@ class Commander:
         """Say whether something is to be commanded: what is decided, or *off* again where it is not."""
         if on is not self.on:
             return True
-        follows = on or observed.on is not True
-        return not follows and (self._tried is None or now.since(self._tried) >= AGAIN_S)
+        if on or not (self.owes_off or observed.on is True):
+            return False
+        return self._tried is None or now.since(self._tried) >= AGAIN_S
 
     async def command(self, now: Instant, *, on: bool) -> None:
         """Command it. Raises OutputError, also if it does not answer in time.
@@ -64,9 +65,9 @@ class Commander:
         try:
             async with asyncio.timeout(TIMEOUT_S):
                 await self.output.command(on=on)
-        except (OutputError, TimeoutError) as error:
+        except Exception as error:  # whatever it is, the output did not do it
             self.owes_off = True
-            self.failure = error if isinstance(error, OutputError) else self._silent()
+            self.failure = self._failure(error)
             raise self.failure from error
         self.on, self.failure, self._refreshed = on, None, now
         self.owes_off, self._is_unseen = False, True
@@ -78,10 +79,15 @@ class Commander:
         try:
             async with asyncio.timeout(TIMEOUT_S):
                 await self.output.refresh()
-        except TimeoutError as error:
-            raise self._silent() from error
+        except Exception as error:
+            raise self._failure(error) from error
         self._refreshed = now
 
-    def _silent(self) -> OutputError:
-        """Return the error of an output that does not answer."""
-        return OutputError(f"{self.output.name} did not answer within {TIMEOUT_S:g} s")
+    def _failure(self, error: Exception) -> OutputError:
+        """Return what happened to the output, in words."""
+        if isinstance(error, OutputError):
+            return error
+        name = self.output.name
+        if isinstance(error, TimeoutError):
+            return OutputError(f"{name} did not answer within {TIMEOUT_S:g} s")
+        return OutputError(f"{name} could not be commanded: {error!r}")

@@ -160,9 +160,11 @@ class Controller(Agent):
                 if not self.dry_run:
                     await self._commander.output.close()
             finally:
-                if self._is_loaded:
-                    self._charging.stop(Reason.STOPPED, now)
-                    await self._kept.keep(self.states, now)
+                await self._load(now)
+                self._charging.stop(Reason.STOPPED, now)
+                if self._commander.owes_off and not self.dry_run:
+                    self._charging.went_off(now)
+                await self._kept.keep(self.states, now)
 
     def _now(self) -> Instant:
         """Return the time by both clocks."""
@@ -182,8 +184,10 @@ class Controller(Agent):
 
     async def _run(self, now: Instant) -> None:
         """Observe, decide, command and remember."""
-        observed = await self._observe(now)
+        observed, went_off = await self._observe(now)
         await self._load(now)
+        if went_off:
+            self._charging.went_off(now)
         sample = self._sources.sample(now.wall, observed, self.config.max_age_seconds)
         if self.dry_run:
             sample = self._simulated.apply(sample, on=self._charging.states.on)
@@ -194,15 +198,15 @@ class Controller(Agent):
             _LOGGER.warning("%s decides again", self.name)
             self._failed = None
 
-    async def _observe(self, now: Instant) -> Observed:
-        """Return what the output is, after it has been switched off if that is owed."""
+    async def _observe(self, now: Instant) -> tuple[Observed, bool]:
+        """Return what the output is, and whether it may just have gone off, as that was owed to it."""
         if self.dry_run:
-            return Observed(self._charging.states.on)
+            return Observed(self._charging.states.on), False
         observed = await self._commander.observe()
-        if self._commander.is_payable(observed, now):
-            await self._command(now, on=False)
-            observed = await self._commander.observe()
-        return observed
+        if not self._commander.is_payable(observed, now):
+            return observed, False
+        went_off = await self._command(now, on=False) and observed.on is not False
+        return await self._commander.observe(), went_off
 
     def _fail(self, error: Exception, now: Instant) -> None:
         """Decide off, and say it once."""
@@ -219,7 +223,9 @@ class Controller(Agent):
         if not commander.is_due(observed, now, on=decision.on):
             await self._refresh(now)
         elif not decision.on:
-            await self._command(now, on=False, was_so=observed.on is False)
+            was_off = observed.on is False
+            if await self._command(now, on=False, was_so=was_off) and not was_off:
+                self._charging.went_off(now)
         elif not await self._kept.keep(self.states, now):
             self._charging.withdraw(Reason.UNKEPT, now)
         elif commander.owes_off or not await self._command(now, on=True, was_so=observed.on is True):

@@ -1,5 +1,6 @@
 """When the states of a controller are written down, and how it begins with them."""
 
+import asyncio
 import logging
 
 from ..controllers.sample import Instant
@@ -11,6 +12,8 @@ from .states_keeper import StatesKeeper
 _LOGGER = logging.getLogger(__name__)
 SAVE_EVERY_S = 300.0  # while energy is counted; what may not be forgotten is kept at once
 RETRY_S = 60.0
+TIMEOUT_S = 15.0
+_SLOW = "what is to be remembered could not be written in time"
 
 
 class KeptStates:
@@ -28,10 +31,11 @@ class KeptStates:
         """Return what was kept, off; what cannot be read is taken for a switching of just now."""
         states = States()
         try:
-            found = None if self._keeper is None else await self._keeper.load()
+            async with asyncio.timeout(TIMEOUT_S):
+                found = None if self._keeper is None else await self._keeper.load()
             if found is not None:
                 states = decode_states(found, now)
-        except StoreError as error:
+        except (StoreError, TimeoutError) as error:
             _LOGGER.warning("%s begins without what it knew: %s", self._name, error)
             states = States(changed=now)
         if states.on:  # nobody saw when it went off
@@ -44,11 +48,13 @@ class KeptStates:
             return True
         essence, self._tried = _essence(states), now
         try:
-            await self._keeper.save(encode_states(states))
-        except StoreError as error:
+            async with asyncio.timeout(TIMEOUT_S):
+                await self._keeper.save(encode_states(states))
+        except (StoreError, TimeoutError) as error:
+            failure = error if isinstance(error, StoreError) else StoreError(_SLOW)
             if self.failure is None:
-                _LOGGER.warning("%s switches nothing on while it cannot note it: %s", self._name, error)
-            self.failure = error
+                _LOGGER.warning("%s switches nothing on while it cannot note it: %s", self._name, failure)
+            self.failure = failure
             return False
         self._kept, self.failure = essence, None
         return True

@@ -81,10 +81,16 @@ class Charging:
         self._remember(sample, now, day[0])
         return self.decision
 
+    def went_off(self, now: Instant) -> None:
+        """Take note that the output went off just now, whoever had switched it on."""
+        self.states.changed = now
+        self.states.changed_data_at = None if self.situation is None else self.situation.sample.data_now
+
     def stop(self, reason: Reason, now: Instant) -> Decision:
         """Decide off from outside, as when a step of ours failed."""
         self.decision = Decision(on=False, reason=reason)
-        self._remember(Sample(), now, self._calendar.at(now.wall)[0])
+        sample = Sample() if self.situation is None else self.situation.sample
+        self._remember(sample, now, self._calendar.at(now.wall)[0])
         return self.decision
 
     def withdraw(self, reason: Reason, now: Instant) -> Decision:
@@ -143,9 +149,9 @@ class Charging:
             states.no_car = None
             self.new_session()
         self._energy.push(sample, now, taken_w, states, day)
-        if not self._is_trusted and is_fresh(sample, self.config) and sample.data_at is not None:
+        if not self._is_trusted and is_fresh(sample, self.config) and sample.data_now is not None:
             self._is_trusted = True
-            states.trust_meter(now, sample.data_at)
+            states.trust_meter(now, sample.data_now)
 
     def _situation(
         self,
@@ -213,6 +219,6 @@ class Charging:
     def _change(self, sample: Sample, now: Instant, day: date, *, on: bool) -> None:
         """Take note of a change of the output."""
         states = self.states
-        states.on, states.changed, states.changed_data_at = on, now, sample.data_at
+        states.on, states.changed, states.changed_data_at = on, now, sample.data_now
         if on:
             states.count_on(day).switches += 1

@@ -97,10 +97,10 @@ class Meter:
         """Return the running quarter-hour by the meter's clock, None without data."""
         base = self._base.mean(now.monotonic, FAST_S)
         power = self._power.mean(now.monotonic, FAST_S)
-        if base is None or power is None or sample.data_at is None:
+        meter_now = sample.data_now
+        if base is None or power is None or meter_now is None:
             return None
         age = sample.age or 0.0
-        meter_now = sample.data_at + timedelta(seconds=age)
         quarter = self._quarter.at(meter_now)
         demand = quarter.demand_w
         peak = self.month.at(meter_now)

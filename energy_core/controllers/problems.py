@@ -37,6 +37,5 @@ def _draws_from_grid(config: ControllerConfig) -> bool:
 
 def clock_offset_s(sample: Sample, now: Instant) -> float | None:
     """Return by how much the meter's clock is ahead of the house's [s], None without data."""
-    if sample.data_at is None or sample.age is None:
-        return None
-    return (sample.data_at - now.wall).total_seconds() + sample.age
+    data_now = sample.data_now
+    return None if data_now is None else (data_now - now.wall).total_seconds()

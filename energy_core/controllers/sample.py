@@ -77,6 +77,11 @@ class Sample:
             object.__setattr__(self, "data_at", utc(self.data_at))
 
     @property
+    def data_now(self) -> datetime | None:
+        """The time by the meter's clock, None without data."""
+        return None if self.data_at is None else self.data_at + timedelta(seconds=self.age or 0.0)
+
+    @property
     def grid_w(self) -> float | None:
         """The power from the grid, negative towards it [W]; None where a meter says neither."""
         if self.import_w is None and self.export_w is None:

@@ -36,6 +36,8 @@ class Relay(Output):
         self.name = "relay"
         self.closed = False
         self.commands: list[tuple[float, bool]] = []
+        self.switchings: list[tuple[float, bool, bool]] = []  # when, to what, and whether by a command
+        self.breaks = False
         self.is_away = self.is_silent = self.refuses = False
         self.hangs = False
         self._time = time
@@ -62,12 +64,14 @@ class Relay(Output):
         self.commands.append((self._time.second, on))
         self._fed = self._time.second
         if not self.refuses:
-            self._on, self._is_own = on, True
+            self._switch(on=on, is_own=True)
 
     @override
     async def observe(self) -> Observed:
         if self.hangs:
             await asyncio.sleep(3600)
+        if self.breaks:
+            raise KeyError("relay")
         return Observed(None) if self.is_away or self.is_silent else Observed(self.on, self._is_own)
 
     @override
@@ -82,7 +86,14 @@ class Relay(Output):
 
     def press(self, *, on: bool) -> None:
         """Switch it by hand."""
-        self._on, self._is_own, self._fed = on, False, self._time.second
+        self._fed = self._time.second
+        self._switch(on=on, is_own=False)
+
+    def _switch(self, *, on: bool, is_own: bool) -> None:
+        """Be something."""
+        if on is not self._on:
+            self.switchings.append((self._time.second, on, is_own))
+        self._on, self._is_own = on, is_own
 
     async def _reach(self) -> None:
         """Raise if it is away."""

@@ -11,7 +11,7 @@ from typing import Any, override
 
 import pytest
 
-from energy_core.agents import commander
+from energy_core.agents import commander, kept_states
 from energy_core.agents.kept_states import RETRY_S, SAVE_EVERY_S
 from energy_core.agents.states_keeper import FileKeeper, StatesKeeper
 from energy_core.controllers.config import Mode
@@ -32,14 +32,19 @@ class Box(StatesKeeper):
         self.text: str | None = None
         self.saves: list[tuple[bool, bool]] = []  # what was kept, and what the relay was then
         self.error: Exception | None = None
+        self.hangs = False
         self.relay = relay
 
     @override
     async def load(self) -> Mapping[str, Any] | None:
+        if self.hangs:
+            await asyncio.sleep(3600)
         return None if self.text is None else json.loads(self.text)
 
     @override
     async def save(self, states: Mapping[str, Any]) -> None:
+        if self.hangs:
+            await asyncio.sleep(3600)
         if self.error:
             raise self.error
         self.text = json.dumps(states)
@@ -53,11 +58,11 @@ async def test_3_it_is_off_at_the_start_and_ends_off() -> None:
     assert bench.relay.commands == [(0, False)]
     assert bench.problems == {ProblemKind.STAYS_ON}
     bench.is_sending = True
-    assert await bench.run(10) is Reason.SUN
-    assert bench.relay.commands == [(0, False), (5, True)]
+    assert await bench.run(60) is Reason.SUN
+    assert bench.relay.commands == [(0, False), (60, True)]
     await bench.controller.close()
     assert bench.relay.closed
-    assert bench.relay.commands[-1:] == [(15, False)]
+    assert bench.relay.commands[-1:] == [(65, False)]
     assert bench.controller.decision.reason is Reason.STOPPED
     await bench.controller.close()
     await bench.controller.run_once(bench.time.now())
@@ -189,6 +194,45 @@ async def test_3_an_error_before_anything_is_known_switches_off() -> None:
     box.text = "{"
     bench = Bench(keeper=box, relay_options={"on": True})
     assert await bench.run(3) is Reason.FAILED
+    assert not bench.is_on()
+
+
+async def test_3_an_output_that_breaks_is_switched_off_all_the_same() -> None:
+    """One that cannot say what it is, at the start, and one that raises what nobody foresaw."""
+    bench = Bench(relay_options={"on": True})
+    bench.relay.breaks = True
+    assert await bench.run(3) is Reason.FAILED
+    assert not bench.is_on()
+
+    bench = Bench()
+    await bench.run(100)
+
+    async def command(*, on: bool) -> None:
+        raise ZeroDivisionError(on)
+
+    bench.relay.command = command  # type: ignore[method-assign]
+    bench.grid_w = 500
+    await bench.run(3)
+    assert "could not be commanded: ZeroDivisionError" in str(bench.controller.problems)
+    del bench.relay.command
+    await bench.run(31)
+    assert not bench.is_on()
+
+
+async def test_5_a_keeper_that_hangs_holds_nothing_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is on goes off, and nothing is switched on."""
+    monkeypatch.setattr(kept_states, "TIMEOUT_S", 0.01)
+    bench = Bench(keeper=(box := Box()))
+    await bench.run(100)
+    box.hangs = True
+    bench.grid_w = 500
+    await bench.run(2)
+    assert not bench.is_on()
+    assert "in time" in str(bench.controller.problems)
+    bench.another()
+    bench.grid_w = -3000
+    assert await bench.run(2) is Reason.MIN_OFF
+    await bench.run(100)
     assert not bench.is_on()
 
 

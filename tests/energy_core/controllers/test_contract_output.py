@@ -138,7 +138,7 @@ def test_5_the_mean_has_to_see_its_length_before_it_switches_on() -> None:
 
 
 def test_5_the_daily_budget() -> None:
-    """So many ons a local day; the next one begins at midnight, as it says."""
+    """Switched on so often a local day; the next one begins at midnight, as it says."""
     house = House(lambda second: -3000 if second % 120 < 60 else 300)
     run = Run.of(house, replace(QUICK, max_switches_per_day=5))
     decision = run.until(3600 + 50)
@@ -159,9 +159,9 @@ def test_5_the_budget_of_a_day_of_23_or_25_hours(day: tuple[int, int, int], hour
     house = House(lambda second: -3000 if second % 600 < 300 else 300, start=start)
     run = Run.of(house, replace(QUICK, max_switches_per_day=7))
     run.until((hours + 1) * 3600)
-    ons = [second for second, on, _ in run.changes if on]
-    assert len([second for second in ons if second < hours * 3600]) == 7
-    assert ons[7] == hours * 3600
+    begins = [second for second, on, _ in run.changes if on]
+    assert len([second for second in begins if second < hours * 3600]) == 7
+    assert begins[7] == hours * 3600
     assert run.charging.states.days == {
         date(*day): run.charging.states.days[date(*day)],
         date(*day) + timedelta(days=1): run.charging.states.days[date(*day) + timedelta(days=1)],

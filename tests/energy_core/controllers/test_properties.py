@@ -77,7 +77,7 @@ def test_no_two_switches_are_closer_than_the_minimum_times(
     spells: list[Spell],
     is_measured: bool,  # noqa: FBT001
 ) -> None:
-    """But for an off by safety or guard; and there are never more ons than the budget has."""
+    """But for an off by safety or guard; and it is never switched on more often than the budget has."""
     run = lived(config, spells, is_measured=is_measured)
     for (before, was_on, _), (second, on, reason) in zip(run.changes, run.changes[1:], strict=False):
         assert on is not was_on
