@@ -15,6 +15,7 @@ from .situation import Situation
 from .states import Override, States
 from .supervisor import IDLE_W, Supervisor, Watched
 
+SETTLE_S = 300.0  # at most, until other numbers count
 _NEEDS_RECOVERY = frozenset({Reason.STALE, Reason.UNREACHABLE, Reason.MISMATCH, Reason.FAILED})
 
 
@@ -172,7 +173,8 @@ class Charging:
             good_s=meter.good_s(now),
             excess_w=meter.excess_w(now, config),
             is_averaged=meter.is_averaged(now, config),
-            is_settling=settled is not None and now.since(settled) < config.moving_average_seconds,
+            is_settling=settled is not None
+            and now.since(settled) < min(config.moving_average_seconds, SETTLE_S),
             taken_w=taken_w,
             capacity=meter.capacity(sample, now, config) if fresh else None,
             day=day[0],

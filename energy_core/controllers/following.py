@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from ..calendar import midnight
-from ..demand import MonthPeak, Peak, RunningQuarter
+from ..demand import QUARTER_S, MonthPeak, Peak, RunningQuarter, quarter_start
 from .averages import MinuteMeans, MovingAverage
 from .config import ControllerConfig
 from .guard import REACTION_S, Capacity, limit_w
@@ -13,6 +13,7 @@ from .sample import Instant, Sample
 
 FAST_S = 30.0  # over which a power is a load, and no motor that starts
 CALM_MINUTES = 5
+_MOST_W = 50_000  # that a house can draw
 
 
 class Calendar:
@@ -105,7 +106,7 @@ class Meter:
         demand = quarter.demand_w
         peak = self.month.at(meter_now)
         return Capacity(
-            demand_w=None if demand is None else demand + max(0.0, power) * age / 900,
+            demand_w=None if demand is None else demand + max(0.0, power) * age / QUARTER_S,
             seconds_left=quarter.seconds_left,
             power_w=power,
             base_w=base,
@@ -136,7 +137,7 @@ class Meter:
             import_t1_kwh=sample.import_t1_kwh,
             import_t2_kwh=sample.import_t2_kwh,
             import_power_w=sample.import_w or 0.0,
-            demand_w=sample.demand_w,
+            demand_w=_of_this_quarter(sample),
         )
         if peak is not None:
             self.month.push(peak)
@@ -166,6 +167,17 @@ class Meter:
         self._good_since = self._new_at = self._data_at = None
         for mean in (self._excess, self._base, self._power, self._minutes):
             mean.clear()
+
+
+def _of_this_quarter(sample: Sample) -> float | None:
+    """Return the demand that a meter says, None for one that is still that of the quarter before.
+
+    Some meters begin anew a few seconds late, and no house draws so much in so short a time.
+    """
+    if sample.demand_w is None or sample.data_at is None:
+        return None
+    elapsed = (sample.data_at - quarter_start(sample.data_at)).total_seconds()
+    return sample.demand_w if sample.demand_w <= _MOST_W * (elapsed + 1) / QUARTER_S else None
 
 
 def _registers(sample: Sample) -> Iterator[bool]:

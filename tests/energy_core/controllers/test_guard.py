@@ -173,6 +173,36 @@ def test_the_peak_that_was_followed_is_remembered() -> None:
     assert peak.power_w == pytest.approx(3300, abs=5)
 
 
+def test_a_meter_whose_demand_begins_anew_too_late() -> None:
+    """For some seconds it still says that of the quarter before; nothing is switched for that."""
+    house = House(loads(base_w=600), says_demand=True, step_s=1)
+    real, before = house.sample, [0.0]
+
+    def sample(*, on: bool) -> Sample:
+        found = real(on=on)
+        if house.second_of_quarter() < 5:
+            return replace(found, demand_w=before[0])
+        before[0] = found.demand_w or 0.0
+        return found
+
+    house.sample = sample  # type: ignore[method-assign]
+    run = Run.of(house, GRID)
+    run.until(2000)
+    assert run.changes == [(0, True, "mode_on")]
+
+
+def test_data_without_a_time_are_of_no_quarter() -> None:
+    """Nothing is switched on, and what is projected is not known."""
+    run = Run.of(House(loads()), GRID)
+    decision = run.step(data_at=None)
+    assert (decision.on, decision.reason) == (False, Reason.QUARTER_UNKNOWN)
+    run = Run.of(House(loads(), start=NOON + timedelta(seconds=60)), GRID)
+    run.step()
+    assert run.charging.situation is not None
+    assert run.charging.situation.capacity is not None
+    assert run.charging.situation.capacity.projection_w is None
+
+
 @pytest.mark.parametrize("mode", [Mode.ON, Mode.SOLAR_CHEAP])
 def test_a_charger_of_3_7_kw_under_2_5_kw_does_not_rattle(mode: Mode) -> None:
     """24 hours: it never fits, and is never switched on for the rest of a quarter."""
