@@ -370,6 +370,7 @@ def _check_controllers(config: AppConfig, where: str | None) -> None:
         if link.output in [other.output for other in others]:
             takes = "an output that no other controller has"
             raise ConfigError(f"{key}.output", link.output, takes, where=where)
+        _check_reference(f"{key}.output", link.output, _names(config.outputs), where)
         for role, reader in (("meter", link.meter), ("charger", link.charger), ("battery", link.battery)):
             if reader is not None:
                 _check_reference(f"{key}.{role}", reader, _names(config.readers), where)

@@ -34,7 +34,13 @@ def reader() -> dict[str, object]:
 
 def house(*controllers: dict[str, object]) -> dict[str, object]:
     """Return a house with a meter."""
-    return {"house": {"name": "House"}, "readers": [reader()], "controllers": list(controllers)}
+    outputs = [{"type": "gpio", "name": name, "pin": pin} for name, pin in (("relay", 17), ("other", 27))]
+    return {
+        "house": {"name": "House"},
+        "readers": [reader()],
+        "outputs": outputs,
+        "controllers": list(controllers),
+    }
 
 
 def car(**settings: object) -> dict[str, object]:
@@ -61,6 +67,7 @@ def test_a_controller_is_written_down_in_one_table() -> None:
     ("wrong", "message"),
     [
         ({"meter": "gas"}, r"controllers\[0\]\.meter: got 'gas', takes one of meter"),
+        ({"output": "plug"}, r"controllers\[0\]\.output: got 'plug', takes one of relay, other"),
         ({"charger": "clamp"}, r"controllers\[0\]\.charger: got 'clamp', takes one of meter"),
         ({"battery": "b"}, r"controllers\[0\]\.battery: got 'b'"),
         ({"mode": "fast"}, r"controllers\[0\]\.mode: got 'fast', takes one of off, on, solar, solar_cheap"),
