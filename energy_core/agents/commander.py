@@ -27,6 +27,7 @@ class Commander:
         self.owes_off = True
         self.failure: OutputError | None = None
         self._is_unseen = False
+        self._was_followed = False
         self._tried: Instant | None = None
         self._refreshed: Instant | None = None
 
@@ -39,6 +40,7 @@ class Commander:
             seen = Observed(None)
         self.owes_off = self.owes_off or (self._is_unseen and seen.on is None and not self.on)
         self._is_unseen = False
+        self._was_followed = self._was_followed or seen.on is self.on
         return seen
 
     def is_payable(self, observed: Observed, now: Instant) -> bool:
@@ -54,14 +56,14 @@ class Commander:
             return True
         if on or not (self.owes_off or observed.on is True):
             return False
-        return self._tried is None or now.since(self._tried) >= AGAIN_S
+        return self._was_followed or self._tried is None or now.since(self._tried) >= AGAIN_S
 
     async def command(self, now: Instant, *, on: bool) -> None:
         """Command it. Raises OutputError, also if it does not answer in time.
 
         An *off* is owed where that failed, and where what it is cannot be seen then.
         """
-        self._tried, self.on = now, False
+        self._tried, self.on, self._was_followed = now, False, False
         try:
             async with asyncio.timeout(TIMEOUT_S):
                 await self.output.command(on=on)

@@ -228,6 +228,8 @@ class Controller(Agent):
                 self._charging.went_off(now)
         elif not await self._kept.keep(self.states, now):
             self._charging.withdraw(Reason.UNKEPT, now)
+            if observed.on is True:  # by a hand
+                await self._command(now, on=False)
         elif commander.owes_off or not await self._command(now, on=True, was_so=observed.on is True):
             self._charging.stop(Reason.UNREACHABLE, now)
 

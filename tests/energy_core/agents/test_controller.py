@@ -164,6 +164,28 @@ async def test_2_a_hand_on_the_plug_lasts_twelve_hours() -> None:
     assert bench.controller.states.override.seconds == 12 * 3600
 
 
+async def test_6_what_safety_forbids_a_hand_is_off_at_once() -> None:
+    """However lately it was commanded off, and again for the next hand."""
+    bench = Bench(replace(QUICK, fuse_power=1000), grid_w=500)
+    await bench.run(10)
+    for second in (10, 20):
+        bench.relay.press(on=True)
+        assert await bench.run(1) is Reason.FUSE
+        assert bench.relay.commands[-1:] == [(second, False)]
+        await bench.run(9)
+
+
+async def test_5_a_hand_that_cannot_be_written_down_is_off() -> None:
+    """And is no hand that goes on for ever."""
+    bench = Bench(keeper=(box := Box()), grid_w=500)
+    await bench.run(10)
+    box.error = StoreUnavailableError("the disk is full")
+    bench.relay.press(on=True)
+    await bench.run(5)
+    assert bench.relay.commands[1:] == [(10, False)]
+    assert not bench.is_on()
+
+
 async def test_3_an_error_of_our_own_switches_off_and_is_said_once(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
