@@ -122,12 +122,16 @@ def hold_of(period: timedelta) -> timedelta:
     return max(timedelta(minutes=2), 3 * period)
 
 
+_AGE = {"minimum": timedelta(seconds=2), "maximum": timedelta(hours=1)}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ControllerLinks:
     """What a controller works with, by name: its output, and the readers of what it decides on.
 
-    `charger_column` is the column in which the reader of the charger says its power. With `dry_run` it
-    decides and records, and switches nothing.
+    `charger_column` is the column in which the reader of the charger says its power. What charger and battery
+    said longer ago than their maximum age is not known. With `dry_run` it decides and records, and switches
+    nothing.
     """
 
     name: str
@@ -135,7 +139,9 @@ class ControllerLinks:
     meter: str
     charger: str | None = None
     charger_column: str = "power_w"
+    charger_max_age: timedelta = field(default=timedelta(seconds=60), metadata=_AGE)
     battery: str | None = None
+    battery_max_age: timedelta = field(default=timedelta(minutes=5), metadata=_AGE)
     dry_run: bool = False
     period: timedelta = field(
         default=timedelta(seconds=1),

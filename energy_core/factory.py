@@ -212,7 +212,9 @@ def make_controller(  # noqa: PLR0913 - all but the first three are named by the
         meter=readers[links.meter],
         charger=None if links.charger is None else readers[links.charger],
         charger_column=links.charger_column,
+        charger_max_age_s=links.charger_max_age.total_seconds(),
         battery=None if links.battery is None else readers[links.battery],
+        battery_max_age_s=links.battery_max_age.total_seconds(),
         prices=prices,
     )
     if not isinstance(setup.settings, ControllerConfig):

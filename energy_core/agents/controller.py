@@ -188,7 +188,7 @@ class Controller(Agent):
         await self._load(now)
         if went_off:
             self._charging.went_off(now)
-        sample = self._sources.sample(now.wall, observed, self.config.max_age_seconds)
+        sample = self._sources.sample(now.wall, observed)
         if self.dry_run:
             sample = self._simulated.apply(sample, on=self._charging.states.on)
         decision = self._charging.step(sample, now)

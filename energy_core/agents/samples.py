@@ -38,23 +38,29 @@ class Prices(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """Where a controller reads. The column of the charger is that of its power [W]."""
+    """Where a controller reads. The column of the charger is that of its power [W].
+
+    What a charger or a battery said longer ago than its maximum age [s] is not known. That of the meter is
+    among the settings of the controller, as it switches off without.
+    """
 
     meter: Latest
     charger: Latest | None = None
     charger_column: str = "power_w"
+    charger_max_age_s: float = 60.0
     battery: Latest | None = None
+    battery_max_age_s: float = 300.0
     prices: Prices | None = None
 
-    def sample(self, now: datetime, observed: Observed, max_age: float) -> Sample:
-        """Return what is known at an instant; but for the meter, what is older than `max_age` is not."""
+    def sample(self, now: datetime, observed: Observed) -> Sample:
+        """Return what is known at an instant, with an output as it was observed."""
         prices = self.prices
         return sample_of(
             self.meter.latest,
             self.meter.age,
-            charger_w=_number(_fresh(self.charger, max_age), self.charger_column),
+            charger_w=_number(_fresh(self.charger, self.charger_max_age_s), self.charger_column),
             is_charger_measured=self.charger is not None,
-            battery=_fresh(self.battery, max_age),
+            battery=_fresh(self.battery, self.battery_max_age_s),
             price_eur_kwh=None if prices is None else prices.price(now),
             is_night=None if prices is None else prices.is_night(now),
             prices=() if prices is None else prices.known(now),

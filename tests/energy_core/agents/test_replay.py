@@ -238,11 +238,11 @@ def test_what_is_too_old_is_not_taken() -> None:
     charger.latest = Reading("clamp", NOON, {"power_w": 1400.0})
     battery.latest = Reading("battery", NOON, {"battery_power_w": 9.0})
     sources = Sources(meter=meter, charger=charger, battery=battery, prices=Flat(0.2))
-    sample = sources.sample(NOON, Observed(on=True), 60)
+    sample = sources.sample(NOON, Observed(on=True))
     assert (sample.age, sample.charger_w, sample.battery_w) == (500, 1400, 9)
     assert (sample.price_eur_kwh, sample.is_night, len(sample.prices)) == (0.2, False, 1)
-    charger.age, battery.age = 61.0, None
-    sample = sources.sample(NOON, Observed(on=True), 60)
+    charger.age, battery.age = 61.0, 301.0
+    sample = sources.sample(NOON, Observed(on=True))
     assert (sample.is_charger_measured, sample.charger_w, sample.battery_w) == (True, None, None)
 
 
