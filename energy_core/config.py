@@ -2,9 +2,9 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints, override
@@ -23,6 +23,7 @@ _PLAIN = {
     bool: "true or false",
     timedelta: "a duration as 10s, 15m or 1h, or a number of seconds",
     date: "a day as 2026-01-31",
+    time: "a time of the day as 07:30",
 }
 
 
@@ -121,6 +122,41 @@ def hold_of(period: timedelta) -> timedelta:
     return max(timedelta(minutes=2), 3 * period)
 
 
+_AGE = {"minimum": timedelta(seconds=2), "maximum": timedelta(hours=1)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControllerLinks:
+    """What a controller works with, by name: its output, and the readers of what it decides on.
+
+    `charger_column` is the column in which the reader of the charger says its power. What charger and battery
+    said longer ago than their maximum age is not known. With `dry_run` it decides and records, and switches
+    nothing.
+    """
+
+    name: str
+    output: str
+    meter: str
+    charger: str | None = None
+    charger_column: str = "power_w"
+    charger_max_age: timedelta = field(default=timedelta(seconds=60), metadata=_AGE)
+    battery: str | None = None
+    battery_max_age: timedelta = field(default=timedelta(minutes=5), metadata=_AGE)
+    dry_run: bool = False
+    period: timedelta = field(
+        default=timedelta(seconds=1),
+        metadata={"minimum": timedelta(milliseconds=500), "maximum": timedelta(seconds=60)},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControllerSetup:
+    """A controller: what it works with, and its settings, a typed configuration of their own."""
+
+    links: ControllerLinks
+    settings: object
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoggingConfig:
     """The program's own log."""
@@ -139,6 +175,7 @@ class AppConfig:
     tariff: object | None = None
     data_managers: tuple[DataManagerConfig, ...] = ()
     outputs: tuple[object, ...] = ()
+    controllers: tuple[ControllerSetup, ...] = ()
     logging: LoggingConfig = field(default_factory=LoggingConfig)
 
 
@@ -172,6 +209,16 @@ def day(value: object) -> date | None:
     return value if isinstance(value, date) and not isinstance(value, datetime) else None
 
 
+def time_of_day(value: object) -> time | None:
+    """Decode a time of the day, or a text as `07:30`, without a zone; None if it is none."""
+    if isinstance(value, str):
+        try:
+            value = time.fromisoformat(value.strip())
+        except ValueError:
+            return None
+    return value if isinstance(value, time) and value.tzinfo is None else None
+
+
 def decode[T](cls: type[T], data: Mapping[str, object], *, key: str = "", where: str | None = None) -> T:
     """Build a dataclass from a mapping.
 
@@ -180,6 +227,9 @@ def decode[T](cls: type[T], data: Mapping[str, object], *, key: str = "", where:
     class itself. `where` names the file. A field with `repr=False` is a secret: no error shows its value.
     """
     return _table(cls, data, _Place(key, where))
+
+
+_READ: dict[Any, Callable[[object], object]] = {timedelta: duration, date: day, time: time_of_day}
 
 
 class Nothing:
@@ -283,10 +333,8 @@ def _list(kind: Any, value: object, place: _Place, takes: str) -> tuple[object, 
 
 def _scalar(kind: Any, value: object) -> object:
     """Decode a single value; None if the type does not take it."""
-    if kind is timedelta:
-        return duration(value)
-    if kind is date:
-        return day(value)
+    if kind in _READ:
+        return _READ[kind](value)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return kind(value) if isinstance(value, str) and value in kind else None
     if kind is float and isinstance(value, int | float) and not isinstance(value, bool):

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from .config import (
     AppConfig,
+    ControllerLinks,
+    ControllerSetup,
     DataManagerConfig,
     HouseConfig,
     LoggerConfig,
@@ -18,6 +20,7 @@ from .config import (
     decode,
     standard_data_managers,
 )
+from .controllers.config import ControllerConfig
 from .costs.tariffs import tariff_from
 from .data_managers import is_block_length
 from .data_managers.algorithms import ALGORITHMS
@@ -30,6 +33,9 @@ from .stores.url import StoreUrl, is_source
 if TYPE_CHECKING:
     from aiohttp import ClientSession
 
+    from .agents.controller import Controller
+    from .agents.samples import Latest, Prices
+    from .agents.states_keeper import StatesKeeper
     from .data_managers.block_processor import BlockProcessor
 
 READER_CONFIGS = Registry[type[Any]](
@@ -77,6 +83,7 @@ class _Sections:
     tariff: Mapping[str, object] | None = None
     data_managers: tuple[DataManagerConfig, ...] | None = None
     outputs: tuple[Mapping[str, object], ...] = ()
+    controllers: tuple[Mapping[str, object], ...] = ()
     logging: LoggingConfig = field(default_factory=LoggingConfig)
 
 
@@ -101,6 +108,10 @@ def app_config(data: Mapping[str, object], *, where: str | None = None) -> AppCo
             output_config(table, key=f"outputs[{number}]", where=where)
             for number, table in enumerate(sections.outputs)
         ),
+        controllers=tuple(
+            controller_setup(table, key=f"controllers[{number}]", where=where)
+            for number, table in enumerate(sections.controllers)
+        ),
         logging=sections.logging,
     )
     _check_names(config, where)
@@ -108,6 +119,7 @@ def app_config(data: Mapping[str, object], *, where: str | None = None) -> AppCo
     _check_stores(config, where)
     _check_loggers(config, where)
     _check_data_managers(config, where)
+    _check_controllers(config, where)
     return config
 
 
@@ -165,6 +177,57 @@ def make_data_manager(config: DataManagerConfig, house: AppConfig) -> BlockProce
         target=make_store(target, results, zone),
         zone=zone,
         state=_state_path(config, target, results),
+    )
+
+
+def controller_setup(
+    table: Mapping[str, object], *, key: str = "controller", where: str | None = None
+) -> ControllerSetup:
+    """Return a controller of a mapping: what it works with by name, all else are its settings."""
+    names = {setting.name for setting in fields(ControllerLinks)}
+    links = {name: value for name, value in table.items() if name in names}
+    rest = {name: value for name, value in table.items() if name not in names}
+    return ControllerSetup(
+        links=decode(ControllerLinks, links, key=key, where=where),
+        settings=decode(ControllerConfig, rest, key=key, where=where),
+    )
+
+
+def make_controller(  # noqa: PLR0913 - all but the first three are named by the caller
+    setup: ControllerSetup,
+    output: Output,
+    readers: Mapping[str, Latest],
+    *,
+    zone: str,
+    clock: Clock,
+    prices: Prices | None = None,
+    keeper: StatesKeeper | None = None,
+) -> Controller:
+    """Return a controller of an output, which reads among `readers` by name; nothing is commanded yet."""
+    from .agents.controller import Controller  # noqa: PLC0415 - only where something is switched
+    from .agents.samples import Sources  # noqa: PLC0415 - as above
+
+    links = setup.links
+    sources = Sources(
+        meter=readers[links.meter],
+        charger=None if links.charger is None else readers[links.charger],
+        charger_column=links.charger_column,
+        charger_max_age_s=links.charger_max_age.total_seconds(),
+        battery=None if links.battery is None else readers[links.battery],
+        battery_max_age_s=links.battery_max_age.total_seconds(),
+        prices=prices,
+    )
+    if not isinstance(setup.settings, ControllerConfig):
+        raise TypeError(f"no controller takes {type(setup.settings).__name__}")
+    return Controller(
+        links.name,
+        output,
+        sources,
+        setup.settings,
+        zone=zone,
+        clock=clock,
+        keeper=keeper,
+        dry_run=links.dry_run,
     )
 
 
@@ -297,6 +360,22 @@ def _check_data_managers(config: AppConfig, where: str | None) -> None:
         if results[name]:
             raise ConfigError(f"{key}.name", manager.name, "a name of its own for each reader", where=where)
         results[name] += 1
+
+
+def _check_controllers(config: AppConfig, where: str | None) -> None:
+    """Refuse a name that is there twice, a second controller of an output, and readers that are not there."""
+    links = [setup.links for setup in config.controllers]
+    for number, link in enumerate(links):
+        key, others = f"controllers[{number}]", links[:number]
+        if link.name in _names(others):
+            raise ConfigError(f"{key}.name", link.name, "a name that no other controller has", where=where)
+        if link.output in [other.output for other in others]:
+            takes = "an output that no other controller has"
+            raise ConfigError(f"{key}.output", link.output, takes, where=where)
+        _check_reference(f"{key}.output", link.output, _names(config.outputs), where)
+        for role, reader in (("meter", link.meter), ("charger", link.charger), ("battery", link.battery)):
+            if reader is not None:
+                _check_reference(f"{key}.{role}", reader, _names(config.readers), where)
 
 
 def _check_reference(key: str, name: str, known: Sequence[str], where: str | None) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, time, timedelta
 from enum import StrEnum
 
 import pytest
@@ -35,6 +35,7 @@ class Outer:
     yes: bool = False
     colour: Colour = Colour.RED
     maybe: Colour | None = None
+    at: time = time(7)
     period: timedelta = field(default=timedelta(seconds=10), metadata={"minimum": timedelta(seconds=1)})
     inner: Inner | None = None
     inners: tuple[Inner, ...] = ()
@@ -70,6 +71,9 @@ class Outer:
         ("period", 15, timedelta(seconds=15)),
         ("period", 1.5, timedelta(seconds=1.5)),
         ("period", timedelta(minutes=1), timedelta(minutes=1)),
+        ("at", "22:30", time(22, 30)),
+        ("at", " 06:05:30 ", time(6, 5, 30)),
+        ("at", time(0), time(0)),
         ("inner", {"number": 3}, Inner(number=3)),
         ("inner", None, None),
         ("inners", [{"number": 3}, {"number": 4}], (Inner(number=3), Inner(number=4))),
@@ -98,6 +102,9 @@ def test_a_value_is_taken(name: str, given: object, value: object) -> None:
         ({"ratio": float("nan")}, "ratio: got nan, takes a share, at most 1"),
         ({"ratio": False}, "ratio: got False, takes a share, at most 1"),
         ({"yes": 1}, "yes: got 1, takes true or false"),
+        ({"at": "25:00"}, "at: got '25:00', takes a time of the day as 07:30"),
+        ({"at": 7}, "at: got 7, takes a time of the day as 07:30"),
+        ({"at": time(7, tzinfo=UTC)}, "at: got datetime.time(7, 0, tzinfo="),
         ({"colour": "green"}, "colour: got 'green', takes one of red, blue"),
         ({"maybe": 1}, "maybe: got 1, takes one of red, blue"),
         (

@@ -1,0 +1,68 @@
+"""Where the states of a controller are kept over a restart."""
+
+import asyncio
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol, override
+
+from ..exceptions import StoreError, StoreUnavailableError
+
+
+class StatesKeeper(Protocol):
+    """Keeps the states of one controller; what is kept is there after a crash."""
+
+    async def load(self) -> Mapping[str, Any] | None:
+        """Return what was kept last, None if there is nothing. Raises StoreError."""
+
+    async def save(self, states: Mapping[str, Any]) -> None:
+        """Keep states in place of the last; on return they survive our death. Raises StoreError."""
+
+
+class FileKeeper(StatesKeeper):
+    """Keeps them in a JSON file, whole or not at all, and safe from a power cut."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the file."""
+        self.path = path
+
+    @override
+    async def load(self) -> Mapping[str, Any] | None:
+        return await asyncio.to_thread(self._read)
+
+    @override
+    async def save(self, states: Mapping[str, Any]) -> None:
+        await asyncio.to_thread(self._write, json.dumps(states, indent=1))
+
+    def _read(self) -> Mapping[str, Any] | None:
+        """Read the file."""
+        try:
+            found = json.loads(self.path.read_bytes())
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StoreUnavailableError(f"{self.path} cannot be read: {error.strerror}") from error
+        except ValueError as error:
+            raise StoreError(f"{self.path} is damaged: {error}") from error
+        if not isinstance(found, dict):
+            raise StoreError(f"{self.path} is damaged: it holds no states")
+        return found
+
+    def _write(self, text: str) -> None:
+        """Write beside the file and put that in its place."""
+        temporary = self.path.with_name(self.path.name + ".tmp")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with temporary.open("w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(self.path)
+            folder = os.open(self.path.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+        except OSError as error:
+            raise StoreUnavailableError(f"{self.path} cannot be written: {error.strerror}") from error
