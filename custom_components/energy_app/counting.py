@@ -18,6 +18,7 @@ from .energy_core.costs.totals import Total, Totals
 from .energy_core.models import Reading
 from .house import Question
 from .quarters import Quarters
+from .spot import StoredPrices
 from .tails import counted_since
 
 _QUARTER = timedelta(seconds=QUARTER_S)
@@ -50,6 +51,7 @@ class Counter:
         """Remember nothing."""
         self._quarters: Quarters | None = None
         self._live: LiveDay | None = None
+        self._prices = StoredPrices()
 
     def count(self, question: Question, readings: Iterable[Reading] = ()) -> HouseDay:
         """Return the totals of today by what is kept, and by readings that may not be kept yet.
@@ -73,8 +75,8 @@ class Counter:
         return HouseDay(
             midnight=question.midnight,
             totals=live.totals(inputs),
-            import_price=_price(live.tariff, question, Direction.OFFTAKE),
-            export_price=_price(live.tariff, question, Direction.INJECTION),
+            import_price=_price(live, question, Direction.OFFTAKE),
+            export_price=_price(live, question, Direction.INJECTION),
             month_peak_kw=inputs.peaks.get(month_of(live.day)),
             mean_peak_kw=_mean_peak(inputs, live.tariff, live.day),
         )
@@ -98,6 +100,7 @@ class Counter:
                 for source, its in zip(devices, made, strict=True)
             },
             measured_peaks=question.peaks,
+            spot=self._prices.until_now(question),
         )
 
 
@@ -121,18 +124,19 @@ def _mean_peak(inputs: Inputs, tariff: Tariff | None, day: date) -> float | None
         return None
 
 
-def _price(tariff: Tariff | None, question: Question, direction: Direction) -> float | None:
+def _price(live: LiveDay, question: Question, direction: Direction) -> float | None:
     """Return what a kWh costs or earns now, None where that is not known."""
-    if tariff is None:
+    if live.tariff is None:
         return None
     try:
         found = rates(
-            tariff,
+            live.tariff,
             question.now,
             question.now + _QUARTER,
             zone=question.zone,
             direction=direction,
             register=question.register,
+            spot=live.spot,
         )
     except MissingDataError:
         return None

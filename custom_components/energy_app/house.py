@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, override
@@ -13,9 +13,10 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from .const import CONF_TARIFF, DOMAIN, SUBENTRY_TARIFF
+from .const import CONF_TARIFF, DOMAIN, SUBENTRY_PRICES, SUBENTRY_TARIFF
 from .coordinator import EnergyAppConfigEntry
 from .coordinators.meter import MeterCoordinator
+from .coordinators.prices import PricesCoordinator
 from .energy_core.calendar import local_date, midnight
 from .energy_core.config import hold_of
 from .energy_core.costs.absence import MissingDataError
@@ -108,13 +109,15 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
         """Return what is to be counted."""
         entry, zone = self.config_entry, self.hass.config.time_zone
         devices = [device.coordinator for device in entry.runtime_data.devices.values()]
+        prices = [each for each in devices if isinstance(each, PricesCoordinator)]
         tariffs = entry.get_subentries_of_type(SUBENTRY_TARIFF)
         return Question(
             now=now,
             zone=zone,
             url=entry.runtime_data.storage.url,
             hold=hold_of(entry.runtime_data.storage.period),
-            sources=tuple(each.settings.source for each in devices),
+            sources=tuple(each.settings.source for each in devices if each.kind != SUBENTRY_PRICES),
+            prices={each.settings.source: each.known for each in prices},
             tariff=next((subentry.data[CONF_TARIFF] for subentry in tariffs), None),
             peaks=_peaks(devices, zone),
             register=_register(devices),
@@ -133,6 +136,7 @@ class Question:
     tariff: Mapping[str, Any] | None
     peaks: Mapping[date, float]
     register: int
+    prices: Mapping[str, Mapping[datetime, float]] = field(default_factory=dict)  # of the market, by source
 
     @property
     def day(self) -> date:

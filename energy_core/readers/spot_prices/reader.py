@@ -74,7 +74,7 @@ class SpotPricesReader(Reader):
 
     @override
     async def read(self) -> Reading:
-        """Read what is known now. Raises ReaderError where nothing is known of now, and nothing can be read."""
+        """Read what is known now. Raises ReaderError where nothing is known of now, nor can be."""
         now = quarter_of(self._clock.now())
         try:
             await self._gather(now)
