@@ -134,6 +134,8 @@ class SpotPricesReader(Reader):
         """Ask the integration for the days that are not known. Raises ReaderError, after all of them."""
         failure: ReaderError | None = None
         days = self._days_due()
+        if days:
+            self._asking.asked(self._clock.monotonic())
         for day in days:
             try:
                 prices = await asked(action, entity, self._source, day)  # type: ignore[arg-type]  # it is there
@@ -141,8 +143,6 @@ class SpotPricesReader(Reader):
                 failure = error
             else:
                 self._add(prices, holds_vat=action.HOLDS_VAT)
-        if days:
-            self._asking.asked(self._clock.monotonic())
         if failure is not None:
             raise failure
 

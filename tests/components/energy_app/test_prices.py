@@ -1,5 +1,6 @@
 """The prices of the market, in a running Home Assistant: read, shown, kept and counted with."""
 
+import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -69,6 +70,11 @@ def say(hass: HomeAssistant, today: list[dict[str, Any]], tomorrow: Sequence[dic
     hass.states.async_set(ENTITY, "0.1", attributes)
 
 
+def write(hass: HomeAssistant, *lines: str) -> None:
+    """Have a file of prices in the configuration folder."""
+    Path(hass.config.path("market.csv")).write_text("\n".join(lines), encoding="utf-8")
+
+
 def market_of(entry: EnergyAppConfigEntry) -> PricesCoordinator:
     """Return what reads the prices."""
     found = coordinator_of(entry, "prices")
@@ -96,6 +102,13 @@ async def with_prices(hass: HomeAssistant, *more: Any, **settings: Any) -> Energ
     await until(lambda: market.data is not None or not market.last_update_success)
     await hass.async_block_till_done()
     return entry
+
+
+def listed(hass: HomeAssistant) -> list[Any]:
+    """Return the prices that are shown as attributes."""
+    state = hass.states.get("sensor.prices_market_price")
+    assert state is not None
+    return list(state.attributes["prices"])
 
 
 async def flush(entry: EnergyAppConfigEntry) -> None:
@@ -149,8 +162,7 @@ async def test_tomorrow_comes(hass: HomeAssistant) -> None:
 
     corrected = [0.2, *day[1:]]
     say(hass, rows(MIDNIGHT, corrected), rows(MIDNIGHT + timedelta(days=1), [0.3] * 96))
-    await until(lambda: len(market_of(entry).known) == 192)
-    await hass.async_block_till_done()
+    await until(lambda: len(listed(hass)) == 192)
     await flush(entry)
     found = [float(row["spot_eur_kwh"]) for row in kept(hass, "prices")]
     assert found == [0.2, *[0.1] * 95, *[0.3] * 96]
@@ -237,7 +249,8 @@ async def test_what_cannot_be_read(
     assert set(price_states(hass, entry).values()) == {reason}
     market = market_of(entry)
     await market.async_refresh()
-    assert caplog.text.count("No answer from Prices") == 1
+    told = [each for each in caplog.records if each.levelno >= logging.WARNING]
+    assert sum("No answer from Prices" in each.getMessage() for each in told) == 1
     (device,) = (await async_get_config_entry_diagnostics(hass, entry))["devices"]
     assert device["running"]["last_fault"] == reason
 
@@ -296,15 +309,14 @@ async def test_an_action_that_fails(hass: HomeAssistant) -> None:
 
 async def test_a_file(hass: HomeAssistant, clock: HandClock) -> None:
     """It is read from the configuration folder, all of it kept, and read again when it changes."""
-    path = Path(hass.config.path("market.csv"))
     lines = [f"{(MIDNIGHT + number * QUARTER).isoformat()},{number}" for number in range(-960, 96)]
-    path.write_text("\n".join(["start,eur_per_mwh", *lines]), encoding="utf-8")
+    write(hass, "start,eur_per_mwh", *lines)
     entry = await with_prices(hass, path="market.csv")
     assert price_states(hass, entry)["spot_price"] == pytest.approx(0.048)
     await flush(entry)
     assert len(kept(hass, "prices")) == 1056
 
-    path.write_text("\n".join(["start,eur_per_mwh", *lines[:-1], f"{lines[-1]}00"]), encoding="utf-8")
+    write(hass, "start,eur_per_mwh", *lines[:-1], f"{lines[-1]}00")
     await clock.move(60)
     await until(lambda: price_states(hass, entry)["spot_price_highest"] == pytest.approx(9.5))
 
@@ -410,8 +422,7 @@ async def test_a_file_of_the_past(
 ) -> None:
     """The dialog tells that it has no price of now."""
     monkeypatch.setattr(reading, "SystemClock", lambda: clock)
-    path = Path(hass.config.path("market.csv"))
-    path.write_text("start,eur_kwh\n2026-06-30T12:00Z,0.1\n2026-06-30T13:00Z,0.1\n", encoding="utf-8")
+    write(hass, "start,eur_kwh", "2026-06-30T12:00Z,0.1", "2026-06-30T13:00Z,0.1")
     entry = await set_up(hass)
     dialog = await add(hass, entry, "prices")
     asked = await dialog.answer(vat_pct=0, path="market.csv")
