@@ -27,6 +27,7 @@ from .stores import async_in_thread, async_require, is_kept
 
 if TYPE_CHECKING:
     from .counting import HouseDay
+    from .energy_core.costs.rates import Rate
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -104,6 +105,19 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
             self._counter = late_import(".counting", __package__).Counter()
         count: Callable[[Question, Iterable[Reading]], HouseDay] = getattr(self._counter, method)
         return count(question, readings)
+
+    async def async_import_ahead(self, until: datetime) -> list[Rate]:
+        """Return what a kWh from the grid costs in each quarter-hour from now on, as far as it is known.
+
+        EUR/kWh with VAT, without a gap; none without a tariff or its prices. Raises EnergyCoreError.
+        """
+        question = self._question(dt_util.utcnow())
+
+        def ahead() -> list[Rate]:
+            found: list[Rate] = late_import(".spot", __package__).import_ahead(question, until)
+            return found
+
+        return await async_in_thread(self.hass, ahead)
 
     def _question(self, now: datetime) -> Question:
         """Return what is to be counted."""

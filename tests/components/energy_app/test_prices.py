@@ -23,7 +23,6 @@ from custom_components.energy_app.energy_core.stores import open_store
 from custom_components.energy_app.flows import reading
 from custom_components.energy_app.nightly import Nightly
 from custom_components.energy_app.results import is_for_ever, wanted
-from custom_components.energy_app.spot import import_ahead
 
 from .clock import HandClock
 from .device_dialog import add, change
@@ -338,6 +337,7 @@ async def test_a_dynamic_contract(
     await hass.async_block_till_done()
     values = shown_of_house(hass, entry)
     assert {"cost_eur", "import_price"}.isdisjoint(values)
+    assert await entry.runtime_data.house.async_import_ahead(NOON + timedelta(days=2)) == []
 
     say(hass, rows(MIDNIGHT, [0.1] * 48 + [0.2] * 48))
     await until(lambda: "cost_eur" in shown_of_house(hass, entry))
@@ -347,8 +347,7 @@ async def test_a_dynamic_contract(
     assert float(values["import_price"]) == pytest.approx(0.21)
     assert float(values["export_price"]) == pytest.approx(0.2)
 
-    question = entry.runtime_data.house._question(clock.now())
-    ahead = import_ahead(question, NOON + timedelta(days=2))
+    ahead = await entry.runtime_data.house.async_import_ahead(NOON + timedelta(days=2))
     assert len(ahead) == 48
     assert {rate.eur_kwh for rate in ahead} == {0.21}
     assert ahead[0].start == NOON
