@@ -1,12 +1,20 @@
 """The coordinator of the prices of the market."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.core import CALLBACK_TYPE, Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.core import (
+    CALLBACK_TYPE,
+    CoreState,
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    callback,
+)
 from homeassistant.helpers.device_registry import DeviceEntryType
 from homeassistant.helpers.event import async_track_state_change_event, async_track_utc_time_change
 
@@ -21,6 +29,7 @@ from ..energy_core.readers.sampling import Sampler, SamplingMode
 from ..energy_core.readers.spot_prices import COLUMN, SpotPricesConfig, SpotPricesReader, quarter_of
 from ..history import async_kept
 from .polled import PolledCoordinator
+from .price_rows import PriceRows
 
 _DAY = timedelta(days=1)
 _QUARTER = timedelta(minutes=15)
@@ -38,7 +47,10 @@ class PricesCoordinator(PolledCoordinator[SpotPricesConfig, SpotPricesReader]):
         """Know where prices are, and read none until `async_start`. Raises ConfigError."""
         super().__init__(hass, entry, subentry, clock)
         self.sampler = Sampler(SamplingMode.LAST)  # the price of now is one of the rows
-        self._rows = PriceRows()
+        self._rows = PriceRows(self.settings.source)
+        self._news: dict[datetime, float] = {}
+        self._is_first = True  # that is read: what was kept before is of the same place
+        self._turn = asyncio.Lock()
         self._ends: list[CALLBACK_TYPE] = []
 
     @property
@@ -112,17 +124,22 @@ class PricesCoordinator(PolledCoordinator[SpotPricesConfig, SpotPricesReader]):
     @override
     async def _async_ask(self) -> Reading:
         """Read what is known, beside what was kept before this began. Raises ReaderError."""
-        if not self.known:
-            self.reader.recall(await self._async_kept())
-        return await super()._async_ask()
+        begin, end = self._day
+        if self._is_first:
+            self._is_first = False
+            self.reader.recall(await self._async_kept(begin - _DAY, end + 2 * _DAY))
+        try:
+            return await super()._async_ask()
+        finally:
+            self._news |= await self._async_others(self.reader.take(), begin - _DAY)
 
     @override
     def _completed(self, reading: Reading) -> Reading:
         """Have what is new kept and counted with. Raises UpdateFailed where none is known of now."""
-        if news := self.reader.take():
-            for at, price in news.items():
-                self._rows.push(Reading(self.settings.source, at, {COLUMN: price}))
-            self.config_entry.runtime_data.async_count(self.hass)
+        news, self._news = self._news, {}
+        if news:
+            self._rows.add(news)
+            self._async_count()
         if COLUMN not in reading.values:
             error = ReaderDataError("no price is known of this quarter-hour", fault="not_known")
             raise self._failure(error) from error
@@ -135,12 +152,22 @@ class PricesCoordinator(PolledCoordinator[SpotPricesConfig, SpotPricesReader]):
         day = local_date(self._clock.now(), zone)
         return midnight(day, zone), midnight(day + _DAY, zone)
 
-    async def _async_kept(self) -> dict[datetime, float]:
-        """Return what was kept of yesterday and later."""
-        begin, end = self._day
-        window = begin - _DAY, end + 2 * _DAY
+    @callback
+    def _async_count(self) -> None:
+        """Have the totals counted with what is new; those of a start are when all has started."""
+        if self.hass.state is CoreState.running:
+            self.config_entry.runtime_data.async_count(self.hass)
+
+    async def _async_others(self, news: dict[datetime, float], recent: datetime) -> dict[datetime, float]:
+        """Return prices that are not kept yet as they are: a file may tell years again at each start."""
+        old = [at for at in news if at < recent]
+        kept = await self._async_kept(min(old), recent) if old else {}
+        return {at: price for at, price in news.items() if kept.get(at) != price}
+
+    async def _async_kept(self, start: datetime, end: datetime) -> dict[datetime, float]:
+        """Return what was kept of [start, end)."""
         url = self.config_entry.runtime_data.storage.url
-        rows = await async_kept(self.hass, url, self.settings.source, window, (COLUMN,))
+        rows = await async_kept(self.hass, url, self.settings.source, (start, end), (COLUMN,))
         return {row.at: float(row.values[COLUMN]) for row in rows}  # type: ignore[arg-type]  # it is a number
 
     async def _async_tick(self, _now: datetime) -> None:
@@ -148,26 +175,14 @@ class PricesCoordinator(PolledCoordinator[SpotPricesConfig, SpotPricesReader]):
         is_current = self.data is not None and self.data.at == quarter_of(self._clock.now())
         is_file = self.settings.config.path is not None
         if not (is_current and self.last_update_success) or is_file or self.reader.is_due:
-            await self.async_refresh()
+            await self._async_read()
 
     @callback
     def _async_said(self, _event: Event[EventStateChangedData]) -> None:
         """Read what the entity says now."""
-        self.config_entry.async_create_background_task(
-            self.hass, self.async_refresh(), f"{DOMAIN} {self.name}"
-        )
+        self.config_entry.async_create_background_task(self.hass, self._async_read(), f"{DOMAIN} {self.name}")
 
-
-class PriceRows(Sampler):
-    """Prices to be kept, which may be those of years: handed out a portion at a time."""
-
-    def __init__(self, portion: int = 2_000, most: int = 500_000) -> None:
-        """Start with nothing."""
-        super().__init__(SamplingMode.ALL, most=most)
-        self._portion = portion
-
-    @override
-    def take(self) -> list[Reading]:
-        """Hand out the oldest that have come, a portion of them."""
-        count = min(self._portion, len(self._readings))
-        return [self._readings.popleft() for _ in range(count)]
+    async def _async_read(self) -> None:
+        """Read, one at a time: at a quarter-hour the clock and the entity both call for it."""
+        async with self._turn:
+            await self.async_refresh()

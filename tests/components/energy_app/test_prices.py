@@ -16,7 +16,8 @@ from homeassistant.util import dt as dt_util
 from custom_components.energy_app import house, runtime
 from custom_components.energy_app.const import DOMAIN
 from custom_components.energy_app.coordinator import EnergyAppConfigEntry
-from custom_components.energy_app.coordinators.prices import PriceRows, PricesCoordinator
+from custom_components.energy_app.coordinators.price_rows import PriceRows
+from custom_components.energy_app.coordinators.prices import PricesCoordinator
 from custom_components.energy_app.diagnostics import async_get_config_entry_diagnostics
 from custom_components.energy_app.energy_core.models import Reading
 from custom_components.energy_app.energy_core.stores import open_store
@@ -320,6 +321,37 @@ async def test_a_file(hass: HomeAssistant, clock: HandClock) -> None:
     await until(lambda: price_states(hass, entry)["spot_price_highest"] == pytest.approx(9.5))
 
 
+async def test_years_are_kept_once(hass: HomeAssistant) -> None:
+    """After a restart only what the file says otherwise than what is kept goes to the store."""
+    lines = [f"{(MIDNIGHT + number * QUARTER).isoformat()},{number}" for number in range(-960, 96)]
+    write(hass, "start,eur_per_mwh", *lines)
+    entry = await with_prices(hass, path="market.csv")
+    await flush(entry)
+    await hass.config_entries.async_unload(entry.entry_id)
+    write(hass, "start,eur_per_mwh", *lines[1:], f"{(MIDNIGHT - 960 * QUARTER).isoformat()},7")
+    await hass.config_entries.async_setup(entry.entry_id)
+    await until(lambda: market_of(entry).data is not None)
+    rows = next(iter(market_of(entry).samplers.values())).take()
+    assert [(row.at, row.values) for row in rows] == [(MIDNIGHT - 960 * QUARTER, {"spot_eur_kwh": 0.007})]
+
+
+async def test_another_entity(hass: HomeAssistant) -> None:
+    """Its prices replace those of the one before; what was kept of that is not taken for its own."""
+    say(hass, rows(MIDNIGHT, [0.1] * 96))
+    entry = await with_prices(hass)
+    await flush(entry)
+    (subentry,) = entry.subentries.values()
+    hass.states.async_set("sensor.other", "0.3", {"unit_of_measurement": "EUR/kWh"})
+    hass.config_entries.async_update_subentry(
+        entry, subentry, data={"source": "prices", "entity_id": "sensor.other"}
+    )
+    await until(lambda: price_states(hass, entry)["spot_price"] == pytest.approx(0.3))
+    assert list(market_of(entry).known) == [NOON]
+    await hass.async_block_till_done()
+    await flush(entry)
+    assert [float(row["spot_eur_kwh"]) for row in kept(hass, "prices")] == [*[0.1] * 48, 0.3, *[0.1] * 47]
+
+
 async def test_a_dynamic_contract(
     hass: HomeAssistant, tmp_path: Path, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -373,7 +405,14 @@ async def test_prices_are_missing_for_an_hour(hass: HomeAssistant, tmp_path: Pat
     market.reader._known = {at: price for at, price in market.known.items() if at != MIDNIGHT + 9 * QUARTER}
     await entry.runtime_data.house.async_refresh()
     await hass.async_block_till_done()
-    assert shown_of_house(hass, entry)["cost_eur"] == "no_spot"
+    values = shown_of_house(hass, entry)
+    assert values["cost_eur"] == "no_spot"
+    assert float(values["import_price"]) == pytest.approx(0.11)
+    market.reader._known = {at: price for at, price in market.known.items() if at != NOON}
+    await entry.runtime_data.house.async_refresh()
+    await hass.async_block_till_done()
+    values = shown_of_house(hass, entry)
+    assert (values["import_price"], values["export_price"]) == ("no_spot", "no_spot")
 
 
 async def test_the_dialog(hass: HomeAssistant, clock: HandClock, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -456,11 +495,12 @@ async def test_the_night_leaves_them(hass: HomeAssistant) -> None:
 
 def test_prices_of_years_go_in_portions() -> None:
     """Not one is lost, and they come in their order."""
-    held = PriceRows(portion=10)
-    for number in range(25):
-        held.push(Reading("prices", MIDNIGHT + number * QUARTER, {"spot_eur_kwh": number / 100}))
+    held = PriceRows("prices", portion=10)
+    held.add({MIDNIGHT + number * QUARTER: number / 100 for number in reversed(range(25))})
+    held.add({MIDNIGHT: -0.1})
     portions = [held.take() for _ in range(4)]
     assert [len(portion) for portion in portions] == [10, 10, 5, 0]
+    assert portions[0][0].values == {"spot_eur_kwh": -0.1}
     assert [row.at for portion in portions for row in portion] == [
         MIDNIGHT + number * QUARTER for number in range(25)
     ]
