@@ -73,7 +73,14 @@ class LateStore(Sink):
 
 
 class CorrectedStore(LateStore):
-    """Where later rows of an instant replace what was kept of it, as a price that is corrected does."""
+    """Where later rows of an instant replace what was kept of it, as a price that is corrected does.
+
+    Nothing is made of them, so that nobody is told when they come late.
+    """
+
+    def __init__(self, hass: HomeAssistant, url: str, source: str) -> None:
+        """Know the store; nothing is opened yet."""
+        super().__init__(hass, url, source, LateRows())
 
     @override
     async def append(self, readings: Iterable[Reading]) -> int:

@@ -113,8 +113,9 @@ class LoggerCoordinator(DataUpdateCoordinator[None]):
 
     def _store_at(self, storage: StorageSettings) -> LateStore:
         """Return the store of the source; nothing is opened yet."""
-        kind = CorrectedStore if self.device.corrects else LateStore
-        return kind(self.hass, storage.url, self.source, self._late_rows)
+        if self.device.corrects:
+            return CorrectedStore(self.hass, storage.url, self.source)
+        return LateStore(self.hass, storage.url, self.source, self._late_rows)
 
     async def async_flush(self) -> None:
         """Write what waits, and have the disk hold it. Raises StoreError."""
