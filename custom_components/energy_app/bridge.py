@@ -10,7 +10,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.event import async_track_state_change_event, async_track_state_report_event
 
-from .energy_core.exceptions import ReaderConnectionError, ReaderDataError, ReaderTimeoutError
+from .energy_core.exceptions import ReaderConnectionError, ReaderTimeoutError
 from .energy_core.models import EntityState
 from .energy_core.protocols import StateSource
 from .energy_core.readers.spot_prices import PriceEntity, PriceSource, Request
@@ -94,6 +94,4 @@ class HomeAssistantPrices(PriceSource):
             raise ReaderConnectionError(f"{name} failed: {error}", fault="refused") from error
         except TimeoutError as error:
             raise ReaderTimeoutError(f"{name} did not answer", fault="silent") from error
-        if not isinstance(answer, Mapping):
-            raise ReaderDataError(f"{name} answered nothing", fault="empty")
-        return answer
+        return answer or {}

@@ -3,7 +3,7 @@
 This module imports numpy and pandas, which the live path must not: it is imported in a thread.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 
@@ -37,11 +37,11 @@ class StoredPrices:
         """
         if not question.prices:
             return None
+        place = question.url, question.zone, tuple(question.prices)
         begin = midnight(question.day.replace(day=1), question.zone)
-        of = (question.url, question.zone, question.day, tuple(question.prices))
-        if of != self._of:
-            self._past, self._of = _kept(question, begin, question.midnight), of
-        today = _kept(question, question.midnight, question.now)
+        if self._of != (place, question.day):
+            self._past, self._of = _kept(*place, begin, question.midnight), (place, question.day)
+        today = _kept(*place, question.midnight, question.now)
         return _spot({**self._past, **today, **_merged(question.prices)})
 
 
@@ -64,11 +64,19 @@ def import_ahead(question: Question, until: datetime) -> list[Rate]:
     )
 
 
-def _kept(question: Question, start: datetime, end: datetime) -> Prices:
+def prices_of(url: str, zone: str, sources: Sequence[str], start: datetime, end: datetime) -> SpotPrices:
+    """Return the prices that are kept of [start, end), of any past. Raises ConfigError or StoreError.
+
+    `sources` are those of prices, as `prices`; what the first says goes before.
+    """
+    return _spot(_kept(url, zone, sources, start, end))
+
+
+def _kept(url: str, zone: str, sources: Sequence[str], start: datetime, end: datetime) -> Prices:
     """Return the prices of [start, end) in the stores of all sources; what the first says goes before."""
     kept: Prices = {}
-    for source in reversed(list(question.prices)):
-        with closing(at_rest(question.url, zone=question.zone, source=source).open()) as store:
+    for source in reversed(sources):
+        with closing(at_rest(url, zone=zone, source=source).open()) as store:
             frame = store.get(start, end)
         if COLUMN in frame:
             known = frame[frame[COLUMN].notna()]

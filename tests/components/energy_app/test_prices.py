@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.exceptions import ServiceValidationError
@@ -24,6 +25,7 @@ from custom_components.energy_app.energy_core.stores import open_store
 from custom_components.energy_app.flows import reading
 from custom_components.energy_app.nightly import Nightly
 from custom_components.energy_app.results import is_for_ever, wanted
+from custom_components.energy_app.spot import prices_of
 
 from .clock import HandClock
 from .device_dialog import add, change
@@ -292,11 +294,14 @@ async def test_an_action_is_asked(hass: HomeAssistant, clock: HandClock) -> None
     assert len(asked) == 3
 
 
-async def test_an_action_that_fails(hass: HomeAssistant) -> None:
+@pytest.mark.parametrize(
+    ("error", "reason"), [(ServiceValidationError("not today"), "refused"), (TimeoutError(), "silent")]
+)
+async def test_an_action_that_fails(hass: HomeAssistant, error: Exception, reason: str) -> None:
     """Why it failed is said."""
 
-    def answer(call: ServiceCall) -> ServiceResponse:
-        raise ServiceValidationError(f"no {call.domain} today")
+    def answer(_call: ServiceCall) -> ServiceResponse:
+        raise error
 
     hass.services.async_register(
         "energyzero", "get_energy_prices", answer, supports_response=SupportsResponse.ONLY
@@ -304,7 +309,7 @@ async def test_an_action_that_fails(hass: HomeAssistant) -> None:
     found = er.async_get(hass).async_get_or_create("sensor", "energyzero", "today")
     hass.states.async_set(found.entity_id, "0.05", {"unit_of_measurement": "EUR/kWh"})
     entry = await with_prices(hass, entity_id=found.entity_id)
-    assert set(price_states(hass, entry).values()) == {"refused"}
+    assert set(price_states(hass, entry).values()) == {reason}
 
 
 async def test_a_file(hass: HomeAssistant, clock: HandClock) -> None:
@@ -413,6 +418,22 @@ async def test_prices_are_missing_for_an_hour(hass: HomeAssistant, tmp_path: Pat
     await hass.async_block_till_done()
     values = shown_of_house(hass, entry)
     assert (values["import_price"], values["export_price"]) == ("no_spot", "no_spot")
+
+
+async def test_several_sources(hass: HomeAssistant) -> None:
+    """What the first says goes before; the other fills its gaps, of any stretch that is kept."""
+    url = f"csv://{hass.config.path(DOMAIN)}/readings?distributed=date"
+    for source, first, price in (("prices", 2, 0.1), ("prices_2", 0, 0.3)):
+        store = open_store(url, zone="Europe/Brussels", source=source)
+        store.append(
+            Reading(source, MIDNIGHT + number * QUARTER, {"spot_eur_kwh": price})
+            for number in range(first, 4)
+        )
+        store.close()
+    sources = ("prices", "prices_2")
+    found = prices_of(url, "Europe/Brussels", sources, MIDNIGHT, MIDNIGHT + 3 * QUARTER)
+    quarters = int(MIDNIGHT.timestamp()) + 900 * np.arange(4)
+    assert found.at(quarters) == pytest.approx([300, 300, 100, np.nan], nan_ok=True)
 
 
 async def test_the_dialog(hass: HomeAssistant, clock: HandClock, monkeypatch: pytest.MonkeyPatch) -> None:
