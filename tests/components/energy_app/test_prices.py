@@ -168,7 +168,7 @@ async def test_tomorrow_comes(hass: HomeAssistant) -> None:
     await flush(entry)
     found = [float(row["spot_eur_kwh"]) for row in kept(hass, "prices")]
     assert found == [0.2, *[0.1] * 95, *[0.3] * 96]
-    assert entry.runtime_data.devices
+    assert not entry.runtime_data.house._recent
     assert wanted(market_of(entry), timedelta(seconds=10)) == []
 
 
