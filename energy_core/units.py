@@ -9,6 +9,7 @@ UNITS = {
     "a": "A",
     "hz": "Hz",
     "eur": "EUR",
+    "eur_kwh": "EUR/kWh",
     "pct": "%",
     "c": "°C",
     "deg": "°",

@@ -17,6 +17,7 @@ from .energy_core.costs.accounts import DAYS, QUARTERS, Accounts
 from .energy_core.costs.household import household
 from .energy_core.costs.months import later_month, month_of
 from .energy_core.costs.quarters import instant, seconds
+from .energy_core.costs.spot import SpotPrices
 from .energy_core.costs.tariffs import tariff_from
 from .energy_core.models import Reading
 from .energy_core.protocols import Store
@@ -26,6 +27,7 @@ from .energy_core.stores.rows import columns_of, rows_of
 from .house import Question
 from .quarters import Quarters
 from .results import QUARTERS as MADE
+from .spot import prices_of
 
 _DAY = timedelta(days=1)
 _LONGEST_S = 10.0  # before others have their turn
@@ -147,7 +149,20 @@ def _accounts(question: Question, start: date, end: date) -> Accounts | None:
     except MissingDataError:
         return None
     tariff = None if question.tariff is None else tariff_from(question.tariff)
-    return Accounts(usage=usage, zone=question.zone, tariff=tariff, measured_peaks=question.peaks)
+    return Accounts(
+        usage=usage,
+        zone=question.zone,
+        tariff=tariff,
+        measured_peaks=question.peaks,
+        spot=_spot(question, instant(seconds(month_of(start), question.zone)), until),
+    )
+
+
+def _spot(question: Question, start: datetime, end: datetime) -> SpotPrices | None:
+    """Return the prices of the market that are kept of [start, end), None where the house has no source."""
+    if not question.prices:
+        return None
+    return prices_of(question.url, question.zone, tuple(question.prices), start, end)
 
 
 def _version(question: Question) -> str | None:

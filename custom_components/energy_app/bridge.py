@@ -1,14 +1,19 @@
-"""What the library wants of Home Assistant: the states of entities."""
+"""What the library wants of Home Assistant: the states of entities, and what its actions answer."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import override
 
+import probatio
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
 from homeassistant.core import Event, EventStateChangedData, EventStateReportedData, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.event import async_track_state_change_event, async_track_state_report_event
 
+from .energy_core.exceptions import ReaderConnectionError, ReaderTimeoutError
 from .energy_core.models import EntityState
 from .energy_core.protocols import StateSource
+from .energy_core.readers.spot_prices import PriceEntity, PriceSource, Request
 
 
 class HomeAssistantStates(StateSource):
@@ -45,3 +50,48 @@ class HomeAssistantStates(StateSource):
                 each()
 
         return end
+
+
+class HomeAssistantPrices(PriceSource):
+    """The prices of Home Assistant: in the attributes of entities, and in what actions answer."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Know Home Assistant."""
+        self._hass = hass
+
+    @override
+    def entity(self, entity_id: str) -> PriceEntity | None:
+        """Return an entity and whose it is, None if there is none of that name."""
+        state = HomeAssistantStates(self._hass).state(entity_id)
+        found = self._hass.states.get(entity_id)
+        entry = er.async_get(self._hass).async_get(entity_id)
+        if state is None or found is None:
+            return None
+        if entry is None:
+            return PriceEntity(state=state, attributes=found.attributes)
+        return PriceEntity(
+            state=state,
+            attributes=found.attributes,
+            platform=entry.platform,
+            entry_id=entry.config_entry_id or "",
+            unique_id=entry.unique_id,
+        )
+
+    @override
+    def offers(self, request: Request) -> bool:
+        """Say whether there is such an action."""
+        return self._hass.services.has_service(request.domain, request.action)
+
+    @override
+    async def ask(self, request: Request) -> Mapping[str, object]:
+        """Return what an action answers. Raises ReaderError."""
+        name = f"{request.domain}.{request.action}"
+        try:
+            answer = await self._hass.services.async_call(
+                request.domain, request.action, dict(request.data), blocking=True, return_response=True
+            )
+        except (HomeAssistantError, probatio.Invalid) as error:
+            raise ReaderConnectionError(f"{name} failed: {error}", fault="refused") from error
+        except TimeoutError as error:
+            raise ReaderTimeoutError(f"{name} did not answer", fault="silent") from error
+        return answer or {}

@@ -30,6 +30,7 @@ class DeviceCoordinator(DataUpdateCoordinator[Reading | None]):
     """
 
     config_entry: EnergyAppConfigEntry
+    corrects = False  # whether what is kept of it later is better than what was kept before
 
     def __init__(
         self, hass: HomeAssistant, entry: EnergyAppConfigEntry, subentry: ConfigSubentry, clock: Clock

@@ -21,6 +21,7 @@ from .energy_core.models import Reading
 from .house import Question
 from .periods import Period, Sums
 from .quarters import Quarters
+from .spot import StoredPrices
 from .tails import counted_since
 
 _DAY = timedelta(days=1)
@@ -58,6 +59,7 @@ class Counter:
         self._live: LiveDay | None = None
         self._books = Books()
         self._sums: dict[str, Sums] = {}
+        self._prices = StoredPrices()
 
     def account(self, question: Question, stop: Callable[[], bool]) -> bool:
         """Keep the days that are over; returns whether something is left.
@@ -89,8 +91,8 @@ class Counter:
         return HouseDay(
             midnight=question.midnight,
             totals=totals,
-            import_price=_price(live.tariff, question, Direction.OFFTAKE),
-            export_price=_price(live.tariff, question, Direction.INJECTION),
+            import_price=_price(live, question, Direction.OFFTAKE),
+            export_price=_price(live, question, Direction.INJECTION),
             month_peak_kw=inputs.peaks.get(month_of(live.day)),
             mean_peak_kw=_mean_peak(inputs, live.tariff, live.day),
             periods={name: sums.with_today(totals) for name, sums in self._sums.items()},
@@ -117,6 +119,7 @@ class Counter:
                 for source, its in zip(devices, made, strict=True)
             },
             measured_peaks=question.peaks,
+            spot=self._prices.until_now(question),
         )
 
     def _sum(self, question: Question) -> None:
@@ -173,18 +176,19 @@ def _mean_peak(inputs: Inputs, tariff: Tariff | None, day: date) -> float | None
         return None
 
 
-def _price(tariff: Tariff | None, question: Question, direction: Direction) -> float | None:
+def _price(live: LiveDay, question: Question, direction: Direction) -> float | None:
     """Return what a kWh costs or earns now, None where that is not known."""
-    if tariff is None:
+    if live.tariff is None:
         return None
     try:
         found = rates(
-            tariff,
+            live.tariff,
             question.now,
             question.now + _QUARTER,
             zone=question.zone,
             direction=direction,
             register=question.register,
+            spot=live.spot,
         )
     except MissingDataError:
         return None

@@ -20,6 +20,7 @@ from .const import CONF_MIRROR_URL, CONF_STORE_URL, SUBENTRY_METER
 from .coordinator import DeviceCoordinator, EnergyAppConfigEntry
 from .coordinators.entities import EntitiesCoordinator
 from .coordinators.meter import MeterCoordinator
+from .coordinators.prices import PricesCoordinator
 from .energy_core.models import Reading
 from .energy_core.readers.dsmr import LineStatistics, MonthPeak
 from .logger import LoggerCoordinator
@@ -106,6 +107,13 @@ def _of_its_kind(coordinator: DeviceCoordinator) -> dict[str, Any]:
         return {"age": coordinator.reader.age, "line": _line(coordinator.reader.line)}
     if isinstance(coordinator, EntitiesCoordinator):
         return {"absent": sorted(coordinator.reader.absent.values())}
+    if isinstance(coordinator, PricesCoordinator):
+        return {**_error(coordinator), "known": len(coordinator.known), "ahead": len(coordinator.ahead)}
+    return _error(coordinator)
+
+
+def _error(coordinator: DeviceCoordinator) -> dict[str, Any]:
+    """Return what went wrong last."""
     cause = coordinator.last_exception and coordinator.last_exception.__cause__
     return {"last_error": str(cause) if cause else None, "last_fault": getattr(cause, "fault", None)}
 

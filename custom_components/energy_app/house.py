@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, override
@@ -13,9 +13,10 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from .const import CONF_SINCE, CONF_TARIFF, DOMAIN, SUBENTRY_TARIFF
+from .const import CONF_SINCE, CONF_TARIFF, DOMAIN, SUBENTRY_PRICES, SUBENTRY_TARIFF
 from .coordinator import EnergyAppConfigEntry
 from .coordinators.meter import MeterCoordinator
+from .coordinators.prices import PricesCoordinator
 from .energy_core.calendar import local_date, midnight
 from .energy_core.config import hold_of
 from .energy_core.costs.absence import MissingDataError
@@ -26,6 +27,7 @@ from .stores import async_in_thread, async_require, is_kept
 
 if TYPE_CHECKING:
     from .counting import HouseDay
+    from .energy_core.costs.rates import Rate
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -131,17 +133,32 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
             self._counter = late_import(".counting", __package__).Counter()
         return getattr(self._counter, method)(question, argument)
 
+    async def async_import_ahead(self, until: datetime) -> list[Rate]:
+        """Return what a kWh from the grid costs in each quarter-hour from now on, as far as it is known.
+
+        EUR/kWh with VAT, without a gap; none without a tariff or its prices. Raises EnergyCoreError.
+        """
+        question = self._question(dt_util.utcnow())
+
+        def ahead() -> list[Rate]:
+            found: list[Rate] = late_import(".spot", __package__).import_ahead(question, until)
+            return found
+
+        return await async_in_thread(self.hass, ahead)
+
     def _question(self, now: datetime) -> Question:
         """Return what is to be counted."""
         entry, zone = self.config_entry, self.hass.config.time_zone
         devices = [device.coordinator for device in entry.runtime_data.devices.values()]
+        prices = [each for each in devices if isinstance(each, PricesCoordinator)]
         tariffs = entry.get_subentries_of_type(SUBENTRY_TARIFF)
         return Question(
             now=now,
             zone=zone,
             url=entry.runtime_data.storage.url,
             hold=hold_of(entry.runtime_data.storage.period),
-            sources=tuple(each.settings.source for each in devices),
+            sources=tuple(each.settings.source for each in devices if each.kind != SUBENTRY_PRICES),
+            prices={each.settings.source: each.known for each in prices},
             tariff=next((subentry.data[CONF_TARIFF] for subentry in tariffs), None),
             peaks=_peaks(devices, zone),
             register=_register(devices),
@@ -162,6 +179,7 @@ class Question:
     peaks: Mapping[date, float]
     register: int
     since: date | None  # a day of the user's, from which is summed
+    prices: Mapping[str, Mapping[datetime, float]] = field(default_factory=dict)  # of the market, by source
 
     @property
     def day(self) -> date:

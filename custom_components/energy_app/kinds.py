@@ -7,6 +7,7 @@ from .const import (
     SUBENTRY_ENTITIES,
     SUBENTRY_FRONIUS,
     SUBENTRY_METER,
+    SUBENTRY_PRICES,
     SUBENTRY_SMA,
     SUBENTRY_WEATHER,
 )
@@ -15,6 +16,7 @@ from .coordinators.analogue import AnalogueCoordinator
 from .coordinators.entities import EntitiesCoordinator
 from .coordinators.fronius import FroniusCoordinator
 from .coordinators.meter import MeterCoordinator
+from .coordinators.prices import PricesCoordinator
 from .coordinators.sma import SmaCoordinator
 from .coordinators.weather import WeatherCoordinator
 
@@ -23,6 +25,7 @@ COORDINATORS: Mapping[str, type[DeviceCoordinator]] = {
     SUBENTRY_ENTITIES: EntitiesCoordinator,
     SUBENTRY_FRONIUS: FroniusCoordinator,
     SUBENTRY_METER: MeterCoordinator,
+    SUBENTRY_PRICES: PricesCoordinator,
     SUBENTRY_SMA: SmaCoordinator,
     SUBENTRY_WEATHER: WeatherCoordinator,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
-from typing import override
+from typing import TYPE_CHECKING, override
 
 from homeassistant.core import HomeAssistant
 
@@ -10,9 +10,14 @@ from .energy_core.agents.logger import Sink
 from .energy_core.exceptions import ConfigError, StoreError, StoreUnavailableError
 from .energy_core.models import Reading
 from .energy_core.stores import open_store
+from .energy_core.stores.late import frames
+from .energy_core.stores.rows import columns_of, rows_of
 from .energy_core.stores.threaded import ThreadedStore
 from .late_rows import LateRows
 from .stores import async_require
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class LateStore(Sink):
@@ -65,3 +70,27 @@ class LateStore(Sink):
                 raise StoreUnavailableError(str(error)) from error
             self._store = ThreadedStore(self._late_rows.watched(store, self._url, self._source))
         return self._store
+
+
+class CorrectedStore(LateStore):
+    """Where later rows of an instant replace what was kept of it, as a price that is corrected does.
+
+    Nothing is made of them, so that nobody is told when they come late.
+    """
+
+    def __init__(self, hass: HomeAssistant, url: str, source: str) -> None:
+        """Know the store; nothing is opened yet."""
+        super().__init__(hass, url, source, LateRows())
+
+    @override
+    async def append(self, readings: Iterable[Reading]) -> int:
+        store = await self._opened()
+        frame = await self._hass.async_add_executor_job(_frame, list(readings), store)
+        return await store.put(frame, replace=True)
+
+
+def _frame(readings: Iterable[Reading], store: ThreadedStore) -> pd.DataFrame:
+    """Return readings as a frame for a store, in a thread; of the same instant the last one."""
+    last = {reading.at: reading for reading in readings}
+    rows = rows_of(last.values(), store.index)
+    return frames.frame_of_rows(rows, columns_of(rows), index=store.index, zone=store.zone)

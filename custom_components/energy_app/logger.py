@@ -18,7 +18,7 @@ from .energy_core.exceptions import StoreError
 from .energy_core.models import Reading
 from .energy_core.readers.sampling import Sampler
 from .late_rows import LateRows
-from .late_store import LateStore
+from .late_store import CorrectedStore, LateStore
 from .storage import StorageSettings
 
 _LOGGER = logging.getLogger(__name__)
@@ -55,8 +55,7 @@ class LoggerCoordinator(DataUpdateCoordinator[None]):
         self.source = source
         self.storage = storage
         self._late_rows = late_rows
-        store = LateStore(self.hass, storage.url, source, late_rows)
-        self.agent = LoggerAgent(self.name, sampler, store, on_rows)
+        self.agent = LoggerAgent(self.name, sampler, self._store_at(storage), on_rows)
         self._is_told = False  # the user, that something is wrong with the store
         self._turn = asyncio.Lock()
         self._unsubscribe: CALLBACK_TYPE = lambda: None
@@ -110,7 +109,13 @@ class LoggerCoordinator(DataUpdateCoordinator[None]):
         is_other = storage.url != self.storage.url
         self.storage = storage
         if is_other:
-            await self.agent.move(LateStore(self.hass, storage.url, self.source, self._late_rows))
+            await self.agent.move(self._store_at(storage))
+
+    def _store_at(self, storage: StorageSettings) -> LateStore:
+        """Return the store of the source; nothing is opened yet."""
+        if self.device.corrects:
+            return CorrectedStore(self.hass, storage.url, self.source)
+        return LateStore(self.hass, storage.url, self.source, self._late_rows)
 
     async def async_flush(self) -> None:
         """Write what waits, and have the disk hold it. Raises StoreError."""

@@ -16,7 +16,7 @@ from . import issues
 from .coordinator import EnergyAppConfigEntry
 from .energy_core.exceptions import EnergyCoreError
 from .energy_core.stores.maintenance import Retention, TidyReport, at_rest, free_bytes, mirror, tidy
-from .results import is_result
+from .results import is_for_ever
 from .storage import StorageSettings
 from .stores import async_in_thread, async_require, taken_sources
 
@@ -111,7 +111,7 @@ class Nightly:
             zone=self._hass.config.time_zone,
             source=source,
             now=dt_util.utcnow(),
-            retention=_FOR_EVER if is_result(source) else storage.retention,
+            retention=_FOR_EVER if is_for_ever(source) else storage.retention,
             stop=self._stopping.is_set,
         )
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from threading import Event
@@ -17,6 +17,7 @@ from .demand import DemandCoordinator
 from .device import async_follow_identity, async_register_device
 from .energy_core.clock import SystemClock
 from .energy_core.exceptions import ConfigError
+from .energy_core.models import Reading
 from .house import HouseCoordinator
 from .kinds import COORDINATORS
 from .late_rows import LateRows
@@ -159,7 +160,7 @@ class EnergyAppRuntime:
                 sampler=sampler,
                 storage=self.storage,
                 late_rows=self.late_rows,
-                on_rows=self.house.async_follow,
+                on_rows=_leave if coordinator.corrects else self.house.async_follow,
             )
             for source, sampler in coordinator.samplers.items()
         )
@@ -175,6 +176,10 @@ class EnergyAppRuntime:
         """Stop devices, side by side."""
         stopping = [self.devices.pop(subentry_id) for subentry_id in subentry_ids]
         await asyncio.gather(*(device.async_stop() for device in stopping))
+
+
+def _leave(_rows: Iterable[Reading]) -> None:
+    """Leave rows that are no readings of now, as prices of tomorrow: totals do not follow them."""
 
 
 async def _async_change(coordinator: DeviceCoordinator, subentry: ConfigSubentry) -> None:

@@ -11,6 +11,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .coordinator import DeviceCoordinator, EnergyAppConfigEntry
 from .coordinators.analogue import AnalogueCoordinator
 from .coordinators.meter import MeterCoordinator
+from .coordinators.prices import PricesCoordinator
 from .demand_sensor import async_add_demand
 from .entity import DeviceEntity, DeviceValue, async_add_as_seen, async_add_columns
 from .house_sensor import async_add_house
@@ -20,6 +21,7 @@ from .tables.analogue import INPUT, VALUE
 from .tables.columns import columns_of, describe
 from .tables.description import DeviceSensorDescription
 from .tables.meter import SENSORS
+from .tables.prices import PRICE_SENSORS
 from .tables.store import STORE_SENSORS, StoreSensorDescription
 
 PARALLEL_UPDATES = 0
@@ -55,6 +57,12 @@ def _async_add(
     if isinstance(coordinator, AnalogueCoordinator):
         async_add_entities(
             [AnalogueSensor(coordinator, VALUE), DeviceSensor(coordinator, INPUT)],
+            config_subentry_id=coordinator.subentry_id,
+        )
+        return lambda: None
+    if isinstance(coordinator, PricesCoordinator):
+        async_add_entities(
+            [PriceSensor(coordinator, description) for description in PRICE_SENSORS],
             config_subentry_id=coordinator.subentry_id,
         )
         return lambda: None
@@ -97,6 +105,18 @@ class AnalogueSensor(DeviceSensor[AnalogueCoordinator]):
     def device_class(self) -> SensorDeviceClass | None:
         """The kind of quantity that the user chose, or that its unit tells."""
         return self.coordinator.device_class
+
+
+class PriceSensor(DeviceSensor[PricesCoordinator]):
+    """A price of the market; those of the hours to come are attributes, which change by themselves."""
+
+    _unrecorded_attributes = frozenset({"prices"})
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        """Write the state, and what belongs to it."""
+        self._show(self._value())
 
 
 class StoreSensor(StoreEntity, SensorEntity):

@@ -12,6 +12,7 @@ from ..models import utc
 from .quarters import HOUR_S, QUARTER_S, Seconds
 
 _QUARTERS = HOUR_S // QUARTER_S
+_MWH = 1000  # kWh
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +41,22 @@ class SpotPrices:
         alone = ~np.isnan(table[:, 0]) & np.isnan(table[:, 1:]).all(axis=1)
         table[alone] = table[alone, :1]
         return cls(first, table.ravel())
+
+    @classmethod
+    def of_quarters(cls, starts: Seconds, eur_kwh: NDArray[np.float64]) -> Self:
+        """Take the prices of quarter-hours, in EUR/kWh; of those that are not there, none is known.
+
+        `starts` are seconds since the epoch; one between quarters is a ValueError. The last of each counts.
+        """
+        if not len(starts):
+            return cls(0, np.empty(0))
+        if (starts % QUARTER_S).any():
+            raise ValueError("a spot price begins at a quarter of an hour of the clock")
+        first = int(starts.min()) // HOUR_S * HOUR_S
+        last = int(starts.max()) // HOUR_S * HOUR_S
+        values = np.full((last - first) // QUARTER_S + _QUARTERS, np.nan)
+        values[(starts - first) // QUARTER_S] = eur_kwh * _MWH
+        return cls(first, values)
 
     def at(self, quarters: Seconds) -> NDArray[np.float64]:
         """Return the price in EUR/MWh of each quarter-hour that begins at one of these; NaN where unknown."""

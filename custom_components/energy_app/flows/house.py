@@ -21,6 +21,7 @@ from ..const import (
     SUBENTRY_ENTITIES,
     SUBENTRY_FRONIUS,
     SUBENTRY_METER,
+    SUBENTRY_PRICES,
     SUBENTRY_SMA,
     SUBENTRY_TARIFF,
     SUBENTRY_WEATHER,
@@ -35,6 +36,7 @@ from .entities import EntitiesSubentryFlow
 from .inverter import FroniusSubentryFlow, SmaSubentryFlow
 from .meter import MeterSubentryFlow
 from .options import EnergyAppOptionsFlow
+from .prices import PricesSubentryFlow
 from .reauth import ReauthSteps
 from .steps import MeterSteps
 from .tariff import TariffSubentryFlow
@@ -48,6 +50,7 @@ _SUBENTRY_FLOWS: dict[str, type[ConfigSubentryFlow]] = {
     SUBENTRY_WEATHER: WeatherSubentryFlow,
     SUBENTRY_ANALOGUE: AnalogueSubentryFlow,
     SUBENTRY_ENTITIES: EntitiesSubentryFlow,
+    SUBENTRY_PRICES: PricesSubentryFlow,
     SUBENTRY_TARIFF: TariffSubentryFlow,
 }
 

@@ -33,6 +33,9 @@ _PRICE: Quantity = {
     "suggested_display_precision": 4,
 }
 
+# Why a price is not known may be why a cost is not; else it is the price of the market that is missing.
+_OF_PRICES = frozenset({"no_contract", "no_index"})
+
 
 PERIODS = ("month", "year", "since")
 _SUMMED: tuple[tuple[str, Quantity], ...] = (
@@ -90,7 +93,13 @@ def _price(name: str) -> HouseSensorDescription:
         price: float | None = getattr(day, name)
         return price
 
-    return HouseSensorDescription(key=name, translation_key=name, value_fn=value, **_PRICE)
+    def reason(day: HouseDay) -> str | None:
+        absence = _reason("cost_eur", day)
+        if value(day) is not None:
+            return None
+        return absence if absence in _OF_PRICES else "no_spot"
+
+    return HouseSensorDescription(key=name, translation_key=name, value_fn=value, reason_fn=reason, **_PRICE)
 
 
 def _peak(key: str) -> HouseSensorDescription:

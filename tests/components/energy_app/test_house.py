@@ -456,7 +456,7 @@ async def test_an_index_that_is_not_known(hass: HomeAssistant, tmp_path: Path) -
     }
     hass.config_entries.async_update_subentry(entry, subentry, data={"tariff": table})
     await until(lambda: shown(hass, entry)["cost_eur"] == "no_index")
-    assert shown(hass, entry)["import_price"] is None
+    assert shown(hass, entry)["import_price"] == "no_index"
 
 
 async def test_nothing_to_count(

@@ -121,8 +121,8 @@ async def test_period_and_days(
 async def test_a_day_to_sum_from(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
     """It is kept, shown again, and may be emptied."""
     shown = await choose(hass, entry, "totals")
-    shown = await hass.config_entries.options.async_configure(shown["flow_id"], {CONF_SINCE: "2025-05-01"})
-    assert shown["type"] is FlowResultType.CREATE_ENTRY
+    end = await hass.config_entries.options.async_configure(shown["flow_id"], {CONF_SINCE: "2025-05-01"})
+    assert end["type"] is FlowResultType.CREATE_ENTRY
     assert entry.options[CONF_SINCE] == "2025-05-01"
     shown = await choose(hass, entry, "totals")
     (field,) = shown["data_schema"].schema

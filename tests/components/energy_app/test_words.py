@@ -23,7 +23,16 @@ from custom_components.energy_app.energy_core.readers.dsmr import Country
 from custom_components.energy_app.energy_core.readers.mcp3008 import Mode
 from custom_components.energy_app.energy_core.readers.openweathermap import Api
 from custom_components.energy_app.energy_core.readers.sma import Group
-from custom_components.energy_app.flows import analogue, entities, forms, inverter, tariff, trial, weather
+from custom_components.energy_app.flows import (
+    analogue,
+    entities,
+    forms,
+    inverter,
+    prices,
+    tariff,
+    trial,
+    weather,
+)
 from custom_components.energy_app.flows.reading import ERRORS
 from custom_components.energy_app.flows.steps import FAULTS
 from custom_components.energy_app.silence import Silence
@@ -32,6 +41,7 @@ from custom_components.energy_app.tables.columns import QUANTITIES, describe
 from custom_components.energy_app.tables.demand import DEMAND_SENSORS
 from custom_components.energy_app.tables.house import HOUSE_SENSORS
 from custom_components.energy_app.tables.meter import SENSORS
+from custom_components.energy_app.tables.prices import PRICE_SENSORS
 from custom_components.energy_app.tables.store import STORE_SENSORS
 
 FOLDER = Path(integration.__file__).parent
@@ -115,7 +125,15 @@ def test_entities_have_words_and_icons(language: str) -> None:
     named = words(language)["entity"]
     described = map(describe, (*QUANTITIES, *NUMBERED))
     columns = [description for description in described if description is not None]
-    sensors: list[Any] = [*SENSORS, *STORE_SENSORS, *HOUSE_SENSORS, *DEMAND_SENSORS, *columns, INPUT]
+    sensors: list[Any] = [
+        *SENSORS,
+        *STORE_SENSORS,
+        *HOUSE_SENSORS,
+        *DEMAND_SENSORS,
+        *PRICE_SENSORS,
+        *columns,
+        INPUT,
+    ]
     binary_sensors = (*BINARY_SENSORS, *STORE_BINARY_SENSORS)
     assert named["sensor"].keys() == {description.translation_key for description in sensors}
     assert named["binary_sensor"].keys() == {description.translation_key for description in binary_sensors}
@@ -210,6 +228,7 @@ def assert_described(schema: probatio.Schema, step: dict[str, Any]) -> None:
         ("analogue", analogue.ANALOGUE),
         ("entities", entities.ENTITIES),
         ("fronius", inverter.FRONIUS),
+        ("prices", prices.PRICES),
         ("sma", inverter.SMA),
         ("weather", weather.WEATHER),
     ],
@@ -220,13 +239,14 @@ def test_dialogs_about_devices_have_words(kind: str, schema: probatio.Schema) ->
     assert told["initiate_flow"].keys() == {"user", "reconfigure"}
     assert_described(schema, told["step"]["connection"])
     offered = {"user", "foreign"} if "foreign" in told["step"] else set()
-    asked = {"name"} if kind == "entities" else {"confirm", "asleep"}
+    asked = {"entities": {"name"}, "prices": {"confirm"}}.get(kind, {"confirm", "asleep"})
     assert told["step"].keys() == {"connection"} | offered | asked
     assert all(step["data"].keys() == {"name"} for name, step in told["step"].items() if name in asked)
     if kind == "entities":
         assert told["error"].keys() == {"none_chosen", "own_entity", "said_twice"}
     else:
-        assert told["error"].keys() == ERRORS | {"already_configured", "not_valid", "unknown"}
+        own = {"one_of_two", "own_entity"} if kind == "prices" else set()
+        assert told["error"].keys() == ERRORS | own | {"already_configured", "not_valid", "unknown"}
 
 
 def test_the_dialog_about_the_tariff_has_words() -> None:
