@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 
 _FOLLOW_SECONDS = 9.5  # at most so often totals are told anew: a logger's ten seconds, a little early
+_BEGIN_SECONDS = 60.0  # and tried so often while nothing can be counted yet
 _RECENT = 2000  # readings, of half an hour of some devices: until all of them are kept
 
 
@@ -47,7 +48,7 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
         self._turn = asyncio.Lock()
         self._recent: deque[Reading] = deque(maxlen=_RECENT)
         self._news: list[Reading] = []
-        self._told_at = 0.0
+        self._told_at = hass.loop.time()
         self._failure = ""  # that was said
 
     @callback
@@ -55,10 +56,11 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
         """Take what is being kept of a device; what it adds is told soon."""
         taken = list(readings)
         self._recent.extend(taken)
-        if self.data is None or not self.last_update_success:
+        if not self.last_update_success:
             return
         self._news += taken
-        if not self._turn.locked() and self.hass.loop.time() - self._told_at >= _FOLLOW_SECONDS:
+        pause = _BEGIN_SECONDS if self.data is None else _FOLLOW_SECONDS
+        if not self._turn.locked() and self.hass.loop.time() - self._told_at >= pause:
             self._told_at = self.hass.loop.time()
             self.config_entry.async_create_background_task(
                 self.hass, self._async_tell(), f"{DOMAIN} totals of today"

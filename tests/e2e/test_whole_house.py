@@ -117,6 +117,16 @@ def test_the_clamp_shows_the_car(home: LiveHomeAssistant, house: EmulatedHouse) 
     home.wait_until(lambda: (_number(home, load) or 0) > 16 * 230, AGREES_WITHIN_S, "the load differs")
 
 
+def test_today_moves_with_the_sun(home: LiveHomeAssistant) -> None:
+    """A house that was set up a minute ago counts, and each of its readings is told."""
+    solar, demand = "sensor.energy_app_solar_today", "sensor.energy_app_demand_of_this_quarter_hour_so_far"
+    home.wait_until(lambda: _number(home, solar) is not None, 150, "nothing is counted")
+    before = _number(home, solar) or 0
+    home.wait_until(lambda: (_number(home, solar) or 0) > before, 60, "it stands still")
+    meters = "sensor.meter_quarter_hour_demand"
+    home.wait_until(lambda: _number(home, demand) == _number(home, meters), 45, "the demand differs")
+
+
 @pytest.mark.browser
 def test_the_page_shows_every_device(
     browser: BrowserContext, home: LiveHomeAssistant, screenshots: Path
