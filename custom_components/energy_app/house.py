@@ -116,7 +116,7 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
 
     async def _async_count(self, method: str, readings: Iterable[Reading]) -> HouseDay | None:
         """Count, in a thread. Raises EnergyCoreError."""
-        question = self._question(dt_util.utcnow())
+        question = self.question(dt_util.utcnow())
         if not question.sources or not is_kept(question.url):
             return None
         day: HouseDay = await self._async_in_counter(method, question, readings)
@@ -146,8 +146,8 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
 
         return await async_in_thread(self.hass, ahead)
 
-    def _question(self, now: datetime) -> Question:
-        """Return what is to be counted."""
+    def question(self, now: datetime) -> Question:
+        """Return what is to be counted at an instant."""
         entry, zone = self.config_entry, self.hass.config.time_zone
         devices = [device.coordinator for device in entry.runtime_data.devices.values()]
         prices = [each for each in devices if isinstance(each, PricesCoordinator)]
