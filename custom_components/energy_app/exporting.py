@@ -63,7 +63,7 @@ def _pieces(store: Store, window: Window | None) -> Iterator[Any]:
 
 
 def _survey(store: Store, window: Window | None) -> tuple[tuple[str, ...], int]:
-    """Return which columns the rows of a stretch have, which may differ by the day, and how many there are."""
+    """Return the columns of a stretch, which may differ by the day, and how many rows there are."""
     columns: dict[str, None] = {}
     count = 0
     for frame in _pieces(store, window):

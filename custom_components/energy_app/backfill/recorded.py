@@ -1,5 +1,6 @@
 """The long-term statistics of Home Assistant: read, and added to."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import batched
@@ -12,6 +13,7 @@ from homeassistant.components.recorder.statistics import (
     get_metadata,
     statistics_during_period,
 )
+from homeassistant.components.recorder.tasks import SynchronizeTask
 from homeassistant.core import HomeAssistant
 from homeassistant.util.unit_conversion import BaseUnitConverter, EnergyConverter, VolumeConverter
 
@@ -67,7 +69,14 @@ async def async_add(hass: HomeAssistant, metadata: StatisticMetaData, rows: Sequ
     """Add hours to a statistic a month at a time; each waits until the recorder has done the one before."""
     for batch in batched(rows, _AT_ONCE, strict=False):
         async_import_statistics(hass, metadata, [_data(row) for row in batch])
-        await get_instance(hass).async_block_till_done()
+        await _async_committed(hass)
+
+
+async def _async_committed(hass: HomeAssistant) -> None:
+    """Wait until the recorder has done what it was given; its own waiting forgets what it is just doing."""
+    done: asyncio.Future[None] = hass.loop.create_future()
+    get_instance(hass).queue_task(SynchronizeTask(done))
+    await done
 
 
 def _data(row: Row) -> StatisticData:

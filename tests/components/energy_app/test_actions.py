@@ -1,29 +1,40 @@
 """The actions: what they answer, and how they refuse."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from homeassistant.core import HomeAssistant
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+from homeassistant.helpers import device_registry as dr
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import MockUser
 
-from custom_components.energy_app.const import DOMAIN
+from custom_components.energy_app import exporting
+from custom_components.energy_app.const import CONF_STORE_URL, DOMAIN
+from custom_components.energy_app.coordinator import EnergyAppConfigEntry
+from custom_components.energy_app.energy_core.exceptions import StoreUnavailableError
+from custom_components.energy_app.energy_core.models import Reading
+from custom_components.energy_app.energy_core.stores import open_store
+from custom_components.energy_app.past import Counter
 
-from .devices import live_in_ghent
-from .test_house import NOW, TABLE, a_house, keep_house, noon, shown, tariff_data
+from .house import coordinators, kept, until
+from .test_house import METER, MIDNIGHT, NOW, QUARTER, TABLE, a_house, keep, keep_house, noon, shown, tariff_data
 
 __all__ = ["noon"]
 
 TODAY = date(2026, 7, 1)
 YESTERDAY = date(2026, 6, 30)
+TOMORROW = date(2026, 7, 2)
 
 
 @pytest.fixture(autouse=True)
-async def now(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ask at noon, in Ghent."""
-    await live_in_ghent(hass)
-    for module in ("day", "handling", "importing"):
-        monkeypatch.setattr(f"custom_components.energy_app.actions.{module}.dt_util.utcnow", lambda: NOW)
+def now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask at noon."""
+    monkeypatch.setattr(dt_util, "utcnow", lambda: NOW)
 
 
 async def act(hass: HomeAssistant, action: str, **data: Any) -> Any:
@@ -47,3 +58,248 @@ async def test_today(hass: HomeAssistant, tmp_path: Path) -> None:
     named = ("avoided_import_eur", "injection_revenue_eur", "peak_effect_eur")
     assert sum(parts[name] for name in named) == pytest.approx(parts["eur"])
     assert answer["tariff"]
+
+
+async def test_a_day_before(hass: HomeAssistant, tmp_path: Path) -> None:
+    """A day that is over is counted as it was at its end."""
+    keep_house(hass)
+    await a_house(hass, tmp_path, tariff_data(TABLE))
+    answer = await act(hass, "get_day", date=str(YESTERDAY))
+    assert answer["is_over"]
+    assert answer["until"] == "2026-06-30T22:00:00.000000Z"
+    assert answer["from_grid_kwh"] == pytest.approx(9.6)
+    assert answer["cost_eur"] == pytest.approx(9.6 * 0.30 - 4.8 * 0.05)
+    assert answer["quality"]["quarters"] == 96
+
+
+async def test_a_day_with_gaps(hass: HomeAssistant, tmp_path: Path) -> None:
+    """It is said which quarters are not known, and which not well; what is not known at all has its reason."""
+    keep(hass, "meter_quarters", quarters=20, quality="gap_reconciled", **METER)
+    store = open_store(f"csv://{hass.config.path(DOMAIN)}/readings?distributed=date", source="meter_quarters")
+    store.append([Reading("meter_quarters", NOW - 2 * QUARTER, {**METER, "quality": "complete"})])
+    store.remove(MIDNIGHT - QUARTER, MIDNIGHT + 4 * QUARTER)
+    store.close()
+    await a_house(hass, tmp_path)
+    answer = await act(hass, "get_day")
+    assert answer["quality"]["known"] == 16 + 1
+    assert answer["quality"]["estimated"] == 16
+    assert [each["start"] for each in answer["quality"]["missing"]] == [
+        "2026-06-30T22:00:00.000000Z",
+        "2026-07-01T03:00:00.000000Z",
+        "2026-07-01T09:45:00.000000Z",
+    ]
+    assert "cost_parts" not in answer
+    long_ago = await act(hass, "get_day", date="2026-06-01")
+    assert long_ago["from_grid_kwh"] is None
+    assert long_ago["absent"]["from_grid_kwh"]["reason"] == "no_meter"
+    assert len(long_ago["quality"]["missing"]) == 1
+
+
+async def test_a_bill(hass: HomeAssistant, tmp_path: Path) -> None:
+    """Every component, the sum, what was paid in advance; days add up to it."""
+    keep_house(hass)
+    await a_house(hass, tmp_path, tariff_data(TABLE))
+    answer = await act(hass, "get_bill", start=str(YESTERDAY), advances=2.5)
+    days = [await act(hass, "get_day", date=str(day)) for day in (YESTERDAY, TODAY)]
+    assert answer["exact_eur"] == pytest.approx(sum(day["cost_eur"] for day in days), abs=1e-7)
+    (contract,) = answer["contracts"]
+    assert sum(line["eur"] for line in contract["lines"]) == pytest.approx(answer["eur"])
+    assert {line["name"] for line in contract["lines"]} == {"energy", "injection"}
+    assert answer["balance_eur"] == pytest.approx(answer["eur"] - 2.5)
+    assert answer["profit"]["eur"] == pytest.approx(sum(day["profit_eur"] for day in days), abs=0.01)
+    one = await act(hass, "get_bill", start=str(YESTERDAY), end=str(TODAY))
+    assert one["advances_eur"] == 0
+    assert one["exact_eur"] == pytest.approx(days[0]["cost_eur"])
+    with pytest.raises(HomeAssistantError, match="known from 2026-06-29") as failure:
+        await act(hass, "get_bill", start="2026-06-01")
+    assert failure.value.translation_key == "action_failed"
+
+
+@pytest.mark.parametrize(
+    ("action", "data", "key"),
+    [
+        ("get_day", {"date": "2026-07-02"}, "in_future"),
+        ("get_bill", {"start": "2026-07-02"}, "in_future"),
+        ("get_bill", {"start": "2026-07-01", "end": "2026-07-01"}, "no_days"),
+        ("get_bill", {"start": "2026-06-30"}, "no_tariff"),
+        ("reprocess", {"start": "2026-07-01", "end": "2026-06-01"}, "no_days"),
+        ("export", {"start": "2026-06-30", "end": "2026-07-01", "device_id": "none"}, "no_such_device"),
+        ("import_history", {"kind": "fluvius", "place": "/etc"}, "path_not_allowed"),
+        ("import_history", {"kind": "fluvius", "place": "mongodb://host"}, "path_not_allowed"),
+        ("import_history", {"kind": "fluvius", "place": "import", "names": {"a": "b"}}, "not_valid"),
+        ("backfill_statistics", {}, "no_recorder"),
+    ],
+)
+async def test_refused(
+    hass: HomeAssistant, tmp_path: Path, action: str, data: dict[str, Any], key: str
+) -> None:
+    """What cannot be asked is said in words of the user's language."""
+    keep_house(hass)
+    await a_house(hass, tmp_path)
+    with pytest.raises(ServiceValidationError) as refusal:
+        await act(hass, action, **data)
+    assert (refusal.value.translation_domain, refusal.value.translation_key) == (DOMAIN, key)
+    assert str(refusal.value) != key
+
+
+async def test_nothing_is_kept(hass: HomeAssistant, tmp_path: Path) -> None:
+    """Without a store that outlives the program nothing can be asked, nor imported."""
+    entry = await a_house(hass, tmp_path)
+    hass.config_entries.async_update_entry(entry, options={CONF_STORE_URL: "memory:"})
+    await hass.async_block_till_done()
+    hass.config.components.add("recorder")
+    window = {"start": "2026-06-30", "end": "2026-07-01"}
+    (hass_folder := Path(hass.config.path("old"))).mkdir()
+    for action, data in (
+        ("get_day", {}),
+        ("export", {**window, "device_id": device_id(hass, entry)}),
+        ("backfill_statistics", {}),
+        ("import_history", {"kind": "older", "place": str(hass_folder)}),
+    ):
+        with pytest.raises(ServiceValidationError) as refusal:
+            await act(hass, action, **data)
+        assert refusal.value.translation_key == "nothing_kept"
+    assert await act(hass, "reprocess", **window) == {"blocks": 0, "results": {}}
+
+
+async def test_without_a_house(hass: HomeAssistant, tmp_path: Path) -> None:
+    """The actions are there, and say what is missing."""
+    assert await async_setup_component(hass, DOMAIN, {})
+    assert hass.services.has_service(DOMAIN, "get_day")
+    with pytest.raises(ServiceValidationError):
+        await act(hass, "get_day")
+    entry = await a_house(hass, tmp_path)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert entry.state is ConfigEntryState.NOT_LOADED
+    with pytest.raises(ServiceValidationError):
+        await act(hass, "get_day")
+
+
+async def test_a_store_that_fails(
+    hass: HomeAssistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The user is told what went wrong."""
+    keep_house(hass)
+    await a_house(hass, tmp_path)
+
+    def fail(*_: object, **__: object) -> None:
+        raise StoreUnavailableError("out of reach")
+
+    monkeypatch.setattr(Counter, "begun", fail)
+    with pytest.raises(HomeAssistantError, match="out of reach") as failure:
+        await act(hass, "get_day")
+    assert failure.value.translation_key == "action_failed"
+    assert not isinstance(failure.value, ServiceValidationError)
+
+
+async def test_only_for_administrators(
+    hass: HomeAssistant, tmp_path: Path, hass_read_only_user: MockUser
+) -> None:
+    """Figures are for everybody; what reads and writes files is not."""
+    keep_house(hass)
+    await a_house(hass, tmp_path)
+    context = Context(user_id=hass_read_only_user.id)
+    data = {"start": "2026-06-30", "end": "2026-07-01"}
+    assert await hass.services.async_call(
+        DOMAIN, "get_day", {}, blocking=True, return_response=True, context=context
+    )
+    with pytest.raises(Unauthorized):
+        await hass.services.async_call(DOMAIN, "reprocess", data, blocking=True, context=context)
+
+
+def device_id(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> str:
+    """Return the device of the meter."""
+    identifier = (DOMAIN, coordinators(entry)[0].subentry_id)
+    device = dr.async_get(hass).async_get_device(identifiers={identifier})
+    assert device
+    return device.id
+
+
+async def test_an_export(hass: HomeAssistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few rows are in the answer, many in a file; both are the same text. Of nothing there is none."""
+    keep_house(hass)
+    entry = await a_house(hass, tmp_path)
+    asked = {"device_id": device_id(hass, entry), "start": str(YESTERDAY), "end": str(TOMORROW)}
+    answer = await act(hass, "export", **asked)
+    assert (answer["source"], answer["rows"]) == ("meter_quarters", 96 + 48)
+    header, *rows = answer["csv"].splitlines()
+    assert header.split(",") == ["time", *answer["columns"]]
+    assert len(rows) == 96 + 48
+    assert rows[0].startswith("2026-06-29T22:00:00.000000Z,0.1,")
+    monkeypatch.setattr(exporting, "MOST_ROWS", 10)
+    found = await act(hass, "export", **asked)
+    path = Path(found["path"])
+    assert path == Path(hass.config.path(DOMAIN, "exports", "meter_quarters_2026-06-30_2026-07-02.csv"))
+    assert path.read_text(encoding="utf-8").splitlines() == [header, *rows]
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+    for nothing in ({"rows": "readings"}, {"start": "2020-01-01", "end": "2020-02-01"}):
+        assert (await act(hass, "export", **asked | nothing))["rows"] == 0
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(HomeAssistantError, match="cannot be written"):
+        await act(hass, "export", **asked)
+
+
+def keep_readings(hass: HomeAssistant, days: int = 2) -> None:
+    """Have a reading of the meter every minute, of days before today."""
+    store = open_store(f"csv://{hass.config.path(DOMAIN)}/readings?distributed=date", source="meter")
+    minutes = days * 24 * 60
+    store.append(
+        Reading("meter", MIDNIGHT - (minutes - number) * timedelta(minutes=1), {"import_t1_kwh": number / 100})
+        for number in range(minutes)
+    )
+    store.close()
+
+
+async def test_results_are_made_again(hass: HomeAssistant, tmp_path: Path) -> None:
+    """Those of the days, and of the names; what was spoilt is right again."""
+    keep_readings(hass)
+    entry = await a_house(hass, tmp_path)
+    processing = entry.runtime_data.processing
+    await processing._run(NOW)
+    before = kept(hass, "meter_quarters")
+    assert len(before) >= 2 * 96 - 1
+    url = f"csv://{hass.config.path(DOMAIN)}/readings?distributed=date"
+    store = open_store(url, source="meter_quarters")
+    store.remove(MIDNIGHT - 96 * QUARTER, MIDNIGHT - 90 * QUARTER)
+    store.close()
+    asked = {"start": str(YESTERDAY), "end": str(TODAY)}
+    answer = await act(hass, "reprocess", **asked, results=["quarters"])
+    assert list(answer["results"]) == ["meter quarters"]
+    assert answer["blocks"] in {95, 96}  # the last waits for a later row
+    await until(lambda: kept(hass, "meter_quarters") == before)
+    everything = await act(hass, "reprocess", **asked)
+    assert everything["results"].keys() == {"meter means", "meter quarters", "meter days"}
+    assert (await act(hass, "reprocess", start="2020-01-01", end="2020-02-01"))["blocks"] == 0
+
+
+async def test_history_is_imported(hass: HomeAssistant, tmp_path: Path) -> None:
+    """First it is said what would be; then it is, once, and what is made of it follows."""
+    folder = Path(hass.config.path("old"))
+    folder.mkdir()
+    rows = [
+        f"2026-06-2{day}T{hour:02}:00:00.000000,{day * 24 + hour},1,2,3,1,0.5,0,100"
+        for day in (7, 8)
+        for hour in range(24)
+    ]
+    header = (
+        "time,elec_used_t1,elec_used_t2,elec_returned_t1,elec_returned_t2,"
+        "actual_tariff,actual_elec_used,actual_elec_returned,gas_used"
+    )
+    (folder / "dsmr_2026-06-27.csv").write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    keep_readings(hass, 1)
+    entry = await a_house(hass, tmp_path)
+    await entry.runtime_data.processing._run(NOW)
+    asked = {"kind": "older", "place": "old", "names": {"dsmr": "meter"}}
+    planned = await act(hass, "import_history", **asked)
+    assert planned["dry_run"]
+    assert planned["sources"]["meter"]["imported"] == 48, planned
+    assert not planned["results"]
+    assert "2026-06-27T05:00:00.000000Z" not in {row["time"] for row in kept(hass)}
+    done = await act(hass, "import_history", **asked, dry_run=False)
+    assert done["sources"]["meter"]["imported"] == 48
+    assert done["results"]["meter quarters"] > 0
+    await until(lambda: kept(hass, "meter_quarters")[0]["time"].startswith("2026-06-27"))
+    again = await act(hass, "import_history", **asked, dry_run=False)
+    assert (again["sources"]["meter"]["imported"], again["sources"]["meter"]["there"]) == (0, 48)
+    assert again["results"] == {}
