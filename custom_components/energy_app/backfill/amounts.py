@@ -45,11 +45,16 @@ def counted_hours(url: str, zone: str, source: str, window: Window) -> Mapping[s
             for name, hours in _by_hour(store.get(since, until)).items():
                 pieces.setdefault(name, []).append(hours)
     columns = {name: pd.concat(parts).groupby(level=0).sum() for name, parts in pieces.items()}
-    for direction in ("import", "export"):
-        registers = [columns.get(f"{direction}_t{number}_kwh") for number in (1, 2)]
-        if f"{direction}_total_kwh" not in columns and all(each is not None for each in registers):
-            columns[f"{direction}_total_kwh"] = registers[0].add(registers[1], fill_value=0.0)
+    _add_totals(columns)
     return {name: _amounts(name, hours) for name, hours in columns.items()}
+
+
+def _add_totals(columns: dict[str, pd.Series]) -> None:
+    """Add what both registers of a meter counted, where it has no register of all."""
+    for direction in ("import", "export"):
+        first, second = (columns.get(f"{direction}_t{number}_kwh") for number in (1, 2))
+        if first is not None and second is not None:
+            columns.setdefault(f"{direction}_total_kwh", first.add(second, fill_value=0.0))
 
 
 def _years(start: datetime, end: datetime) -> Iterator[Window]:

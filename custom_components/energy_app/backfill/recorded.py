@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from itertools import batched
 from typing import Any
 
-from homeassistant.components.recorder import get_instance
 from homeassistant.components.recorder.models import StatisticData, StatisticMetaData
 from homeassistant.components.recorder.statistics import (
     async_import_statistics,
@@ -15,6 +14,7 @@ from homeassistant.components.recorder.statistics import (
 )
 from homeassistant.components.recorder.tasks import SynchronizeTask
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.recorder import get_instance
 from homeassistant.util.unit_conversion import BaseUnitConverter, EnergyConverter, VolumeConverter
 
 from .series import Row

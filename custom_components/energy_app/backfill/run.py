@@ -8,7 +8,7 @@ from typing import Any
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
-from homeassistant.util import dt as dt_util
+from homeassistant.util.dt import utc_from_timestamp, utcnow
 
 from ..const import DOMAIN
 from ..coordinator import EnergyAppConfigEntry
@@ -41,7 +41,7 @@ async def async_backfill(
 
 def _wanted(entry: EnergyAppConfigEntry, window: Window) -> list[tuple[str, str, tuple[Any, ...]]]:
     """Return what is counted: with what the unique ids of its sensors begin, how, and of what."""
-    question = entry.runtime_data.house.question(dt_util.utcnow())
+    question = entry.runtime_data.house.question(utcnow())
     wanted: list[tuple[str, str, tuple[Any, ...]]] = [
         (
             f"{subentry_id}_",
@@ -90,4 +90,4 @@ async def _async_fill(
 
 def _instant(start: int) -> str:
     """Return seconds since the epoch as an instant."""
-    return isoformat_utc(dt_util.utc_from_timestamp(start))
+    return isoformat_utc(utc_from_timestamp(start))

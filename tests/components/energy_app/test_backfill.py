@@ -7,15 +7,17 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from homeassistant.components.recorder import Recorder, get_instance
+from homeassistant.components.recorder.core import Recorder
 from homeassistant.components.recorder.models import StatisticMeanType
 from homeassistant.components.recorder.statistics import async_import_statistics, statistics_during_period
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.recorder import get_instance
 from pytest_homeassistant_custom_component.components.recorder.common import async_wait_recording_done
 
 from custom_components.energy_app import house
-from custom_components.energy_app.backfill import recorded
+from custom_components.energy_app.actions import day, handling
+from custom_components.energy_app.backfill import recorded, run
 from custom_components.energy_app.const import DOMAIN
 from custom_components.energy_app.coordinator import EnergyAppConfigEntry
 from custom_components.energy_app.energy_core.models import Reading
@@ -57,7 +59,9 @@ async def entry(hass: HomeAssistant, tmp_path: Path, monkeypatch: pytest.MonkeyP
     """A house with a silent meter, of which there are sensors from before."""
     await live_in_ghent(hass)
     monkeypatch.setattr(house, "dt_util", SimpleNamespace(utcnow=lambda: NOW))
-    monkeypatch.setattr("homeassistant.util.dt.utcnow", lambda: NOW)
+    for module in (day, handling):
+        monkeypatch.setattr(module, "dt_util", SimpleNamespace(utcnow=lambda: NOW))
+    monkeypatch.setattr(run, "utcnow", lambda: NOW)
     entry = await set_up(hass, meter_data(str(tmp_path / "none")), tariff_data(TABLE))
     meter = coordinators(entry)[0]
     registry = er.async_get(hass)
@@ -177,7 +181,7 @@ async def test_days_on_which_the_clock_is_changed(hass: HomeAssistant) -> None:
     await record_register(hass, "import_t1_kwh", "kWh", 1.0)
     await backfill(hass)
     days = await read(hass, "import_t1_kwh", "day")
-    assert [day["change"] for day in days[1:3]] == pytest.approx([23, 24])
+    assert [each["change"] for each in days[1:3]] == pytest.approx([23, 24])
 
 
 async def test_what_comes_later(hass: HomeAssistant) -> None:
@@ -236,16 +240,16 @@ async def test_costs(hass: HomeAssistant) -> None:
     assert "sensor.profit_eur" not in answer["statistics"]
     days = await read(hass, "cost_eur", "day")
     hourly = 0.30 + 0.5 * 0.20
-    assert [day["change"] for day in days[1:]] == pytest.approx([23 * hourly, 24 * hourly, 4.5])
+    assert [each["change"] for each in days[1:]] == pytest.approx([23 * hourly, 24 * hourly, 4.5])
     rows = await read(hass, "cost_eur")
     assert rows[0]["state"] == pytest.approx(24 * hourly)
     assert rows[0]["last_reset"] == FIRST.timestamp()
     assert (await backfill(hass))["added"] == 0
-    day: Any = await hass.services.async_call(
+    counted: Any = await hass.services.async_call(
         DOMAIN, "get_day", {"date": "2026-03-29"}, blocking=True, return_response=True
     )
-    assert day["cost_eur"] == pytest.approx(23 * hourly)
-    assert (day["quality"]["quarters"], day["is_over"]) == (92, True)
+    assert counted["cost_eur"] == pytest.approx(23 * hourly)
+    assert (counted["quality"]["quarters"], counted["is_over"]) == (92, True)
 
 
 async def test_what_cannot_be_filled(hass: HomeAssistant) -> None:
@@ -267,11 +271,10 @@ async def test_what_cannot_be_filled(hass: HomeAssistant) -> None:
 async def test_a_long_history_goes_in_pieces(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> None:
     """The recorder gets a piece when it has done the one before."""
     pieces: list[int] = []
-    add = recorded.async_import_statistics
 
     def count(hass: HomeAssistant, metadata: Any, rows: Any) -> None:
         pieces.append(len(rows))
-        add(hass, metadata, rows)
+        async_import_statistics(hass, metadata, rows)
 
     monkeypatch.setattr(recorded, "_AT_ONCE", 24)
     monkeypatch.setattr(recorded, "async_import_statistics", count)
