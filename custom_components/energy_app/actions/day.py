@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from importlib import import_module
 from typing import Any
 
 import probatio
@@ -11,6 +10,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 
 from ..coordinator import EnergyAppConfigEntry
+from ..energy_core.stores.late import late_import
 from ..house import Question
 from ..stores import async_in_thread, async_require, is_kept
 from .handling import check_begun, refusal, today
@@ -41,7 +41,7 @@ async def async_count(hass: HomeAssistant, what: str, *arguments: object) -> dic
     """Count in a thread, in which alone is imported what that takes. Raises EnergyCoreError."""
 
     def count() -> dict[str, Any]:
-        counting: Any = getattr(import_module("..past", __package__), what)
+        counting: Any = getattr(late_import("..past", __package__), what)
         found: dict[str, Any] = counting(*arguments)
         return found
 

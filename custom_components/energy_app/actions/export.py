@@ -1,7 +1,6 @@
 """Rows as CSV, in the answer or in a file."""
 
 from collections.abc import Mapping
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 
 from ..const import DOMAIN
 from ..coordinator import EnergyAppConfigEntry
+from ..energy_core.stores.late import late_import
 from ..energy_core.stores.maintenance import at_rest
 from ..results import RESULTS
 from ..stores import async_in_thread, async_require, is_kept
@@ -46,7 +46,7 @@ async def async_export(
     path = Path(hass.config.path(DOMAIN, "exports", name))
 
     def write() -> dict[str, Any]:
-        answer: dict[str, Any] = import_module("..exporting", __package__).export(place, window, path)
+        answer: dict[str, Any] = late_import("..exporting", __package__).export(place, window, path)
         return answer
 
     return {"source": source, **await async_in_thread(hass, write)}

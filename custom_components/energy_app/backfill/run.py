@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from importlib import import_module
 from typing import Any
 
 from homeassistant.const import Platform
@@ -13,6 +12,7 @@ from homeassistant.util.dt import utc_from_timestamp, utcnow
 from ..const import DOMAIN
 from ..coordinator import EnergyAppConfigEntry
 from ..energy_core.models import isoformat_utc
+from ..energy_core.stores.late import late_import
 from ..stores import async_in_thread, async_require
 from .recorded import async_add, async_known, async_metadata, factor_to
 from .series import Amounts, Row, Skipped
@@ -57,7 +57,7 @@ async def _async_counted(hass: HomeAssistant, what: str, *arguments: Any) -> Map
     """Count in a thread, in which alone is imported what that takes."""
 
     def count() -> Mapping[str, Amounts]:
-        found: Mapping[str, Amounts] = getattr(import_module(".amounts", __package__), what)(*arguments)
+        found: Mapping[str, Amounts] = getattr(late_import(".amounts", __package__), what)(*arguments)
         return found
 
     return await async_in_thread(hass, count)
@@ -76,7 +76,7 @@ async def _async_fill(
         return {"added": 0, "skipped": str(Skipped.OTHER_UNIT)}
 
     def missing() -> list[Row]:
-        rows: list[Row] = import_module(".sums", __package__).missing_rows(amounts, known, factor)
+        rows: list[Row] = late_import(".sums", __package__).missing_rows(amounts, known, factor)
         return rows
 
     rows = await async_in_thread(hass, missing)
