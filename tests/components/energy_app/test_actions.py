@@ -344,3 +344,44 @@ async def test_history_is_imported(hass: HomeAssistant, tmp_path: Path) -> None:
     again = await act(hass, "import_history", **asked, dry_run=False)
     assert (again["sources"]["meter"]["imported"], again["sources"]["meter"]["there"]) == (0, 48)
     assert again["results"] == {}
+
+
+FLUVIUS = (
+    "Van (datum);Van (tijdstip);Tot (datum);Tot (tijdstip);EAN-code;Meter;Metertype;"
+    "Register;Volume;Eenheid;Validatiestatus;Omschrijving\n"
+    '15-01-2024;00:00:00;15-01-2024;00:15:00;="541448000000000001";1SAG0000000001;Digitale meter;'
+    "Afname Dag;0,25;kWh;Uitgelezen;\n"
+)
+
+
+def keep_fluvius(hass: HomeAssistant) -> Path:
+    """Have a quarter-hour of the portal of Fluvius, in the configuration folder."""
+    folder = Path(hass.config.path("import"))
+    folder.mkdir()
+    (folder / "export.csv").write_text(FLUVIUS, encoding="utf-8-sig")
+    return folder
+
+
+async def test_amounts_stay_apart(hass: HomeAssistant, tmp_path: Path) -> None:
+    """What is no register goes into files of its own, and nothing is made again of it."""
+    folder = keep_fluvius(hass)
+    await a_house(hass, tmp_path)
+    answer = await act(hass, "import_history", kind="fluvius", place=str(folder), dry_run=False)
+    assert answer["sources"]["electricity"]["imported"] == 1
+    assert answer["results"] == {}
+    assert "0.25" in in_folder(Path(hass.config.path(DOMAIN)))["amounts_electricity.csv"]
+
+
+async def test_today_is_left_to_the_devices(
+    hass: HomeAssistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is of today is not taken of a device that is being written; what is of a source of its own is."""
+    keep_older(hass)
+    await a_house(hass, tmp_path)
+    early = MIDNIGHT - timedelta(days=2, hours=12)
+    monkeypatch.setattr(importing, "dt_util", SimpleNamespace(utcnow=lambda: early))
+    asked = {"kind": "older", "place": "old"}
+    answer = await act(hass, "import_history", **asked, names={"dsmr": "meter"})
+    assert answer["sources"]["meter"]["imported"] == 24
+    answer = await act(hass, "import_history", **asked)
+    assert answer["sources"]["dsmr"]["imported"] == 48

@@ -448,7 +448,7 @@ def test_a_year_of_quarters_is_one_stretch(tmp_path: Path) -> None:
 
 
 def test_blocks_are_made_again_when_asked(target: CountingStore, tmp_path: Path) -> None:
-    """Those of a stretch are TODO at once, also for who comes after; it is said how many will be made again."""
+    """Those of a stretch are TODO at once, also for who comes after; it is said how many there are."""
     source = CountingStore()
     assert processor(source, target).reopen(START, START + HOUR, NOW) == 0
     source.append(even(6))
