@@ -82,7 +82,7 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
 
     async def async_account(self) -> bool:
         """Keep the days that are over as they are to be counted by now; returns whether something is left."""
-        question = self._question(dt_util.utcnow())
+        question = self.question(dt_util.utcnow())
         if not question.sources or not is_kept(question.url):
             return False
         stop = self.config_entry.runtime_data.processing.stopping.is_set
@@ -138,7 +138,7 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
 
         EUR/kWh with VAT, without a gap; none without a tariff or its prices. Raises EnergyCoreError.
         """
-        question = self._question(dt_util.utcnow())
+        question = self.question(dt_util.utcnow())
 
         def ahead() -> list[Rate]:
             found: list[Rate] = late_import(".spot", __package__).import_ahead(question, until)

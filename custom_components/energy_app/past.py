@@ -27,6 +27,7 @@ from .energy_core.costs.totals import Total, Totals
 from .energy_core.costs.usage import Usage
 from .energy_core.models import isoformat_utc
 from .house import Question
+from .spot import prices_from
 
 _DAY = timedelta(days=1)
 _TICK = timedelta(microseconds=1)
@@ -100,6 +101,8 @@ def _count(question: Question, day: date, *, first: date) -> _Counted:
     """Count the days from `first` to `day`."""
     until = min(question.now, midnight(day + _DAY, question.zone))
     live = Counter().begun(replace(question, now=until - _TICK), first=first)
+    if question.prices:
+        live = replace(live, spot=prices_from(question, first, until))
     return _Counted(live, live.inputs(until), until)
 
 

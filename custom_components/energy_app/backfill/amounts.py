@@ -17,12 +17,14 @@ from ..energy_core.costs.absence import MissingDataError
 from ..energy_core.costs.household import household
 from ..energy_core.costs.known import inputs_until
 from ..energy_core.costs.quarters import instant, seconds
+from ..energy_core.costs.spot import SpotPrices
 from ..energy_core.costs.tariffs import tariff_from
 from ..energy_core.costs.totals import totals
 from ..energy_core.stores.maintenance import at_rest
 from ..house import Question
 from ..quarters import Quarters
 from ..results import QUARTERS
+from ..spot import prices_from
 from .series import Amounts
 
 _HOUR_S = 3600
@@ -93,8 +95,10 @@ def counted_days(question: Question, window: Window) -> Mapping[str, Amounts]:
     tariff, zone = tariff_from(question.tariff), question.zone
     found: dict[str, Amounts] = {}
     end = min(local_date(window[1], zone), question.day)
+    spot: SpotPrices | None = None
     for day, stop, usage in _usages(question, window[0], end):
-        inputs = inputs_until(usage, stop, zone=zone, measured_peaks=question.peaks)
+        spot = spot or prices_from(question, day, midnight(end, zone))
+        inputs = inputs_until(usage, stop, zone=zone, measured_peaks=question.peaks, spot=spot)
         counted = totals(tariff, inputs, day, day + _DAY)
         for name in ("cost_eur", "profit_eur"):
             total: Any = getattr(counted, name)

@@ -227,7 +227,7 @@ async def test_days_that_cannot_be_kept(
     monkeypatch.undo()
     forget(hass, "house_days")
     books = Books()
-    question = entry.runtime_data.house._question(NOW)
+    question = entry.runtime_data.house.question(NOW)
     assert not books.update(question, lambda: True)
     assert not books.cover(question.day)
     assert not kept(hass, "house_days")
