@@ -1,5 +1,6 @@
 """The actions: what they answer, and how they refuse."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,8 +14,9 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockUser
 
-from custom_components.energy_app import exporting
+from custom_components.energy_app import exporting, past
 from custom_components.energy_app.actions import day, handling, importing
+from custom_components.energy_app.backfill.amounts import counted_days
 from custom_components.energy_app.const import CONF_STORE_URL, DOMAIN
 from custom_components.energy_app.coordinator import EnergyAppConfigEntry
 from custom_components.energy_app.counting import Counter
@@ -37,6 +39,7 @@ from .test_house import (
     shown,
     tariff_data,
 )
+from .test_prices import DYNAMIC
 
 __all__ = ["noon"]
 
@@ -385,3 +388,19 @@ async def test_today_is_left_to_the_devices(
     assert answer["sources"]["meter"]["imported"] == 24
     answer = await act(hass, "import_history", **asked)
     assert answer["sources"]["dsmr"]["imported"] == 48
+
+
+async def test_by_the_prices_of_the_market(hass: HomeAssistant, tmp_path: Path) -> None:
+    """A day that is over and a bill are counted by the prices that are kept of them."""
+    keep_house(hass)
+    keep(hass, "prices", spot_eur_kwh=0.10)
+    entry = await a_house(hass, tmp_path, tariff_data(DYNAMIC))
+    asked = replace(entry.runtime_data.house.question(NOW), prices={"prices": {}})
+    day = await hass.async_add_executor_job(past.day_of, asked, YESTERDAY)
+    assert day["cost_eur"] == pytest.approx(9.6 * 0.11 - 4.8 * 0.10)
+    bill = await hass.async_add_executor_job(past.bill_of, asked, YESTERDAY, TODAY, None)
+    assert bill["exact_eur"] == pytest.approx(day["cost_eur"])
+    found = await hass.async_add_executor_job(counted_days, asked, (MIDNIGHT - timedelta(days=1), NOW))
+    assert found["cost_eur"].amounts == pytest.approx([day["cost_eur"]])
+    without = await act(hass, "get_day", date=str(YESTERDAY))
+    assert without["absent"]["cost_eur"]["reason"] == "no_spot"
