@@ -2,13 +2,24 @@
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.start import async_at_started
+from homeassistant.helpers.typing import ConfigType
 
-from .const import PLATFORMS
+from .actions import async_setup_actions
+from .const import DOMAIN, PLATFORMS
 from .coordinator import EnergyAppConfigEntry
 from .nightly import Nightly
 from .processing import Processing
 from .runtime import EnergyAppRuntime
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+
+async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
+    """Offer the actions; without a house they say that there is none."""
+    async_setup_actions(hass)
+    return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> bool:

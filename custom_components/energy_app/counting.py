@@ -100,13 +100,20 @@ class Counter:
         )
 
     def _begun(self, question: Question) -> LiveDay:
-        """Return today as it is kept: what was made of it, and the readings since."""
+        """Return today as it is kept, and sum the days before it. Raises ConfigError or StoreError."""
+        self._sum(question)
+        return self.begun(question)
+
+    def begun(self, question: Question, *, first: date | None = None) -> LiveDay:
+        """Return today as it is kept: what was made of it, and the readings since.
+
+        `first` is a day before it that is counted as well. Raises ConfigError or StoreError.
+        """
         kept = self._quarters
         if kept is None or not kept.is_of(question.url, question.zone, question.sources):
             kept = Quarters(question.url, question.zone, question.sources, question.midnight)
             self._quarters = kept
-        self._sum(question)
-        since = instant(seconds(_first_of_use(question.day), question.zone))
+        since = instant(seconds(first_of_use(first or question.day), question.zone))
         devices = kept.devices(since, question.midnight, question.now)
         before, made = before_and_of(devices.values(), int(question.midnight.timestamp()))
         return LiveDay(
@@ -162,7 +169,7 @@ def _end(made: Any, midnight: datetime) -> datetime:
     return max(ends, default=midnight)
 
 
-def _first_of_use(day: date) -> date:
+def first_of_use(day: date) -> date:
     """Return from when usage counts: the peaks of a year, the tiers of this one."""
     return min(later_month(month_of(day), -12), day.replace(month=1, day=1))
 

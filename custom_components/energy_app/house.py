@@ -84,7 +84,7 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
 
     async def async_account(self) -> bool:
         """Keep the days that are over as they are to be counted by now; returns whether something is left."""
-        question = self._question(dt_util.utcnow())
+        question = self.question(dt_util.utcnow())
         if not question.sources or not is_kept(question.url):
             return False
         stop = self.config_entry.runtime_data.processing.stopping.is_set
@@ -118,7 +118,7 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
 
     async def _async_count(self, method: str, readings: Iterable[Reading]) -> HouseDay | None:
         """Count, in a thread. Raises EnergyCoreError."""
-        question = self._question(dt_util.utcnow())
+        question = self.question(dt_util.utcnow())
         if not question.sources or not is_kept(question.url):
             return None
         day: HouseDay = await self._async_in_counter(method, question, readings)
@@ -140,7 +140,7 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
 
         EUR/kWh with VAT, without a gap; none without a tariff or its prices. Raises EnergyCoreError.
         """
-        question = self._question(dt_util.utcnow())
+        question = self.question(dt_util.utcnow())
 
         def ahead() -> list[Rate]:
             found: list[Rate] = late_import(".spot", __package__).import_ahead(question, until)
@@ -148,8 +148,8 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
 
         return await async_in_thread(self.hass, ahead)
 
-    def _question(self, now: datetime) -> Question:
-        """Return what is to be counted."""
+    def question(self, now: datetime) -> Question:
+        """Return what is to be counted at an instant."""
         entry, zone = self.config_entry, self.hass.config.time_zone
         devices = [device.coordinator for device in entry.runtime_data.devices.values()]
         prices = [each for each in devices if isinstance(each, PricesCoordinator)]

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 from threading import Event
+from typing import Any
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later, async_track_time_change
@@ -24,7 +25,7 @@ from .energy_core.factory import DATA_MANAGERS
 from .energy_core.stores.late import late_import
 from .energy_core.stores.maintenance import at_rest
 from .late_rows import LateRows
-from .results import wanted
+from .results import RESULTS, wanted
 from .stores import async_in_thread, async_require, is_kept
 
 _LOGGER = logging.getLogger(__name__)
@@ -55,6 +56,25 @@ class _Task:
 
         Raises ConfigError or StoreError.
         """
+        clock = SystemClock()
+        begun = clock.monotonic()
+        with closing(self._processor()) as processor, self._late(processor.changed):
+            while processor.run_once(clock.now()).due:
+                if stop.is_set() or clock.monotonic() - begun > _LONGEST_S:
+                    return True
+        return False
+
+    def reopen(self, start: datetime, end: datetime) -> int:
+        """Have the blocks of [start, end) made again, in a thread; returns how many will be.
+
+        Raises ConfigError or StoreError.
+        """
+        with closing(self._processor()) as processor:
+            reopened: int = processor.reopen(start, end, SystemClock().now())
+            return reopened
+
+    def _processor(self) -> Any:
+        """Return what processes the blocks, which is to be closed. Raises ConfigError or StoreError."""
         late_import("pandas")
         results = f"{self.config.reader}_{self.config.name}"
         source, target = (
@@ -62,14 +82,7 @@ class _Task:
         )
         self.state.parent.mkdir(parents=True, exist_ok=True)
         build = DATA_MANAGERS.load("blocks", key="data_managers")
-        processor = build(self.config, source=source, target=target, zone=self.zone, state=self.state)
-        clock = SystemClock()
-        begun = clock.monotonic()
-        with closing(processor), self._late(processor.changed):
-            while processor.run_once(clock.now()).due:
-                if stop.is_set() or clock.monotonic() - begun > _LONGEST_S:
-                    return True
-        return False
+        return build(self.config, source=source, target=target, zone=self.zone, state=self.state)
 
     @contextmanager
     def _late(self, changed: Callable[[datetime, datetime], None]) -> Iterator[None]:
@@ -150,6 +163,31 @@ class Processing:
         if self._is_paused:
             self._is_paused = False
             self._turn.release()
+
+    async def async_reopen(
+        self,
+        start: datetime,
+        end: datetime,
+        names: Collection[str] = RESULTS,
+        *,
+        source: str | None = None,
+    ) -> dict[str, int]:
+        """Have results of [start, end) made again soon, of one source or of all; returns how many of each.
+
+        Raises ConfigError or StoreError.
+        """
+        reopened: dict[str, int] = {}
+        async with self._turn:
+            for task in self._tasks():
+                if task.config.name in names and source in {None, task.config.reader}:
+                    await async_require(self._hass, task.url)
+                    count = await async_in_thread(self._hass, partial(task.reopen, start, end))
+                    reopened[task.name] = count
+        if any(reopened.values()):
+            self._entry.async_create_background_task(
+                self._hass, self._run(SystemClock().now()), f"{DOMAIN} results made again"
+            )
+        return reopened
 
     @callback
     def _async_forget_to_go_on(self) -> None:

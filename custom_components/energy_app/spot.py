@@ -5,7 +5,7 @@ This module imports numpy and pandas, which the live path must not: it is import
 
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from datetime import datetime
+from datetime import date, datetime
 
 import numpy as np
 import pandas as pd
@@ -70,6 +70,17 @@ def prices_of(url: str, zone: str, sources: Sequence[str], start: datetime, end:
     `sources` are those of prices, as `prices`; what the first says goes before.
     """
     return _spot(_kept(url, zone, sources, start, end))
+
+
+def prices_from(question: Question, first: date, until: datetime) -> SpotPrices | None:
+    """Return the prices by which the days from `first` on are counted: a month's mean needs all of the month.
+
+    None where the house has no source of prices. Raises ConfigError or StoreError.
+    """
+    if not question.prices:
+        return None
+    begin = midnight(first.replace(day=1), question.zone)
+    return prices_of(question.url, question.zone, tuple(question.prices), begin, until)
 
 
 def _kept(url: str, zone: str, sources: Sequence[str], start: datetime, end: datetime) -> Prices:

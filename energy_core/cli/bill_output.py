@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ..costs.as_object import bill_as_object
 from ..costs.bill import Bill, ContractBill
 from ..costs.lines import Line
 from ..costs.profit import Profit
@@ -39,21 +40,7 @@ def as_table(bill: Bill, profit: Profit | None) -> Iterator[str]:
 
 def as_json(bill: Bill, profit: Profit | None) -> Iterator[str]:
     """Yield one JSON object; amounts are numbers in EUR, `exact_eur` those before rounding."""
-    yield json.dumps(
-        {
-            "start": str(bill.start),
-            "end": str(bill.end),
-            "tariff": bill.tariff,
-            "contracts": [_contract(contract) for contract in bill.contracts],
-            "eur": float(bill.eur),
-            "exact_eur": float(bill.exact_eur),
-            "vat_eur": float(bill.vat_eur),
-            "advances_eur": float(bill.advances_eur),
-            "balance_eur": float(bill.balance_eur),
-            "estimated_kwh": bill.estimated_kwh,
-            **({} if profit is None else {"profit": _profit(profit)}),
-        }
-    )
+    yield json.dumps(bill_as_object(bill, profit))
 
 
 def _row(name: str, quantity: str, unit: str, eur: Decimal | None) -> str:
@@ -74,43 +61,3 @@ def _label(line: Line, contract: ContractBill) -> str:
 def _quantity(line: Line) -> str:
     """Return how much of it there was."""
     return f"{line.quantity:.0f}" if line.unit in ("days", "once") else f"{line.quantity:.3f}"
-
-
-def _contract(contract: ContractBill) -> dict[str, object]:
-    """Return the bill of a contract as JSON knows it."""
-    return {
-        "name": contract.name,
-        "start": str(contract.start),
-        "end": str(contract.end),
-        "lines": [_line(line) for line in contract.lines],
-        "eur": float(contract.eur),
-        "advances_eur": float(contract.advances_eur),
-    }
-
-
-def _line(line: Line) -> dict[str, object]:
-    """Return a line as JSON knows it."""
-    return {
-        "name": line.name,
-        "register": line.register,
-        "kind": line.kind.value,
-        "start": str(line.start),
-        "end": str(line.end),
-        "quantity": line.quantity,
-        "unit": line.unit,
-        "eur": float(line.eur),
-        "exact_eur": float(line.exact_eur),
-        "vat_eur": float(line.vat_eur),
-    }
-
-
-def _profit(profit: Profit) -> dict[str, float]:
-    """Return a profit as JSON knows it."""
-    return {
-        "eur": float(profit.eur),
-        "exact_eur": float(profit.exact_eur),
-        "without_panels_eur": float(profit.without.eur),
-        "avoided_import_eur": float(profit.avoided_import_eur),
-        "injection_revenue_eur": float(profit.injection_revenue_eur),
-        "peak_effect_eur": float(profit.peak_effect_eur),
-    }

@@ -109,7 +109,7 @@ def _import(args: argparse.Namespace) -> int:
         report = run(importer, opened, dry_run=args.dry_run, progress=bar)
     finally:
         bar.end()
-    sys.stdout.write(f"{json.dumps(_as_object(report)) if args.json else _as_text(report)}\n")
+    sys.stdout.write(f"{json.dumps(report.as_object()) if args.json else _as_text(report)}\n")
     return 0
 
 
@@ -135,27 +135,3 @@ def _as_text(report: ImportReport) -> str:
         if noticed.count > len(noticed.examples):
             lines.append(f"  and {noticed.count - len(noticed.examples)} more")
     return "\n".join(map(printable, lines)) or "nothing to import: there are no rows"
-
-
-def _as_object(report: ImportReport) -> dict[str, object]:
-    """Return a report as JSON knows it."""
-    return {
-        "dry_run": report.dry_run,
-        "sources": {
-            source: {
-                "read": each.read,
-                "imported": each.imported,
-                "there": each.there,
-                "first": isoformat_utc(each.first),
-                "last": isoformat_utc(each.last),
-            }
-            for source, each in report.sources.items()
-        },
-        "noticed": {
-            reason: {
-                "count": noticed.count,
-                "examples": [{"where": each.where, "detail": each.detail} for each in noticed.examples],
-            }
-            for reason, noticed in report.noticed.items()
-        },
-    }

@@ -98,6 +98,28 @@ class BlockProcessor:
         """
         self._changes.append((micros(utc(start)), micros(utc(end))))
 
+    def reopen(self, start: datetime, end: datetime, now: datetime) -> int:
+        """Have the blocks of [start, end) made again, in the runs to come; returns how many of them will be.
+
+        What was made of rows that are gone stays as it is. A naive datetime is a ValueError. Raises
+        StoreError when the source cannot be asked, and ConfigError when the state is that of other blocks.
+        """
+        self.changed(start, end)
+        ledger, now = self._loaded(), utc(now)
+        first, last = self._maker.source.ends()
+        known = ledger.start
+        if self._planner.plan(ledger, first, last, now) and known is not None:
+            self._changes.append((known, known + 1))
+        if first is None or ledger.start is None or ledger.end is None:
+            self._changes.clear()
+            return 0
+        since = self._since(ledger, micros(first.at))
+        self._take_changes(ledger, since, now)
+        self._save(ledger, now)
+        begin = max(self._grid.floor(micros(utc(start))), since.begin)
+        stop = min(self._grid.ceil(micros(utc(end))), ledger.end)
+        return len(self._grid.edges(begin, stop)) - 1 if begin < stop else 0
+
     def check_all(self) -> None:
         """Have every block that is closed compared with its source, in the runs to come."""
         ledger = self._loaded()

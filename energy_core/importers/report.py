@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ..models import Reading
+from ..models import Reading, isoformat_utc
 from .importer import Reason, Remark
 
 EXAMPLES = 5  # that are kept of each reason
@@ -24,6 +24,16 @@ class SourceReport:
     first: datetime
     last: datetime
 
+    def as_object(self) -> dict[str, object]:
+        """Return it as JSON knows it."""
+        return {
+            "read": self.read,
+            "imported": self.imported,
+            "there": self.there,
+            "first": isoformat_utc(self.first),
+            "last": isoformat_utc(self.last),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
@@ -31,6 +41,11 @@ class Noticed:
 
     count: int
     examples: tuple[Remark, ...]
+
+    def as_object(self) -> dict[str, object]:
+        """Return it as JSON knows it."""
+        examples = [{"where": each.where, "detail": each.detail} for each in self.examples]
+        return {"count": self.count, "examples": examples}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +56,14 @@ class ImportReport:
     finished: bool
     sources: Mapping[str, SourceReport]
     noticed: Mapping[Reason, Noticed]
+
+    def as_object(self) -> dict[str, object]:
+        """Return it as JSON knows it."""
+        return {
+            "dry_run": self.dry_run,
+            "sources": {source: each.as_object() for source, each in self.sources.items()},
+            "noticed": {str(reason): noticed.as_object() for reason, noticed in self.noticed.items()},
+        }
 
     @property
     def read(self) -> int:

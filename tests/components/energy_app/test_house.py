@@ -227,7 +227,7 @@ async def test_days_that_cannot_be_kept(
     monkeypatch.undo()
     forget(hass, "house_days")
     books = Books()
-    question = entry.runtime_data.house._question(NOW)
+    question = entry.runtime_data.house.question(NOW)
     assert not books.update(question, lambda: True)
     assert not books.cover(question.day)
     assert not kept(hass, "house_days")
@@ -435,7 +435,7 @@ async def test_what_the_meter_says_of_peaks(hass: HomeAssistant, tmp_path: Path)
     june = MonthPeak(at=None, kw=4.0, month_end=MIDNIGHT)
     values: dict[str, Any] = {"month_peak_w": 5000, "month_peak_at": MIDNIGHT + QUARTER, "tariff": 2}
     meter.data = Reading("meter", NOW, values, {"peak_history": (june,)})
-    question = entry.runtime_data.house._question(NOW)
+    question = entry.runtime_data.house.question(NOW)
     assert {day.isoformat(): kw for day, kw in question.peaks.items()} == {
         "2026-06-01": 4.0,
         "2026-07-01": 5.0,

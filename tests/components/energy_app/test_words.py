@@ -15,6 +15,9 @@ from homeassistant.data_entry_flow import section
 from homeassistant.util.yaml import load_yaml_dict
 
 import custom_components.energy_app as integration
+from custom_components.energy_app.actions import ACTIONS
+from custom_components.energy_app.actions.export import CHOICES
+from custom_components.energy_app.actions.importing import KINDS
 from custom_components.energy_app.binary_sensor import BINARY_SENSORS, STORE_BINARY_SENSORS
 from custom_components.energy_app.const import DOMAIN, NAME, SUBENTRY_METER, SUBENTRY_TARIFF
 from custom_components.energy_app.energy_core import __version__
@@ -271,9 +274,22 @@ def test_choices_have_words() -> None:
         "country": {"automatic", *Country},
         "device_class": set(analogue.DEVICE_CLASSES),
         "group": set(Group),
+        "kind": set(KINDS),
         "mode": set(Mode),
         "operator": set(OPERATORS),
+        "rows": set(CHOICES),
     }
+
+
+def test_actions_have_words() -> None:
+    """Each action and each of its fields has its words, its icon, and what the dialog asks with."""
+    told, asked = words("en")["services"], load_yaml_dict(str(FOLDER / "services.yaml"))
+    assert told.keys() == asked.keys() == read("icons.json")["services"].keys() == ACTIONS.keys()
+    for name, schema in ACTIONS.items():
+        fields = {str(field): field for field in schema.schema}
+        assert told[name]["fields"].keys() == asked[name]["fields"].keys() == fields.keys()
+        for field, shown in asked[name]["fields"].items():
+            assert shown.get("required", False) == isinstance(fields[field], probatio.Required)
 
 
 def test_options_have_words() -> None:

@@ -445,3 +445,23 @@ def test_a_year_of_quarters_is_one_stretch(tmp_path: Path) -> None:
     manager.close()
     assert state.stat().st_size < 600
     assert counted(target.get_all(), REGISTER) == truth(source.get_all(), REGISTER)
+
+
+def test_blocks_are_made_again_when_asked(target: CountingStore, tmp_path: Path) -> None:
+    """Those of a stretch are TODO at once, also for who comes after; it is said how many there are."""
+    source = CountingStore()
+    assert processor(source, target).reopen(START, START + HOUR, NOW) == 0
+    source.append(even(6))
+    manager = processor(source, target, state=tmp_path / "state.json")
+    complete(manager, NOW)
+    target.clear()
+    assert manager.reopen(START + HOUR, START + 2 * HOUR - SECOND, NOW) == 4
+    assert manager.reopen(START - 10 * DAY, START - 9 * DAY, NOW) == 0
+    manager.close()
+    again = processor(source, target, state=tmp_path / "state.json")
+    assert again.counts()[BlockState.TODO] >= 4
+    complete(again, NOW)
+    made = target.get(START + HOUR, START + 2 * HOUR)
+    assert len(made) == 4
+    with pytest.raises(ValueError, match="naive"):
+        again.reopen(datetime(2026, 1, 1), START, NOW)  # noqa: DTZ001 - what is refused

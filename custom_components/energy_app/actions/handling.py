@@ -1,0 +1,80 @@
+"""What all actions have in common: the house that they are about, its days, and how they fail."""
+
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from datetime import date, datetime, timedelta
+from functools import wraps
+from typing import Any
+
+import probatio
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.service import async_get_config_entry
+from homeassistant.util import dt as dt_util
+
+from ..const import DOMAIN
+from ..coordinator import EnergyAppConfigEntry
+from ..energy_core.calendar import local_date, midnight
+from ..energy_core.exceptions import ConfigError, EnergyCoreError
+
+type Work = Callable[[HomeAssistant, EnergyAppConfigEntry, Mapping[str, Any]], Awaitable[dict[str, Any]]]
+
+CONF_START = "start"
+CONF_END = "end"
+CONF_DRY_RUN = "dry_run"
+DAY = timedelta(days=1)
+
+DAYS: Mapping[probatio.Marker, Any] = {
+    probatio.Required(CONF_START): cv.date,
+    probatio.Required(CONF_END): cv.date,
+}
+
+
+def handled(work: Work) -> Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]:
+    """Return an action that does work for the house, and whose failures Home Assistant can tell the user."""
+
+    @wraps(work)
+    async def handler(call: ServiceCall) -> ServiceResponse:
+        entry = async_get_config_entry(call.hass, DOMAIN, None)
+        try:
+            return await work(call.hass, entry, call.data)
+        except ConfigError as error:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="not_valid",
+                translation_placeholders={"error": str(error)},
+            ) from error
+        except EnergyCoreError as error:
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="action_failed",
+                translation_placeholders={"error": str(error)},
+            ) from error
+
+    return handler
+
+
+def refusal(key: str, **placeholders: str) -> ServiceValidationError:
+    """Return the error that says why something is not done."""
+    return ServiceValidationError(
+        translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
+    )
+
+
+def days_of(hass: HomeAssistant, start: date, end: date) -> tuple[datetime, datetime]:
+    """Return the instants of the local days [start, end). No days are a ServiceValidationError."""
+    if start >= end:
+        raise refusal("no_days", start=str(start), end=str(end))
+    zone = hass.config.time_zone
+    return midnight(start, zone), midnight(end, zone)
+
+
+def today(hass: HomeAssistant) -> date:
+    """Return the local day of now."""
+    return local_date(dt_util.utcnow(), hass.config.time_zone)
+
+
+def check_begun(hass: HomeAssistant, day: date) -> None:
+    """Refuse a day that is still to come with a ServiceValidationError."""
+    if day > today(hass):
+        raise refusal("in_future", day=str(day))

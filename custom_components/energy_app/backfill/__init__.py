@@ -1,0 +1,1 @@
+"""Years that were before the installation, into Home Assistant's own long-term statistics of our sensors."""

@@ -1,0 +1,155 @@
+"""Days that are over, and bills, as the totals of today are counted.
+
+This module imports numpy, which the live path must not: it is imported in a thread.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from .counting import Counter
+from .energy_core.calendar import midnight
+from .energy_core.costs.absence import Absence, MissingDataError
+from .energy_core.costs.as_object import bill_as_object, line_as_object, profit_as_object
+from .energy_core.costs.bill import bill
+from .energy_core.costs.inputs import Inputs
+from .energy_core.costs.live import LiveDay
+from .energy_core.costs.money import decimal
+from .energy_core.costs.profit import profit
+from .energy_core.costs.quarters import QUARTER_S, instant
+from .energy_core.costs.tariffs import Tariff
+from .energy_core.costs.totals import Total, Totals
+from .energy_core.costs.usage import Usage
+from .energy_core.models import isoformat_utc
+from .house import Question
+from .spot import prices_from
+
+_DAY = timedelta(days=1)
+_TICK = timedelta(microseconds=1)
+_MOST_STRETCHES = 10  # of what is missing that are named
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """The days up to a local day, as they were known at its end, or are now."""
+
+    live: LiveDay
+    inputs: Inputs
+    until: datetime
+
+    @property
+    def tariff(self) -> Tariff | None:
+        """By what it is counted."""
+        return self.live.tariff
+
+
+def day_of(question: Question, day: date) -> dict[str, Any]:
+    """Return the totals of a day as JSON knows them, with what is missing and why.
+
+    Raises ConfigError, StoreError or MissingDataError.
+    """
+    counted = _count(question, day, first=day)
+    totals = counted.live.totals(counted.inputs)
+    figures = {each.name: getattr(totals, each.name) for each in fields(Totals)}
+    known = {name: total for name, total in figures.items() if isinstance(total, Total)}
+    return {
+        "date": str(day),
+        "until": isoformat_utc(counted.until),
+        "is_over": counted.until == midnight(day + _DAY, question.zone),
+        **{name: _number(total.value) for name, total in known.items()},
+        "tariff": totals.tariff,
+        "absent": {
+            name: {"reason": str(total.absence), "detail": total.detail}
+            for name, total in known.items()
+            if total.absence is not None
+        },
+        "quality": _quality(counted.inputs.usage, midnight(day, question.zone), counted.until),
+        **_parts(counted, day),
+    }
+
+
+def bill_of(question: Question, start: date, end: date, advances: float | None) -> dict[str, Any]:
+    """Return the bill of the local days [start, end) as JSON knows it; other advances take the place of ours.
+
+    Raises ConfigError, StoreError or MissingDataError.
+    """
+    counted = _count(question, end - _DAY, first=start)
+    usage, begin = counted.inputs.usage, midnight(start, question.zone)
+    _check_known_from(usage, begin)
+    if counted.tariff is None:
+        raise MissingDataError(Absence.NO_CONTRACT, "there is no tariff")
+    made = bill(counted.tariff, counted.inputs, start, end)
+    if advances is not None:
+        made = replace(made, advances_eur=decimal(advances))
+    earned = None
+    if usage.pv_kwh is not None:
+        with suppress(MissingDataError):
+            earned = profit(counted.tariff, counted.inputs, start, end)
+    return {
+        **bill_as_object(made, earned),
+        "until": isoformat_utc(counted.until),
+        "quality": _quality(usage, begin, counted.until),
+    }
+
+
+def _count(question: Question, day: date, *, first: date) -> _Counted:
+    """Count the days from `first` to `day`."""
+    until = min(question.now, midnight(day + _DAY, question.zone))
+    live = Counter().begun(replace(question, now=until - _TICK), first=first)
+    if question.prices:
+        live = replace(live, spot=prices_from(question, first, until))
+    return _Counted(live, live.inputs(until), until)
+
+
+def _check_known_from(usage: Usage, begin: datetime) -> None:
+    """Refuse to bill days of which nothing was known yet."""
+    known = usage.starts[~np.isnan(usage.import_t1_kwh + usage.import_t2_kwh)]
+    if not len(known) or known[0] > begin.timestamp():
+        since = isoformat_utc(instant(int(known[0]))) if len(known) else "never"
+        raise MissingDataError(Absence.NO_METER, f"what came from the grid is known from {since} on")
+
+
+def _parts(counted: _Counted, day: date) -> dict[str, Any]:
+    """Return of what cost and profit of a day are made, as far as they are known."""
+    parts: dict[str, Any] = {}
+    if counted.tariff is not None:
+        with suppress(MissingDataError):
+            made = bill(counted.tariff, counted.inputs, day, day + _DAY)
+            parts["cost_parts"] = [line_as_object(line) for line in made.lines]
+        with suppress(MissingDataError):
+            earned = profit(counted.tariff, counted.inputs, day, day + _DAY)
+            parts["profit_parts"] = profit_as_object(earned)
+    return parts
+
+
+def _quality(usage: Usage, begin: datetime, until: datetime) -> dict[str, Any]:
+    """Return how many quarter-hours of a stretch there are, are known, and are not known well."""
+    stop = int(until.timestamp()) // QUARTER_S * QUARTER_S
+    part = usage.within(int(begin.timestamp()), stop)
+    known = part.starts[~np.isnan(part.import_t1_kwh + part.import_t2_kwh)]
+    every = np.arange(int(begin.timestamp()), stop, QUARTER_S)
+    missing = np.setdiff1d(every, known, assume_unique=True)
+    return {
+        "quarters": len(every),
+        "known": len(known),
+        "estimated": 0 if part.estimated is None else int(part.estimated.sum()),
+        "missing": list(_stretches(missing))[:_MOST_STRETCHES],
+    }
+
+
+def _stretches(missing: np.ndarray) -> Iterator[dict[str, str]]:
+    """Yield the stretches that quarter-hours form."""
+    breaks = np.flatnonzero(np.diff(missing) != QUARTER_S) + 1
+    for piece in np.split(missing, breaks) if len(missing) else ():
+        first, last = instant(int(piece[0])), instant(int(piece[-1]) + QUARTER_S)
+        yield {"start": isoformat_utc(first), "end": isoformat_utc(last)}
+
+
+def _number(value: float | Decimal | None) -> float | None:
+    """Return a figure as JSON knows it."""
+    return None if value is None else float(value)
