@@ -1,14 +1,16 @@
 """The agent that writes down what a device said."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, override
 
 from ..exceptions import StoreError, StoreUnavailableError
 from ..models import Reading, utc
 from ..readers.sampling import Sampler
-from .agent import Agent
+from .agent import Agent, Requestable
+from .run_log import RunLog
 
 FLUSH_EVERY = timedelta(seconds=60)
 QUARTER = timedelta(minutes=15)
@@ -38,7 +40,17 @@ class Sink(Protocol):
         """Flush, and let go of the store. Raises StoreError."""
 
 
-class LoggerAgent(Agent):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggerSettings:
+    """How often a logger writes; what is measured is a mean over that."""
+
+    period: timedelta = field(
+        default=timedelta(seconds=10),
+        metadata={"minimum": timedelta(seconds=1), "maximum": timedelta(hours=1)},
+    )
+
+
+class LoggerAgent(Agent, Requestable):
     """Writes the readings of a sampler to a store.
 
     While the store fails, rows wait here, in order, and are tried again each minute; beyond `MOST_WAITING`
@@ -52,12 +64,15 @@ class LoggerAgent(Agent):
         sampler: Sampler,
         store: Sink,
         on_rows: Callable[[Sequence[Reading]], None] = lambda _: None,
+        config: LoggerSettings | None = None,
     ) -> None:
         """Write what `sampler` collects to `store`, which belongs to this agent from now on.
 
-        `on_rows` is told what is about to be written.
+        `on_rows` is told what is about to be written. The door runs it every period of its `config`.
         """
         self.name = name
+        self.log = RunLog()
+        self._config = config or LoggerSettings()
         self.rows_written = 0
         self.rows_ignored = 0  # rows whose instants were there already
         self.rows_lost = 0
@@ -80,6 +95,32 @@ class LoggerAgent(Agent):
         """Why rows wait here or in a journal, None if the store takes them."""
         return self._failure or self._store.failure
 
+    @property
+    @override
+    def config(self) -> LoggerSettings:
+        """How often it writes."""
+        return self._config
+
+    @override
+    def set_config(self, config: LoggerSettings) -> None:
+        """Have the door run it every other period; what waits stays."""
+        self._config = config
+
+    @override
+    def get_states(self) -> Mapping[str, object]:
+        """Return how its runs went, and what became of the rows."""
+        failure = self.failure
+        return {
+            **self.log.states(),
+            "rows_written": self.rows_written,
+            "rows_ignored": self.rows_ignored,
+            "rows_lost": self.rows_lost,
+            "rows_waiting": self.rows_waiting,
+            "rows_in_journal": self.rows_in_journal,
+            "last_write": self.last_write,
+            "store_failure": None if failure is None else str(failure),
+        }
+
     @override
     async def run_once(self, now: datetime) -> None:
         """Write what has come since the last run, and flush when it is time.
@@ -88,6 +129,11 @@ class LoggerAgent(Agent):
         will never take.
         """
         now = utc(now)
+        with self.log.noting(now):
+            await self._run(now)
+
+    async def _run(self, now: datetime) -> None:
+        """Write and flush. Raises StoreError."""
         self._collect()
         try:
             if self._failure and self._failed_at and timedelta(0) <= now - self._failed_at < RETRY_EVERY:

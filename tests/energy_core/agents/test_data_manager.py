@@ -23,7 +23,7 @@ async def test_blocks_are_processed_in_a_thread(tmp_path: Path) -> None:
     manager = build(
         config, source=source, target=target, zone="Europe/Brussels", state=tmp_path / "state.json"
     )
-    agent = DataManagerAgent("quarters", manager)
+    agent = DataManagerAgent("quarters", lambda: manager)
     await agent.run_once(START + 30 * MINUTE)
     assert agent.report is not None
     assert agent.report.processed == 2

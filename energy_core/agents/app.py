@@ -1,0 +1,163 @@
+"""Runs the agents of a house without Home Assistant: it owns their time, their tasks and their end."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import IntEnum
+
+from .agent import Agent, AgentKind, Requestable
+from .feed import Feed, PushedFeed
+from .pace import Pace
+from .requests import Requests
+from .running import Running
+from .troubles import Troubles
+
+_LOGGER = logging.getLogger(__name__)
+_LONGEST_PAUSE_S = 60.0  # until a line is driven again that should have gone on by itself
+
+
+class Stage(IntEnum):
+    """In which order agents end: what is switched goes off first, then what came is written."""
+
+    OUTPUTS = 0
+    READERS = 1
+    LOGGERS = 2
+    OTHERS = 3
+
+
+_SECONDS = {Stage.OUTPUTS: 2.0, Stage.READERS: 0.3, Stage.LOGGERS: 1.5, Stage.OTHERS: 0.7}  # to end in
+_RUN_SHARE = 0.5  # of that, for the run that is going on; the rest is for closing
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """An agent of the house, and the tasks that serve it."""
+
+    stage: Stage
+    running: Running
+    tasks: tuple[asyncio.Task[None], ...]
+
+
+class App:
+    """The running agents of a house.
+
+    Each has a task of its own: a slow one delays no other, and the fault of one ends no other. `requests`
+    answers for those that are requestable.
+    """
+
+    def __init__(self, pace: Pace, requests: Requests) -> None:
+        """Run agents at a pace; `requests` is told of each."""
+        self.requests = requests
+        self._pace = pace
+        self._members: list[_Member] = []
+
+    def add(  # noqa: PLR0913 - all but the first four are named by the caller
+        self,
+        agent_id: str,
+        agent: Agent,
+        period: Callable[[], timedelta],
+        stage: Stage = Stage.OTHERS,
+        *,
+        kind: AgentKind | None = None,
+        after: timedelta = timedelta(0),
+    ) -> None:
+        """Run an agent every period from now on, the first time `after` a while; its end is ours.
+
+        One that is `Requestable` is answered for if its `kind` is given.
+        """
+        running = Running(
+            agent_id, agent, period, self._pace, after=after, on_ran=lambda: self.requests.look(agent_id)
+        )
+        if kind is not None and isinstance(agent, Requestable):
+            self.requests.add(agent_id, kind, agent, more=running.states, on_config=running.reschedule)
+            running.reschedule()
+        works = [running.run()]
+        if isinstance(agent, PushedFeed):
+            works.append(self._drive(agent))
+        tasks = tuple(asyncio.create_task(work, name=agent_id) for work in works)
+        self._members.append(_Member(stage, running, tasks))
+
+    def add_feed(self, feed: Feed) -> None:
+        """Have a device read: one that pushes is driven, another is asked every period."""
+        self.add(
+            f"reader.{feed.name}", feed, lambda: feed.config.period, Stage.READERS, kind=AgentKind.READER
+        )
+
+    def is_stuck(self, seconds: float) -> bool:
+        """Say whether something that switches takes longer than that for one run."""
+        return any(
+            member.stage is Stage.OUTPUTS and member.running.is_stuck(seconds) for member in self._members
+        )
+
+    async def stop(self, hurry: asyncio.Event) -> bool:
+        """End all agents within five seconds, outputs first; returns whether all has ended well.
+
+        An agent that hangs is cancelled. When there is a `hurry`, only what is switched is waited for.
+        """
+        for member in self._members:
+            member.running.stop()
+        is_well = True
+        for stage in Stage:
+            members = [member for member in self._members if member.stage is stage]
+            if not members:
+                continue
+            ending = asyncio.ensure_future(self._end(members, _SECONDS[stage]))
+            hurrying = asyncio.ensure_future(hurry.wait())
+            waited = {ending} if stage is Stage.OUTPUTS else {ending, hurrying}
+            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+            hurrying.cancel()
+            if not ending.done():
+                _LOGGER.warning("Not everything has ended; what was said since the last flush may be lost")
+                return False
+            is_well &= ending.result()
+        self._members.clear()
+        return is_well
+
+    async def _end(self, members: Iterable[_Member], seconds: float) -> bool:
+        """End some agents side by side, in so many seconds; returns whether all have ended well."""
+        outcomes = await asyncio.gather(*(self._end_one(member, seconds) for member in members))
+        return all(outcomes)
+
+    async def _end_one(self, member: _Member, seconds: float) -> bool:
+        """End one agent: its run, then what it holds."""
+        running, *driven = member.tasks
+        for task in driven:
+            task.cancel()
+        name = member.running.agent.name
+        _, pending = await asyncio.wait(member.tasks, timeout=seconds * _RUN_SHARE)
+        if running in pending:
+            _LOGGER.warning("%s hangs, and is cancelled", name)
+            running.cancel()
+            _, pending = await asyncio.wait((running,), timeout=seconds * 0.1)
+        return await _within(seconds * (0.9 - _RUN_SHARE), member.running.agent.close, name) and not pending
+
+    async def _drive(self, feed: PushedFeed) -> None:
+        """Have a device speak for ever; a fault of the program in it is said, and it is begun anew."""
+        troubles, pause = Troubles(feed.name), 1.0
+        while True:
+            before = feed.readings
+            try:
+                await feed.drive()
+            except Exception as error:  # noqa: BLE001 - the fault of one agent is no other's
+                troubles.note(error)
+            if feed.readings > before:
+                troubles.clear()
+                pause = 1.0
+            await self._pace.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE_S)
+
+
+async def _within(seconds: float, close: Callable[[], Awaitable[None]], name: str) -> bool:
+    """Close something in so many seconds; returns whether that went well, and says if not."""
+    closing = asyncio.ensure_future(close())
+    await asyncio.wait((closing,), timeout=seconds)
+    if not closing.done():
+        closing.cancel()
+        _LOGGER.warning("%s could not be closed in time", name)
+        return False
+    if closing.cancelled() or (error := closing.exception()) is not None:
+        _LOGGER.warning("%s was not closed well: %s", name, "cancelled" if closing.cancelled() else error)
+        return False
+    return True
