@@ -28,6 +28,23 @@ class Agent(Protocol):
 
 
 @runtime_checkable
+class Unfinished(Protocol):
+    """An agent that does a part of its work in each run."""
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the last run left something that can be done now."""
+
+
+@runtime_checkable
+class Interruptible(Protocol):
+    """An agent whose runs may take long."""
+
+    def interrupt(self) -> None:
+        """Bring the run that is going on to an end soon; there is no other."""
+
+
+@runtime_checkable
 class Requestable(Protocol):
     """An agent that says how it fares, and whose settings may change while it runs.
 

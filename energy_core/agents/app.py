@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
+from functools import partial
 
 from .agent import Agent, AgentKind, Requestable
 from .feed import Feed, PushedFeed
@@ -27,7 +28,12 @@ class Stage(IntEnum):
     OTHERS = 3
 
 
-_SECONDS = {Stage.OUTPUTS: 2.0, Stage.READERS: 0.3, Stage.LOGGERS: 1.5, Stage.OTHERS: 0.7}  # to end in
+ALL_SECONDS = 4.7  # that the end takes at most
+_SECONDS = {
+    Stage.OUTPUTS: 2.2,
+    Stage.READERS: 0.3,
+    Stage.LOGGERS: 1.5,
+}  # what is left is for others
 _RUN_SHARE = 0.5  # of that, for the run that is going on; the rest is for closing
 
 
@@ -67,12 +73,10 @@ class App:
 
         One that is `Requestable` is answered for if its `kind` is given.
         """
-        running = Running(
-            agent_id, agent, period, self._pace, after=after, on_ran=lambda: self.requests.look(agent_id)
-        )
+        look = partial(self.requests.look, agent_id)
+        running = Running(agent_id, agent, period, self._pace, after=after, on_ran=look)
         if kind is not None and isinstance(agent, Requestable):
             self.requests.add(agent_id, kind, agent, more=running.states, on_config=running.reschedule)
-            running.reschedule()
         works = [running.run()]
         if isinstance(agent, PushedFeed):
             works.append(self._drive(agent))
@@ -98,12 +102,13 @@ class App:
         """
         for member in self._members:
             member.running.stop()
-        is_well = True
+        is_well, deadline = True, asyncio.get_running_loop().time() + ALL_SECONDS
         for stage in Stage:
             members = [member for member in self._members if member.stage is stage]
             if not members:
                 continue
-            ending = asyncio.ensure_future(self._end(members, _SECONDS[stage]))
+            seconds = _SECONDS.get(stage, deadline - asyncio.get_running_loop().time())
+            ending = asyncio.ensure_future(self._end(members, seconds))
             hurrying = asyncio.ensure_future(hurry.wait())
             waited = {ending} if stage is Stage.OUTPUTS else {ending, hurrying}
             await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)

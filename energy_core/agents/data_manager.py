@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, override
 from ..data_managers import BlockState
 from ..exceptions import StoreError, StoreUnavailableError
 from ..models import utc
-from .agent import Agent, Requestable
+from .agent import Agent, Requestable, Unfinished
 from .run_log import RunLog
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class DataManagerSettings:
     blocks_to_process: int = field(default=100, metadata={"minimum": 1, "maximum": 100_000})
 
 
-class DataManagerAgent(Agent, Requestable):
+class DataManagerAgent(Agent, Requestable, Unfinished):
     """Runs a data manager in a thread, since it reads files and computes."""
 
     def __init__(
@@ -51,6 +51,7 @@ class DataManagerAgent(Agent, Requestable):
         self._config = config or DataManagerSettings()
         self._source_failure = source_failure
         self._processor: BlockProcessor | None = None
+        self._work: asyncio.Future[tuple[RunReport, Mapping[BlockState, int]]] | None = None
         self._changes = deque[tuple[datetime, datetime]]()
         self._counts: Mapping[BlockState, int] = dict.fromkeys(BlockState, 0)
 
@@ -77,6 +78,7 @@ class DataManagerAgent(Agent, Requestable):
         }
 
     @property
+    @override
     def is_due(self) -> bool:
         """Whether the last run left something that can be done now."""
         return self.report is not None and self.report.due and self.log.last_error is None
@@ -93,14 +95,17 @@ class DataManagerAgent(Agent, Requestable):
             failure = self._source_failure()
             if failure is not None:
                 raise StoreUnavailableError(f"rows may be missing: {failure}")
-            report, self._counts = await asyncio.to_thread(self._run, now)
+            self._work = asyncio.ensure_future(asyncio.to_thread(self._run, now))
+            report, self._counts = await asyncio.shield(self._work)
         self.report = report
         self.processed += report.processed
         self.failed += report.failed
 
     @override
     async def close(self) -> None:
-        """Let go of the stores. Raises StoreError."""
+        """Let go of the stores, after the run that is going on, which nobody can stop. Raises StoreError."""
+        if self._work is not None:
+            await asyncio.wait((self._work,))
         if self._processor is not None:
             await asyncio.to_thread(self._processor.close)
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from .. import __version__
+from ..exceptions import RequestError
 
 PATH = "/api/websocket"  # where Home Assistant has it too
 

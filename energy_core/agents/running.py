@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from .agent import Agent
+from .agent import Agent, Interruptible, Unfinished
 from .pace import Pace
 from .schedule import Schedule
 from .troubles import Troubles
@@ -61,10 +61,13 @@ class Running:
     def stop(self) -> None:
         """Begin no other run; the one that is going on ends by itself, or is cancelled."""
         self._stopping = True
+        if isinstance(self.agent, Interruptible):
+            self.agent.interrupt()
         self._wake()
 
     async def run(self) -> None:
         """Run it until it is stopped."""
+        self._schedule = Schedule(self._period(), self._schedule.due)
         while not self._stopping:
             wait = self._due - self.pace.monotonic()
             if wait > 0:
@@ -82,7 +85,8 @@ class Running:
         """Know when the next run is."""
         if self._schedule.due <= now:
             self._schedule.advance(now)
-        self._soon = now + _GO_ON_AFTER if getattr(self.agent, "is_due", False) else None
+        is_due = isinstance(self.agent, Unfinished) and self.agent.is_due
+        self._soon = now + _GO_ON_AFTER if is_due else None
 
     async def _pause(self, seconds: float) -> None:
         """Wait until it is time, or somebody wakes it."""

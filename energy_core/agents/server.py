@@ -24,6 +24,7 @@ AUTH_TIMEOUT_S = 10.0
 _AFTER_WRONG_S = 1.0  # who guesses tokens does so slowly
 _HEARTBEAT_S = 30.0
 _GOOD_BYE_S = 0.3
+_MOST_WARNINGS = 10
 
 
 class AgentServer(Agent):
@@ -41,50 +42,58 @@ class AgentServer(Agent):
         self._token = token
         self._requests = requests
         self._runner: web.AppRunner | None = None
+        self._listener: asyncio.Server | None = None
         self._clients: set[web.WebSocketResponse] = set()
-        self._is_warned = False  # of a wrong token, since the last right one
+        self._warned: set[str] = set()  # of what, until somebody was let in
 
     @property
     def url(self) -> str:
         """Where it answers, once it is open."""
-        addresses = self._runner.addresses if self._runner else []
-        port = addresses[0][1] if addresses else self._config.port
+        port = self._listener.sockets[0].getsockname()[1] if self._listener else self._config.port
         host = f"[{self._config.host}]" if ":" in self._config.host else self._config.host
         return f"ws://{host}:{port}{messages.PATH}"
 
     @override
     async def run_once(self, now: datetime) -> None:
         """Open it, if it is not open. Raises AgentConnectionError when the address is taken."""
-        if self._runner is not None:
+        if self._listener is not None:
             return
-        app = web.Application()
-        app.router.add_get(messages.PATH, self._answer)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=_GOOD_BYE_S)
-        await runner.setup()
+        if self._runner is None:
+            app = web.Application()
+            app.router.add_get(messages.PATH, self._answer)
+            self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_GOOD_BYE_S)
+            await self._runner.setup()
+        host, port = self._config.host, self._config.port
         try:
-            await web.TCPSite(runner, self._config.host, self._config.port).start()
+            self._listener = await asyncio.get_running_loop().create_server(self._protocol, host, port)
         except OSError as error:
-            await runner.cleanup()
-            where = f"{self._config.host}:{self._config.port}"
-            raise AgentConnectionError(f"{where} cannot be opened: {error.strerror}") from error
-        self._runner = runner
+            raise AgentConnectionError(f"{host}:{port} cannot be opened: {error.strerror}") from error
         _LOGGER.info("Agents answer at %s", self.url)
 
     @override
     async def close(self) -> None:
         """Answer no more."""
+        listener, self._listener = self._listener, None
         runner, self._runner = self._runner, None
+        if listener is not None:
+            listener.close()
         await asyncio.gather(*(_leave(socket) for socket in self._clients))
         if runner is not None:
             await runner.cleanup()
+
+    def _protocol(self) -> asyncio.Protocol:
+        """Return what hears a new connection: nothing, if there are too many, whoever they are."""
+        server = self._runner.server if self._runner else None
+        if server is None or len(server.connections) >= 2 * self._config.max_connections:
+            return _Refusal()
+        protocol: asyncio.Protocol = server()
+        return protocol
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         """Answer one client, from its first word to its last."""
         origin = request.headers.get("Origin")
         if origin is not None and origin not in self._config.origins:
-            _LOGGER.warning(
-                "A page of %s may not ask; add it to the origins of the server if it should", origin[:80]
-            )
+            self._warn(f"A page of {origin[:80]!r} was turned away: it is none of the origins of the server")
             raise web.HTTPForbidden
         if len(self._clients) >= self._config.max_connections:
             raise web.HTTPServiceUnavailable
@@ -114,7 +123,7 @@ class AgentServer(Agent):
             await asyncio.sleep(_AFTER_WRONG_S)
             await socket.send_str(json.dumps(messages.auth_invalid("the token is wrong")))
             return None
-        self._is_warned = False
+        self._warned.clear()
         await socket.send_str(json.dumps(messages.auth_ok()))
         return may_set
 
@@ -124,10 +133,24 @@ class AgentServer(Agent):
         is_reader = self._config.read_token is not None and _is_same(given, self._config.read_token)
         if is_admin or is_reader:
             return is_admin
-        if not self._is_warned:
-            self._is_warned = True
-            _LOGGER.warning("A client with a wrong token was turned away")
+        self._warn("A client with a wrong token was turned away")
         return None
+
+    def _warn(self, what: str) -> None:
+        """Say once what may be an attack, or a slip; of many different things only the first ones."""
+        if what not in self._warned and len(self._warned) < _MOST_WARNINGS:
+            self._warned.add(what)
+            _LOGGER.warning("%s", what)
+
+
+class _Refusal(asyncio.Protocol):
+    """Hangs up."""
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Hang up at once."""
+        if isinstance(transport, asyncio.Transport):
+            transport.abort()
 
 
 async def _leave(socket: web.WebSocketResponse) -> None:

@@ -20,7 +20,7 @@ from ..agents.pace import Pace, SystemPace
 from ..agents.requests import Requests
 from ..agents.server import AgentServer
 from ..agents.states_keeper import FileKeeper
-from ..config import AppConfig
+from ..config import AppConfig, LogLevel
 from ..config_file import load
 from .run_parts import start_all
 from .server_token import make_token
@@ -42,11 +42,20 @@ def run(path: str) -> int:
     Raises ConfigError, and StoreError when another program runs this house.
     """
     house = load(path)
-    logging.getLogger().setLevel(house.logging.level.upper())
+    _log(house.logging.level)
     with StateFolder(house.run.state_folder) as folder, asyncio.Runner() as runner:
         code = runner.run(_run(house, folder, SystemPace()))
-        _leave_threads(code)
+        _leave(code)
     return code
+
+
+def _log(level: LogLevel) -> None:
+    """Say as much as is wanted and, unless the journal of systemd adds that, when."""
+    root = logging.getLogger()
+    root.setLevel(level.upper())
+    if "JOURNAL_STREAM" not in os.environ:
+        for handler in root.handlers:
+            handler.setFormatter(logging.Formatter("%(asctime)s energy-core: %(message)s"))
 
 
 async def _run(house: AppConfig, folder: StateFolder, pace: Pace) -> int:
@@ -57,15 +66,17 @@ async def _run(house: AppConfig, folder: StateFolder, pace: Pace) -> int:
     await overlay.load()
     app, notifier = App(pace, Requests(overlay)), Notifier()
     stop, hurry = asyncio.Event(), asyncio.Event()
+    token = None if house.server is None else make_token(house.server, folder.path)
     async with ClientSession() as session:
-        with _signals(stop, hurry):
-            start_all(app, house, pace, session)
-            if house.server is not None:
-                server = AgentServer(house.server, make_token(house.server, folder.path), app.requests)
-                app.add("server", server, lambda: _SERVER_PERIOD)
-            notifier.ready()
-            await _live(app, notifier, stop)
-            notifier.stopping()
+        try:
+            with _signals(stop, hurry):
+                start_all(app, house, pace, session)
+                if house.server is not None and token is not None:
+                    app.add("server", AgentServer(house.server, token, app.requests), lambda: _SERVER_PERIOD)
+                notifier.ready()
+                await _live(app, notifier, stop)
+                notifier.stopping()
+        finally:
             is_well = await app.stop(hurry)
     threads.shutdown(wait=False, cancel_futures=True)
     return 0 if is_well else 1
@@ -107,14 +118,13 @@ def _signals(stop: asyncio.Event, hurry: asyncio.Event) -> Iterator[None]:
             loop.remove_signal_handler(each)
 
 
-def _leave_threads(code: int) -> None:
-    """End now if a thread hangs in a disk or a network, for which Python would wait for ever."""
-    for thread in threading.enumerate():
-        if thread.name.startswith(_THREADS):
-            thread.join(_LAST_WAIT_S)
-            if thread.is_alive():
-                _LOGGER.warning("Something did not end in time, and is left as it is")
-                logging.shutdown()
-                sys.stdout.flush()
-                sys.stderr.flush()
-                os._exit(code or 1)
+def _leave(code: int) -> None:
+    """End now if something did not end, as a thread in a disk or a network: Python would wait for it."""
+    threads = [each for each in threading.enumerate() if each.name.startswith(_THREADS)]
+    for thread in threads:
+        thread.join(_LAST_WAIT_S / len(threads))
+    if code or any(thread.is_alive() for thread in threads):
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code or 1)

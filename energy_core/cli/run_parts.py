@@ -1,6 +1,7 @@
 """From the configuration of a house to what runs: its readers, loggers and data managers."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import timedelta
 from functools import partial
@@ -13,6 +14,7 @@ from ..agents.app import App, Stage
 from ..agents.data_manager import DataManagerAgent, DataManagerSettings
 from ..agents.feed import Feed, FeedSettings, PolledFeed, PushedFeed
 from ..agents.logger import LoggerAgent, LoggerSettings
+from ..agents.nightly import LOOK_EVERY, NightJob, NightlyAgent
 from ..agents.pace import Pace
 from ..config import AppConfig, DataManagerConfig, LoggerConfig
 from ..data_managers.watched import WatchedStore
@@ -20,6 +22,7 @@ from ..exceptions import StoreError
 from ..factory import make_data_manager, make_reader, make_store
 from ..protocols import PushReader
 from ..readers.sampling import Sampler, SamplingMode
+from ..stores.maintenance import Retention
 from ..stores.threaded import ThreadedStore
 
 _SPREAD = timedelta(seconds=7)  # between the first runs of data managers, which all read the same disk
@@ -36,6 +39,23 @@ def start_all(app: App, house: AppConfig, pace: Pace, session: ClientSession) ->
         watchers = [agent for each, agent in managers if _place(each) == _place(config)]
         loggers[_place(config)] = _logger(config, house, feeds[config.reader], watchers)
     _add(app, feeds, loggers, [agent for _, agent in managers])
+    # A controller is added as `controller.NAME`, in Stage.OUTPUTS and with its kind; feeds are its sources.
+    app.add("nightly", NightlyAgent(list(_night_jobs(house)), house.house.time_zone), lambda: LOOK_EVERY)
+
+
+def _night_jobs(house: AppConfig) -> Iterator[NightJob]:
+    """Yield what is done each night to the store of each source; results are kept for ever."""
+    stores = {store.name: store for store in house.stores}
+    raw = [(config.store, config.reader, False) for config in house.loggers]
+    results = [
+        (each.target or each.store, f"{each.reader}_{each.name}", True) for each in house.data_managers
+    ]
+    for name, source, is_result in raw + results:
+        store = stores[name]
+        raw_days = 0 if is_result else store.raw_days
+        retention = Retention(raw_days=raw_days, compress_after_days=store.compress_after_days)
+        mirror = stores[store.mirror].url if store.mirror else None
+        yield NightJob(url=store.url, source=source, retention=retention, mirror=mirror)
 
 
 def _add(app: App, feeds: Mapping[str, Feed], loggers: _Loggers, managers: list[DataManagerAgent]) -> None:
@@ -82,6 +102,9 @@ def _manager(config: DataManagerConfig, house: AppConfig, loggers: _Loggers) -> 
     settings = DataManagerSettings(blocks_to_process=config.blocks_to_process)
     failure = partial(_failure, loggers, _place(config))
     name = f"{config.reader}.{config.name}"
+    names = Counter(f"{each.reader}.{each.name}" for each in house.data_managers)
+    if names[name] > 1:
+        name = f"{name}.{config.target or config.store}"
     return DataManagerAgent(name, partial(make_data_manager, config, house), settings, failure)
 
 
