@@ -77,13 +77,13 @@ class NightlyAgent(Agent, Interruptible):
         """Do all jobs, in a thread; returns what went wrong."""
         failures = set[str]()
         for job in self._jobs:
-            try:
-                failures.update(self._tidy(job, now))
-                self._mirror(job, now)
-            except EnergyCoreError as error:
-                failures.add(str(error))
-            if self._stopping.is_set():
-                break
+            for work in (self._mirror, self._tidy):  # what is dropped has been copied then
+                if self._stopping.is_set():
+                    return failures
+                try:
+                    failures.update(work(job, now))
+                except EnergyCoreError as error:
+                    failures.add(str(error))
         for url in {job.url for job in self._jobs}:
             _look_for_room(url)
         return failures
@@ -99,13 +99,14 @@ class NightlyAgent(Agent, Interruptible):
             stop=self._stopping.is_set,
         ).failures
 
-    def _mirror(self, job: NightJob, now: datetime) -> None:
+    def _mirror(self, job: NightJob, now: datetime) -> Sequence[str]:
         """Copy what is new, if there is a mirror. Raises StoreError, and ConfigError."""
-        if job.mirror is None or self._stopping.is_set():
-            return
+        if job.mirror is None:
+            return ()
         stores = (at_rest(url, zone=self._zone, source=job.source).open() for url in (job.url, job.mirror))
         with closing(next(stores)) as original, closing(next(stores)) as second:
             mirror(original, second, now=now, stop=self._stopping.is_set)
+        return ()
 
 
 def _look_for_room(url: str) -> None:
