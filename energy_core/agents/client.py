@@ -8,7 +8,14 @@ from random import SystemRandom
 from types import TracebackType
 from typing import Any, Self
 
-from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, WSMsgType, WSServerHandshakeError
+from aiohttp import (
+    ClientError,
+    ClientSession,
+    ClientWebSocketResponse,
+    ClientWSTimeout,
+    WSMsgType,
+    WSServerHandshakeError,
+)
 from yarl import URL
 
 from ..exceptions import (
@@ -26,6 +33,7 @@ from .outbox import Outbox
 TIMEOUT_S = 10.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 60.0
 _MOST_BYTES = 16 * 1024 * 1024
+_GOOD_BYE = ClientWSTimeout(ws_close=0.5)
 _SCHEMES = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
 _RANDOM = SystemRandom()
 _LOST: Mapping[str, Any] = {}
@@ -60,7 +68,11 @@ class AgentClient:
 
     async def __aenter__(self) -> Self:
         """Connect. Raises AgentClientError."""
-        await self._connected()
+        try:
+            await self._connected()
+        except BaseException:
+            await self.close()
+            raise
         return self
 
     async def __aexit__(
@@ -178,11 +190,15 @@ class AgentClient:
         if self._session is None:
             self._session = ClientSession()
         try:
-            socket = await self._session.ws_connect(self.url, heartbeat=30, max_msg_size=_MOST_BYTES)
+            socket = await self._session.ws_connect(
+                self.url, heartbeat=30, max_msg_size=_MOST_BYTES, timeout=_GOOD_BYE
+            )
         except WSServerHandshakeError as error:
             raise AgentConnectionError(f"{self.url} refuses: HTTP {error.status}") from error
         except (ClientError, OSError) as error:
-            raise AgentConnectionError(f"{self.url} cannot be reached: {error}") from error
+            cause = getattr(error, "os_error", error)
+            why = getattr(cause, "strerror", None) or error
+            raise AgentConnectionError(f"{self.url} cannot be reached: {why}") from error
         try:
             await self._log_in(socket)
         except BaseException:

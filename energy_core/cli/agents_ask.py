@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from ..agents.client import AgentClient
-from ..config import ServerConfig
+from ..config import Nothing, ServerConfig
 from ..config_file import load
-from ..exceptions import ConfigError, Hidden, RequestError
+from ..exceptions import ConfigError, RequestError
 from .agents import TOKEN_VARIABLE
 from .output import complain, printable
 from .server_token import read_token
@@ -65,9 +65,8 @@ def _place(args: argparse.Namespace) -> tuple[str, str]:
     if not token and (args.config or not args.url):
         token = server.token or read_token(folder)
     if not token:
-        raise ConfigError(
-            "token", Hidden(), f"the token of the server, here, in {TOKEN_VARIABLE} or by --config"
-        )
+        takes = f"the token of the server, here, in {TOKEN_VARIABLE} or by --config"
+        raise ConfigError("token", Nothing(), takes)
     host = f"[{server.host}]" if ":" in server.host else server.host
     return args.url or f"ws://{host}:{server.port}", token
 

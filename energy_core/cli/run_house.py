@@ -54,7 +54,7 @@ def _log(level: LogLevel) -> None:
     root = logging.getLogger()
     root.setLevel(level.upper())
     if "JOURNAL_STREAM" not in os.environ:
-        for handler in root.handlers:
+        for handler in (each for each in root.handlers if type(each) is logging.StreamHandler):
             handler.setFormatter(logging.Formatter("%(asctime)s energy-core: %(message)s"))
 
 
@@ -68,16 +68,16 @@ async def _run(house: AppConfig, folder: StateFolder, pace: Pace) -> int:
     stop, hurry = asyncio.Event(), asyncio.Event()
     token = None if house.server is None else make_token(house.server, folder.path)
     async with ClientSession() as session:
-        try:
-            with _signals(stop, hurry):
+        with _signals(stop, hurry):
+            try:
                 start_all(app, house, pace, session)
                 if house.server is not None and token is not None:
                     app.add("server", AgentServer(house.server, token, app.requests), lambda: _SERVER_PERIOD)
                 notifier.ready()
                 await _live(app, notifier, stop)
                 notifier.stopping()
-        finally:
-            is_well = await app.stop(hurry)
+            finally:
+                is_well = await app.stop(hurry)
     threads.shutdown(wait=False, cancel_futures=True)
     return 0 if is_well else 1
 

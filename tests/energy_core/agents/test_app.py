@@ -73,7 +73,7 @@ async def app(pace: VirtualPace) -> App:
 
 
 async def test_what_is_switched_goes_off_first(app: App, pace: VirtualPace) -> None:
-    """Then nobody speaks any more, what was said is written, and the rest ends, in whatever order all began."""
+    """Then nobody speaks any more, what was said is written, and the rest ends."""
     order = list[str]()
     for stage in reversed(Stage):
         app.add(stage.name, Ending(stage.name, order), lambda: SECOND, stage)

@@ -12,6 +12,8 @@ from energy_core.data_managers import BlockState
 
 from .workers import Colour, WorkerSettings
 
+PASSWORD = "hidden"  # noqa: S105 - of a test
+
 
 @pytest.mark.parametrize(
     ("value", "text"),
@@ -42,8 +44,8 @@ def test_each_is_written(value: object, text: str) -> None:
 
 def test_settings_are_written_without_secrets_and_taken_again() -> None:
     """As they were."""
-    config = WorkerSettings(period=timedelta(seconds=1.5), colour=Colour.BLUE, password="hidden")
+    config = WorkerSettings(period=timedelta(seconds=1.5), colour=Colour.BLUE, password=PASSWORD)
     shown = settings(config)
     assert shown == {"period": "1.5s", "limit": 5, "colour": "blue", "ratio": None}
     assert plain({"config": config}) == {"config": shown}
-    assert changed(WorkerSettings(password="hidden"), shown) == config
+    assert changed(WorkerSettings(password=PASSWORD), shown) == config

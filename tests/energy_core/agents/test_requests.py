@@ -61,7 +61,7 @@ async def test_agents_are_listed_with_what_went_wrong(tmp_path: Path) -> None:
     assert "secret" not in json.dumps(requests.get_states(CAR))
 
 
-async def test_states_and_settings_are_plain(tmp_path: Path) -> None:
+async def test_states_and_settings_are_plain() -> None:
     """With what the door adds, and without secrets."""
     car = Worker("car")
     requests = Requests()
@@ -213,7 +213,7 @@ async def test_who_subscribes_hears_now_and_whenever_something_changes() -> None
     requests.look("controller.nobody")
     assert one == [(CAR, 0), (CAR, 1)]
     assert everything == [CAR, "controller.bus", CAR, "controller.bus", CAR]
-    with pytest.raises(RequestError, match="no agent 'controller.nobody'; there are: controller.bus, c"):
+    with pytest.raises(RequestError, match=r"no agent 'controller\.nobody'; there are: controller\.bus, c"):
         requests.subscribe("controller.nobody", lambda *_: None)
 
 
