@@ -124,4 +124,4 @@ def _shown(value: Any) -> str:
     """Write a value for people."""
     if value is None or value in ({}, []):
         return "-"
-    return printable(value) if isinstance(value, str) else json.dumps(value)
+    return printable(value) if isinstance(value, str) else json.dumps(value).removesuffix(".0")

@@ -66,7 +66,8 @@ def test_states_are_written_for_people(
     lines = capsys.readouterr().out.splitlines()
     assert any(line.split() == ["last_error", "-"] for line in lines)
     assert "values" in lines
-    assert any(line.startswith("  import_power_w ") and 990 < int(line.split()[1]) < 1010 for line in lines), lines
+    (power,) = (line.split()[1] for line in lines if line.startswith("  import_power_w "))
+    assert 900 < int(power) < 1200
 
 
 def test_settings_are_changed_all_or_none(running: RunningHouse, capsys: pytest.CaptureFixture[str]) -> None:
