@@ -290,17 +290,18 @@ _READ: dict[Any, Callable[[object], object]] = {timedelta: duration, date: day, 
 def changed[T](settings: T, changes: Mapping[str, object]) -> T:
     """Return settings with changes, whose values are decoded as strictly as by `decode`.
 
-    Raises SettingsError with every key that is wrong, not with the first only.
+    Raises SettingsError with every key that is wrong, not with the first only. A secret is not changed so.
     """
-    known, place = _settings(type(settings)), _Place("", None)
-    values, wrong = {name: getattr(settings, name) for name in known}, []
+    kinds, place = _settings(type(settings)), _Place("", None)
+    known = {name: each for name, each in kinds.items() if each[0].repr}
+    values, wrong = {name: getattr(settings, name) for name in kinds}, []
     for name, raw in changes.items():
         try:
             if name not in known:
                 takes = f"no such key here; known are {', '.join(known)}"
                 raise place.inner(str(name)).wrong(Hidden(), takes)
             setting, kind = known[name]
-            values[name] = _bounded(setting, kind, raw, place.inner(name, is_secret=not setting.repr))
+            values[name] = _bounded(setting, kind, raw, place.inner(name))
         except ConfigError as error:
             wrong.append(error)
     if wrong:

@@ -1,6 +1,7 @@
 """An agent that is run every period, in a task of its own."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from .pace import Pace
 from .schedule import Schedule
 from .troubles import Troubles
 
+_LOGGER = logging.getLogger(__name__)
 _GO_ON_AFTER = 1.0  # seconds, while an agent has more to do than one run takes
 
 
@@ -116,7 +118,14 @@ class Running:
             self._troubles.clear()
         finally:
             self.began = None
+            self._tell()
+
+    def _tell(self) -> None:
+        """Tell of a run; the fault of whoever hears it is not the agent's."""
+        try:
             self._on_ran()
+        except Exception:
+            _LOGGER.exception("%s: what it did could not be told", self.agent_id)
 
 
 def _is_ours() -> bool:

@@ -40,10 +40,10 @@ def start_all(app: App, house: AppConfig, pace: Pace, session: ClientSession) ->
         loggers[_place(config)] = _logger(config, house, feeds[config.reader], watchers)
     _add(app, feeds, loggers, [agent for _, agent in managers])
     # A controller is added as `controller.NAME`, in Stage.OUTPUTS and with its kind; feeds are its sources.
-    app.add("nightly", NightlyAgent(list(_night_jobs(house)), house.house.time_zone), lambda: LOOK_EVERY)
+    app.add("nightly", NightlyAgent(list(night_jobs(house)), house.house.time_zone), lambda: LOOK_EVERY)
 
 
-def _night_jobs(house: AppConfig) -> Iterator[NightJob]:
+def night_jobs(house: AppConfig) -> Iterator[NightJob]:
     """Yield what is done each night to the store of each source; results are kept for ever."""
     stores = {store.name: store for store in house.stores}
     raw = [(config.store, config.reader, False) for config in house.loggers]

@@ -10,7 +10,7 @@ from typing import override
 import pytest
 
 from energy_core.agents import logger
-from energy_core.agents.logger import LoggerAgent
+from energy_core.agents.logger import LoggerAgent, LoggerSettings
 from energy_core.exceptions import StoreError, StoreUnavailableError
 from energy_core.models import Reading
 from energy_core.readers.sampling import Sampler, SamplingMode
@@ -282,3 +282,27 @@ async def test_a_part_that_is_wrong_keeps_back_no_other(tmp_path: Path) -> None:
     assert agent.rows_waiting == agent.rows_lost == 0
     await agent.close()
     assert open_store(url, zone="UTC", source="meter").get_all()["n"].tolist() == [0, 1, 2]
+
+
+async def test_its_states_say_what_became_of_the_rows() -> None:
+    """And how its runs went."""
+    sampler, store = Sampler(SamplingMode.ALL), FlakyStore()
+    agent = LoggerAgent(
+        "meter", sampler, ThreadedStore(store), config=LoggerSettings(period=timedelta(seconds=2))
+    )
+    for _ in range(2):
+        sampler.push(Reading("meter", NOON, {"import_power_w": 1}))
+    await agent.run_once(NOON)
+    states = agent.get_states()
+    assert (states["rows_written"], states["rows_ignored"], states["last_write"]) == (1, 1, NOON)
+    store.error = StoreUnavailableError("the disk is full")
+    sampler.push(Reading("meter", NOON + timedelta(seconds=1), {"import_power_w": 1}))
+    with pytest.raises(StoreUnavailableError):
+        await agent.run_once(NOON + timedelta(seconds=1))
+    states = agent.get_states()
+    assert (states["rows_waiting"], states["runs"], states["failures"]) == (1, 2, 1)
+    assert states["last_error"] == states["store_failure"] == "the disk is full"
+    assert agent.config.period == timedelta(seconds=2)
+    agent.set_config(LoggerSettings(period=timedelta(seconds=3)))
+    assert agent.config.period == timedelta(seconds=3)
+    assert agent.rows_waiting == 1

@@ -176,6 +176,22 @@ async def test_the_first_run_may_wait() -> None:
         await task
 
 
+async def test_who_cannot_hear_of_a_run_does_not_end_it(caplog: pytest.LogCaptureFixture) -> None:
+    """It is run again all the same."""
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    pace, worker = VirtualPace(), Worker("worker")
+    one = Running("worker", worker, lambda: timedelta(seconds=1), pace, on_ran=fail)
+    task = asyncio.create_task(one.run())
+    await pace.forward(3)
+    assert len(worker.ran) == 4
+    assert "what it did could not be told" in caplog.text
+    one.stop()
+    await task
+
+
 class Heap(Worker, Unfinished, Interruptible):
     """Has some work, of which each run does a part."""
 

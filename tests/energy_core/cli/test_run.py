@@ -1,6 +1,7 @@
 """`energy-core run`: a house in a process of its own, on a real line, ended by real signals."""
 
 import json
+import logging
 import os
 import signal
 import socket
@@ -212,16 +213,18 @@ def test_a_wrong_configuration_does_not_start(
     assert words in capsys.readouterr().err
 
 
-def test_it_runs_in_this_process_too(tmp_path: Path, line: PtyLine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a server, with the folder of systemd, and with what its log should say."""
+def test_it_runs_in_this_process_too(
+    tmp_path: Path, line: PtyLine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the folder of systemd, whose watchdog is told."""
     config = write_config(tmp_path, line.path, more="data_managers = []")
-    text = config.read_text()
-    begin, end = text.index("[server]"), text.index("[[readers]]")
-    config.write_text(text[:begin].replace(f'state_folder = "{tmp_path}/state"', "") + text[end:])
+    config.write_text(config.read_text().replace(f'state_folder = "{tmp_path}/state"', ""))
     monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path / "systemd"))
+    monkeypatch.setenv("WATCHDOG_USEC", "300000")
+    monkeypatch.setattr(logging.getLogger(), "level", logging.ERROR)
 
     def end_it() -> None:
-        while rows(tmp_path) < 2:
+        while rows(tmp_path) < 2 or agents(config, "list"):
             sleep(0.05)
         os.kill(os.getpid(), signal.SIGTERM)
 
@@ -229,5 +232,6 @@ def test_it_runs_in_this_process_too(tmp_path: Path, line: PtyLine, monkeypatch:
     ending.start()
     assert main(["run", "--config", str(config)]) == 0
     ending.join()
+    assert "reader.meter" in capsys.readouterr().out
     assert (tmp_path / "systemd" / "run.lock").exists()
-    assert not (tmp_path / "systemd" / "token").exists()
+    assert (tmp_path / "systemd" / "token").exists()

@@ -1,0 +1,108 @@
+"""From the configuration of a house to what runs."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+
+from energy_core.agents.app import App
+from energy_core.agents.requests import Requests
+from energy_core.cli.run_parts import night_jobs, start_all
+from energy_core.config import AppConfig
+from energy_core.exceptions import RequestError
+from energy_core.factory import app_config
+from tests.energy_core.agents.pace import VirtualPace
+
+
+def house(folder: Path, **more: Any) -> AppConfig:
+    """Return a house with a meter that nobody hears and an inverter that does not answer."""
+    settings: Mapping[str, object] = {
+        "house": {"name": "Home"},
+        "readers": [
+            {"type": "dsmr", "name": "meter", "url": "/dev/nowhere"},
+            {"type": "fronius", "name": "roof", "url": "http://127.0.0.1:9"},
+        ],
+        "stores": [
+            {"name": "readings", "url": f"csv://{folder}/readings", "raw_days": 30, "mirror": "second"},
+            {"name": "second", "url": f"csv://{folder}/second"},
+        ],
+        "loggers": [{"reader": "meter", "store": "readings"}, {"reader": "roof", "store": "second"}],
+        **more,
+    }
+    return app_config(settings)
+
+
+@asynccontextmanager
+async def running(config: AppConfig) -> AsyncIterator[tuple[App, VirtualPace]]:
+    """Run a house at a pace of its own."""
+    pace = VirtualPace()
+    app = App(pace, Requests())
+    async with ClientSession() as session:
+        start_all(app, config, pace, session)
+        yield app, pace
+        assert await app.stop(asyncio.Event())
+
+
+async def test_all_that_is_configured_runs(tmp_path: Path) -> None:
+    """Each under an id of its own, with the settings that it has."""
+    async with running(house(tmp_path)) as (app, _):
+        assert [each["agent_id"] for each in app.requests.list()] == [
+            "data_manager.meter.days",
+            "data_manager.meter.means",
+            "data_manager.meter.quarters",
+            "data_manager.roof.days",
+            "data_manager.roof.means",
+            "data_manager.roof.quarters",
+            "logger.meter.readings",
+            "logger.roof.second",
+            "reader.meter",
+            "reader.roof",
+        ]
+        assert app.requests.get_config("reader.roof") == {"period": "10s"}
+        assert app.requests.get_config("data_manager.roof.days") == {
+            "period": "60s",
+            "blocks_to_process": 100,
+        }
+        with pytest.raises(RequestError) as caught:
+            await app.requests.set_config("reader.roof", {"period": "2s"}, may_set=True)
+        assert caught.value.wrong == {
+            "period": "got '2 s', takes a duration, at least 5 s, or the device has no rest"
+        }
+
+
+async def test_what_does_not_answer_is_said_and_the_rest_goes_on(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Loggers and data managers have nothing to do, and are well."""
+    async with running(house(tmp_path)) as (app, pace):
+        for _ in range(100):
+            await pace.forward(0.5)
+            await asyncio.sleep(0.01)
+        errors = {each["agent_id"]: each["error"] for each in app.requests.list() if each["error"]}
+        assert list(errors) == ["reader.roof"]
+        assert app.requests.get_states("data_manager.meter.means")["runs"] >= 1
+    assert [record.getMessage().partition(":")[0] for record in caplog.records] == ["roof"]
+
+
+async def test_results_of_one_name_in_two_stores_have_each_their_id(tmp_path: Path) -> None:
+    """By the store where they go."""
+    manager = {"name": "hours", "reader": "meter", "store": "readings", "block": "1h"}
+    config = house(tmp_path, data_managers=[manager, {**manager, "target": "second"}])
+    async with running(config) as (app, _):
+        found = [each["agent_id"] for each in app.requests.list()]
+        assert found[:2] == ["data_manager.meter.hours.readings", "data_manager.meter.hours.second"]
+
+
+def test_each_night_raw_rows_grow_old_and_results_do_not(tmp_path: Path) -> None:
+    """Both are mirrored where that is wanted."""
+    manager = {"name": "hours", "reader": "meter", "store": "readings", "block": "1h"}
+    jobs = list(night_jobs(house(tmp_path, data_managers=[manager])))
+    assert [(job.source, job.retention.raw_days, job.mirror) for job in jobs] == [
+        ("meter", 30, f"csv://{tmp_path}/second"),
+        ("roof", 400, None),
+        ("meter_hours", 0, f"csv://{tmp_path}/second"),
+    ]
