@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, override
@@ -51,6 +52,7 @@ class DataManagerAgent(Agent, Requestable, Unfinished):
         self._config = config or DataManagerSettings()
         self._source_failure = source_failure
         self._processor: BlockProcessor | None = None
+        self._is_held = False
         self._work: asyncio.Future[tuple[RunReport, Mapping[BlockState, int]]] | None = None
         self._changes = deque[tuple[datetime, datetime]]()
         self._counts: Mapping[BlockState, int] = dict.fromkeys(BlockState, 0)
@@ -91,6 +93,8 @@ class DataManagerAgent(Agent, Requestable, Unfinished):
     async def run_once(self, now: datetime) -> None:
         """Process what is due, a few blocks at most. Raises StoreError, and ConfigError."""
         now = utc(now)
+        if self._is_held:
+            return
         with self.log.noting(now):
             failure = self._source_failure()
             if failure is not None:
@@ -106,8 +110,19 @@ class DataManagerAgent(Agent, Requestable, Unfinished):
         """Let go of the stores, after the run that is going on, which nobody can stop. Raises StoreError."""
         if self._work is not None:
             await asyncio.wait((self._work,))
-        if self._processor is not None:
-            await asyncio.to_thread(self._processor.close)
+        processor, self._processor = self._processor, None
+        if processor is not None:
+            await asyncio.to_thread(processor.close)
+
+    @asynccontextmanager
+    async def hold(self) -> AsyncIterator[None]:
+        """Let others have the stores, and process nothing meanwhile. Raises StoreError."""
+        self._is_held = True
+        try:
+            await self.close()
+            yield
+        finally:
+            self._is_held = False
 
     def _run(self, now: datetime) -> tuple[RunReport, Mapping[BlockState, int]]:
         """Process what is due, in a thread; returns what was done, and how the blocks are."""

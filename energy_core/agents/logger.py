@@ -1,7 +1,8 @@
 """The agent that writes down what a device said."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, override
@@ -84,6 +85,8 @@ class LoggerAgent(Agent, Requestable):
         self._flushed_at: datetime | None = None
         self._failure: StoreError | None = None
         self._failed_at: datetime | None = None
+        self._turn = asyncio.Lock()
+        self._is_held = False
 
     @property
     def rows_waiting(self) -> int:
@@ -129,8 +132,12 @@ class LoggerAgent(Agent, Requestable):
         will never take.
         """
         now = utc(now)
-        with self.log.noting(now):
-            await self._run(now)
+        if self._is_held:
+            self._collect()
+            return
+        async with self._turn:
+            with self.log.noting(now):
+                await self._run(now)
 
     async def _run(self, now: datetime) -> None:
         """Write and flush. Raises StoreError."""
@@ -147,11 +154,12 @@ class LoggerAgent(Agent, Requestable):
     @override
     async def close(self) -> None:
         """Write and flush the rest, and close the store even if that fails. Raises StoreError."""
-        self._collect()
-        try:
-            await self._write(self.last_write)
-        finally:
-            await self._store.close()
+        async with self._turn:
+            self._collect()
+            try:
+                await self._write(self.last_write)
+            finally:
+                await self._store.close()
 
     @property
     def rows_in_journal(self) -> int:
@@ -163,6 +171,23 @@ class LoggerAgent(Agent, Requestable):
         self._collect()
         await self._write(self.last_write)
         await self._store.flush()
+
+    @asynccontextmanager
+    async def hold(self, reopen: Callable[[], Sink]) -> AsyncIterator[None]:
+        """Let others have the store, and write nothing meanwhile; then write to what `reopen` gives.
+
+        Rows wait here.
+        """
+        async with self._turn:
+            self._is_held = True
+            try:
+                with suppress(StoreError):  # they wait
+                    await self.flush()
+                with suppress(StoreError):
+                    await self._store.close()
+                yield
+            finally:
+                self._store, self._flushed_at, self._is_held = reopen(), None, False
 
     async def move(self, store: Sink) -> None:
         """Write to another store from now on; what the old one did not take goes there as well."""

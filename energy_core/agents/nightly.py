@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, closing, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Event
@@ -25,12 +25,16 @@ _LITTLE_ROOM = 500_000_000  # bytes, below which a disk is nearly full
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NightJob:
-    """What is done to the store of one source: `mirror` is the URL of a second one, if there is any."""
+    """What is done to the store of one source: `mirror` is the URL of a second one, if there is any.
+
+    While it is tidied, its writer is on `hold`.
+    """
 
     url: str
     source: str
     retention: Retention
     mirror: str | None = None
+    hold: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
 
 
 class NightlyAgent(Agent, Interruptible):
@@ -44,19 +48,21 @@ class NightlyAgent(Agent, Interruptible):
         self._stopping = Event()
         self._started: datetime | None = None
         self._done: date | None = None  # the night that was done last
+        self._failure: StoreError | None = None
 
     @override
     async def run_once(self, now: datetime) -> None:
-        """Do what is due, if it is time. Raises StoreError with all that could not be done."""
+        """Do what is due, if it is time. Raises StoreError with all that could not be done, until it can."""
         now = utc(now)
         self._started = self._started or now
         night = self._night(now)
-        if night == self._done or now - self._started < _AFTER_START:
-            return
-        self._done = night
-        failures = await asyncio.to_thread(self._work, now)
-        if failures:
-            raise StoreError(f"left as it is until the next night: {'; '.join(sorted(failures))}")
+        if night != self._done and now - self._started >= _AFTER_START:
+            self._done = night
+            failures = sorted(await self._work(now))
+            words = f"left as it is until the next night: {'; '.join(failures)}"
+            self._failure = StoreError(words) if failures else None
+        if self._failure is not None:
+            raise self._failure.with_traceback(None)
 
     @override
     def interrupt(self) -> None:
@@ -73,19 +79,20 @@ class NightlyAgent(Agent, Interruptible):
         local = now.astimezone(ZoneInfo(self._zone))
         return local.date() if local.hour >= _HOUR else local.date() - timedelta(days=1)
 
-    def _work(self, now: datetime) -> set[str]:
-        """Do all jobs, in a thread; returns what went wrong."""
+    async def _work(self, now: datetime) -> set[str]:
+        """Do all jobs, one after the other; returns what went wrong."""
         failures = set[str]()
         for job in self._jobs:
             for work in (self._mirror, self._tidy):  # what is dropped has been copied then
                 if self._stopping.is_set():
                     return failures
                 try:
-                    failures.update(work(job, now))
+                    async with job.hold() if work == self._tidy else nullcontext():
+                        failures.update(await asyncio.to_thread(work, job, now))
                 except EnergyCoreError as error:
                     failures.add(str(error))
         for url in {job.url for job in self._jobs}:
-            _look_for_room(url)
+            await asyncio.to_thread(_look_for_room, url)
         return failures
 
     def _tidy(self, job: NightJob, now: datetime) -> Sequence[str]:

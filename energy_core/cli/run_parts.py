@@ -1,7 +1,8 @@
 """From the configuration of a house to what runs: its readers, loggers and data managers."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import fields
 from datetime import timedelta
 from functools import partial
@@ -27,7 +28,9 @@ from ..stores.threaded import ThreadedStore
 
 _SPREAD = timedelta(seconds=7)  # between the first runs of data managers, which all read the same disk
 
-type _Loggers = dict[tuple[str, str], LoggerAgent]
+type _Place = tuple[str, str]  # a reader and a store
+type _Loggers = dict[_Place, LoggerAgent]
+type Hold = Callable[[], AbstractAsyncContextManager[None]]
 
 
 def start_all(app: App, house: AppConfig, pace: Pace, session: ClientSession) -> None:
@@ -35,27 +38,36 @@ def start_all(app: App, house: AppConfig, pace: Pace, session: ClientSession) ->
     feeds = {feed.name: feed for feed in (_feed(reader, house, pace, session) for reader in house.readers)}
     loggers: _Loggers = {}
     managers = [(config, _manager(config, house, loggers)) for config in house.data_managers]
+    holds: dict[_Place, Hold] = {
+        (f"{config.reader}_{config.name}", config.target or config.store): agent.hold
+        for config, agent in managers
+    }
     for config in house.loggers:
-        watchers = [agent for each, agent in managers if _place(each) == _place(config)]
-        loggers[_place(config)] = _logger(config, house, feeds[config.reader], watchers)
+        place = config.reader, config.store
+        watchers = [agent for each, agent in managers if (each.reader, each.store) == place]
+        opened = partial(_sink, config, house, watchers)
+        loggers[place] = agent = _logger(config, feeds[config.reader], opened())
+        holds[place] = partial(agent.hold, opened)
     _add(app, feeds, loggers, [agent for _, agent in managers])
     # A controller is added as `controller.NAME`, in Stage.OUTPUTS and with its kind; feeds are its sources.
-    app.add("nightly", NightlyAgent(list(night_jobs(house)), house.house.time_zone), lambda: LOOK_EVERY)
+    night = NightlyAgent(list(night_jobs(house, holds)), house.house.time_zone)
+    app.add("nightly", night, lambda: LOOK_EVERY)
 
 
-def night_jobs(house: AppConfig) -> Iterator[NightJob]:
+def night_jobs(house: AppConfig, holds: Mapping[_Place, Hold]) -> Iterator[NightJob]:
     """Yield what is done each night to the store of each source; results are kept for ever."""
     stores = {store.name: store for store in house.stores}
-    raw = [(config.store, config.reader, False) for config in house.loggers]
-    results = [
-        (each.target or each.store, f"{each.reader}_{each.name}", True) for each in house.data_managers
-    ]
-    for name, source, is_result in raw + results:
+    raw = {(config.reader, config.store) for config in house.loggers}
+    for (source, name), hold in holds.items():
         store = stores[name]
-        raw_days = 0 if is_result else store.raw_days
-        retention = Retention(raw_days=raw_days, compress_after_days=store.compress_after_days)
-        mirror = stores[store.mirror].url if store.mirror else None
-        yield NightJob(url=store.url, source=source, retention=retention, mirror=mirror)
+        raw_days = store.raw_days if (source, name) in raw else 0
+        yield NightJob(
+            url=store.url,
+            source=source,
+            retention=Retention(raw_days=raw_days, compress_after_days=store.compress_after_days),
+            mirror=stores[store.mirror].url if store.mirror else None,
+            hold=hold,
+        )
 
 
 def _add(app: App, feeds: Mapping[str, Feed], loggers: _Loggers, managers: list[DataManagerAgent]) -> None:
@@ -84,23 +96,25 @@ def _feed(config: Any, house: AppConfig, pace: Pace, session: ClientSession) -> 
     return PolledFeed(reader, FeedSettings(period=config.period), pace, period.metadata["minimum"])
 
 
-def _logger(
-    config: LoggerConfig, house: AppConfig, feed: Feed, watchers: list[DataManagerAgent]
-) -> LoggerAgent:
-    """Return what writes down the readings of a device, and says to data managers what came late."""
+def _logger(config: LoggerConfig, feed: Feed, sink: ThreadedStore) -> LoggerAgent:
+    """Return what writes down the readings of a device."""
     sampler = Sampler(SamplingMode.MEAN)
     feed.listen(sampler.push)
+    settings = LoggerSettings(period=config.period)
+    return LoggerAgent(f"{config.reader}.{config.store}", sampler, sink, config=settings)
+
+
+def _sink(config: LoggerConfig, house: AppConfig, watchers: list[DataManagerAgent]) -> ThreadedStore:
+    """Return the store of a logger, which tells data managers what came late; nothing is opened yet."""
     (store,) = (each for each in house.stores if each.name == config.store)
     opened = make_store(store, config.reader, house.house.time_zone)
-    watched = WatchedStore(opened, *(agent.changed for agent in watchers))
-    settings = LoggerSettings(period=config.period)
-    return LoggerAgent(".".join(_place(config)), sampler, ThreadedStore(watched), config=settings)
+    return ThreadedStore(WatchedStore(opened, *(agent.changed for agent in watchers)))
 
 
 def _manager(config: DataManagerConfig, house: AppConfig, loggers: _Loggers) -> DataManagerAgent:
     """Return what makes something of the rows of a logger."""
     settings = DataManagerSettings(blocks_to_process=config.blocks_to_process)
-    failure = partial(_failure, loggers, _place(config))
+    failure = partial(_failure, loggers, (config.reader, config.store))
     name = f"{config.reader}.{config.name}"
     names = Counter(f"{each.reader}.{each.name}" for each in house.data_managers)
     if names[name] > 1:
@@ -108,12 +122,7 @@ def _manager(config: DataManagerConfig, house: AppConfig, loggers: _Loggers) -> 
     return DataManagerAgent(name, partial(make_data_manager, config, house), settings, failure)
 
 
-def _place(config: LoggerConfig | DataManagerConfig) -> tuple[str, str]:
-    """Return whose rows these are, and in which store."""
-    return config.reader, config.store
-
-
-def _failure(loggers: _Loggers, place: tuple[str, str]) -> StoreError | None:
+def _failure(loggers: _Loggers, place: _Place) -> StoreError | None:
     """Return why rows of a place may be missing, None if they are not, or nobody writes there."""
     logger = loggers.get(place)
     return None if logger is None else logger.failure

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from homeassistant.components import websocket_api
+from homeassistant.components.websocket_api.connection import ActiveConnection
+from homeassistant.components.websocket_api.decorators import async_response, websocket_command
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
@@ -39,18 +41,14 @@ async def url(hass: HomeAssistant, hass_client: ClientSessionGenerator, requests
     """Where a real Home Assistant answers over real sockets, with a few commands."""
     assert await async_setup_component(hass, "websocket_api", {})
 
-    @websocket_api.websocket_command({"type": Ask.LIST})
-    @websocket_api.async_response
-    async def listed(
-        _: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]
-    ) -> None:
+    @websocket_command({"type": Ask.LIST})
+    @async_response
+    async def listed(_: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
         connection.send_result(msg["id"], requests.list())
 
-    @websocket_api.websocket_command({"type": Ask.SET_CONFIG, "agent_id": str, "config": dict})
-    @websocket_api.async_response
-    async def changed(
-        _: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]
-    ) -> None:
+    @websocket_command({"type": Ask.SET_CONFIG, "agent_id": str, "config": dict})
+    @async_response
+    async def changed(_: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
         may_set = connection.user.is_admin
         try:
             found = await requests.set_config(msg["agent_id"], msg["config"], may_set=may_set)
@@ -59,11 +57,9 @@ async def url(hass: HomeAssistant, hass_client: ClientSessionGenerator, requests
         else:
             connection.send_result(msg["id"], found)
 
-    @websocket_api.websocket_command({"type": Ask.SUBSCRIBE, "agent_id": str})
-    @websocket_api.async_response
-    async def subscribed(
-        _: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]
-    ) -> None:
+    @websocket_command({"type": Ask.SUBSCRIBE, "agent_id": str})
+    @async_response
+    async def subscribed(_: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
         number = msg["id"]
         connection.subscriptions[number] = requests.subscribe(
             msg["agent_id"],

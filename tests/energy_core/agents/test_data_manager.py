@@ -56,7 +56,8 @@ async def test_its_states_say_how_far_it_is(tmp_path: Path) -> None:
     before = agent.get_states()
     assert (before["left"], agent.is_due) == (None, False)
     await agent.run_once(START + 61 * MINUTE)
-    assert agent.is_due
+    was_due = agent.is_due
+    assert was_due
     assert agent.get_states()["blocks"] == {"todo": 3, "faulty": 0, "done": 1, "closed": 0}
     agent.set_config(DataManagerSettings(blocks_to_process=10))
     assert agent.config.blocks_to_process == 10
@@ -114,3 +115,24 @@ async def test_the_end_waits_for_a_run_that_nobody_can_stop(tmp_path: Path) -> N
     free.set()
     await closing
     assert len(CsvStore(tmp_path / "raw_quarters.csv").get_all()) == 4
+
+
+async def test_others_may_have_the_stores_for_a_while(tmp_path: Path) -> None:
+    """Nothing is processed meanwhile, and it goes on with stores that are opened then."""
+    house(tmp_path, 61)
+
+    def reopened() -> BlockProcessor:
+        return house(tmp_path, 0)()
+
+    agent = DataManagerAgent("quarters", reopened)
+    await agent.run_once(START + 31 * MINUTE)
+    done = agent.processed
+    async with agent.hold():
+        await agent.run_once(START + 61 * MINUTE)
+        other = CsvStore(tmp_path / "raw_quarters.csv")
+        assert other.remove(START, START + MINUTE) == 1
+        other.close()
+    assert (agent.processed, agent.log.runs) == (done, 1)
+    await agent.run_once(START + 61 * MINUTE)
+    assert agent.processed == done + 4  # all, since nothing was remembered
+    await agent.close()

@@ -66,7 +66,10 @@ async def test_what_cannot_be_done_is_said_once_a_night(job: NightJob, tmp_path:
     with pytest.raises(StoreError, match="left as it is until the next night"):
         await agent.run_once(EVENING + HOUR)
     assert (rows(job.url), rows(str(job.mirror))) == (71, 72)
-    await agent.run_once(EVENING + 2 * HOUR)
+    (tmp_path / "file").unlink()
+    with pytest.raises(StoreError, match="until the next night"):
+        await agent.run_once(EVENING + 2 * HOUR)
+    await agent.run_once(EVENING + 5 * HOUR)
 
 
 async def test_it_stops_between_parts(job: NightJob) -> None:

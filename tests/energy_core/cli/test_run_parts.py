@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,10 @@ from energy_core.cli.run_parts import night_jobs, start_all
 from energy_core.config import AppConfig
 from energy_core.exceptions import RequestError
 from energy_core.factory import app_config
-from tests.energy_core.agents.pace import VirtualPace
+from energy_core.models import Reading
+from energy_core.stores import open_store
+from tests.emulators.p1_meter import Meter, MeterOptions, TcpLine
+from tests.energy_core.agents.pace import NOON, VirtualPace
 
 
 def house(folder: Path, **more: Any) -> AppConfig:
@@ -100,9 +104,38 @@ async def test_results_of_one_name_in_two_stores_have_each_their_id(tmp_path: Pa
 def test_each_night_raw_rows_grow_old_and_results_do_not(tmp_path: Path) -> None:
     """Both are mirrored where that is wanted."""
     manager = {"name": "hours", "reader": "meter", "store": "readings", "block": "1h"}
-    jobs = list(night_jobs(house(tmp_path, data_managers=[manager])))
+    places = (("meter", "readings"), ("roof", "second"), ("meter_hours", "readings"))
+    jobs = list(night_jobs(house(tmp_path, data_managers=[manager]), dict.fromkeys(places, nullcontext)))
     assert [(job.source, job.retention.raw_days, job.mirror) for job in jobs] == [
         ("meter", 30, f"csv://{tmp_path}/second"),
         ("roof", 400, None),
         ("meter_hours", 0, f"csv://{tmp_path}/second"),
     ]
+
+
+async def test_a_night_passes_while_all_is_running(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Old rows go from the file that is being written, what comes meanwhile is written afterwards."""
+    url = f"csv://{tmp_path}/readings"
+    store = open_store(url, source="meter")
+    store.append(
+        Reading("meter", NOON + timedelta(days=n), {"import_t1_kwh": n + 200}) for n in range(-100, 1)
+    )
+    store.close()
+    with TcpLine(Meter(MeterOptions(start=NOON)), start=NOON, speed=200) as line:
+        meter = {"type": "dsmr", "name": "meter", "url": f"tcp://127.0.0.1:{line.port}"}
+        loggers = [{"reader": "meter", "store": "readings"}]
+        async with running(house(tmp_path, readers=[meter], loggers=loggers)) as (app, pace):
+            first = NOON - timedelta(days=100)
+            for _ in range(1000):
+                await pace.forward(30)
+                await asyncio.sleep(0.05)
+                times = open_store(url, source="meter").get_all().index
+                if first < times[0] and times[-1] > NOON + timedelta(seconds=10):
+                    break
+            assert times[0] >= NOON - timedelta(days=32)
+            assert app.requests.get_states("logger.meter.readings")["last_error"] is None
+            days = app.requests.get_states("data_manager.meter.days")
+            assert (days["last_error"], days["blocks"]["faulty"]) == (None, 0)
+    assert not [record for record in caplog.records if record.getMessage().startswith("nightly")]
+    results = open_store(url, source="meter_days").get_all()
+    assert len(results) >= 99
