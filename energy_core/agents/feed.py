@@ -1,7 +1,7 @@
 """What a device says, passed on to all who want it: it is read once, however many those are."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from inspect import isawaitable
@@ -89,9 +89,17 @@ class Feed(Agent, Requestable):
 class PolledFeed(Feed):
     """Asks a device whenever it is run."""
 
-    def __init__(self, reader: Reader, config: FeedSettings, clock: Clock, least: timedelta) -> None:
-        """Ask `reader`, which belongs to this feed from now on."""
+    def __init__(
+        self,
+        reader: Reader,
+        config: FeedSettings,
+        clock: Clock,
+        least: timedelta,
+        prepare: Callable[[datetime], Awaitable[None]] | None = None,
+    ) -> None:
+        """Ask `reader`, which belongs to this feed from now on, after `prepare` has once ended well."""
         super().__init__(reader.source, config, least)
+        self._prepare = prepare
         self._reader = reader
         self._clock = clock
         self._latest: Reading | None = None
@@ -111,6 +119,9 @@ class PolledFeed(Feed):
     async def run_once(self, now: datetime) -> None:
         """Ask it, and pass on what it says. Raises ReaderError."""
         with self.log.noting(utc(now)):
+            if self._prepare is not None:
+                await self._prepare(now)
+                self._prepare = None
             reading = await self._reader.read()
             self._latest, self._advanced_at = reading, self._clock.monotonic()
             self.pass_on(reading)

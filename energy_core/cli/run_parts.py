@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import fields
 from datetime import timedelta
 from functools import partial
@@ -23,8 +23,9 @@ from ..exceptions import StoreError
 from ..factory import make_data_manager, make_reader, make_store
 from ..protocols import PushReader
 from ..readers.sampling import Sampler, SamplingMode
-from ..stores.maintenance import Retention
+from ..stores.maintenance import Retention, at_rest
 from ..stores.threaded import ThreadedStore
+from .run_recall import Recalling, recall
 
 _SPREAD = timedelta(seconds=7)  # between the first runs of data managers, which all read the same disk
 
@@ -47,7 +48,7 @@ def start_all(app: App, house: AppConfig, pace: Pace, session: ClientSession) ->
         watchers = [agent for each, agent in managers if (each.reader, each.store) == place]
         opened = partial(_sink, config, house, watchers)
         loggers[place] = agent = _logger(config, feeds[config.reader], opened())
-        holds[place] = partial(agent.hold, opened)
+        holds[place] = nullcontext if _is_dated(config, house) else partial(agent.hold, opened)
     _add(app, feeds, loggers, [agent for _, agent in managers])
     # A controller is added as `controller.NAME`, in Stage.OUTPUTS and with its kind; feeds are its sources.
     night = NightlyAgent(list(night_jobs(house, holds)), house.house.time_zone)
@@ -93,7 +94,13 @@ def _feed(config: Any, house: AppConfig, pace: Pace, session: ClientSession) -> 
     if isinstance(reader, PushReader):
         return PushedFeed(reader, FeedSettings(), pace, house.run.max_silence)
     (period,) = (setting for setting in fields(config) if setting.name == "period")
-    return PolledFeed(reader, FeedSettings(period=config.period), pace, period.metadata["minimum"])
+    prepare = None
+    if isinstance(reader, Recalling):
+        urls = {store.name: store.url for store in house.stores}
+        kept = [urls[logger.store] for logger in house.loggers if logger.reader == reader.source]
+        prepare = partial(recall, reader, kept, house.house.time_zone)
+    least = period.metadata["minimum"]
+    return PolledFeed(reader, FeedSettings(period=config.period), pace, least, prepare)
 
 
 def _logger(config: LoggerConfig, feed: Feed, sink: ThreadedStore) -> LoggerAgent:
@@ -109,6 +116,12 @@ def _sink(config: LoggerConfig, house: AppConfig, watchers: list[DataManagerAgen
     (store,) = (each for each in house.stores if each.name == config.store)
     opened = make_store(store, config.reader, house.house.time_zone)
     return ThreadedStore(WatchedStore(opened, *(agent.changed for agent in watchers)))
+
+
+def _is_dated(config: LoggerConfig, house: AppConfig) -> bool:
+    """Say whether each day or month has a store of its own, so that nobody touches the one of now."""
+    (store,) = (each for each in house.stores if each.name == config.store)
+    return at_rest(store.url, zone=house.house.time_zone, source=config.reader).is_dated
 
 
 def _manager(config: DataManagerConfig, house: AppConfig, loggers: _Loggers) -> DataManagerAgent:
