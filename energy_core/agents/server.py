@@ -108,7 +108,8 @@ class AgentServer(Agent):
             _LOGGER.debug("A client went away")
         finally:
             self._clients.discard(socket)
-            await _leave(socket)
+            if socket.prepared:
+                await _leave(socket)
         return socket
 
     async def _let_in(self, socket: web.WebSocketResponse) -> bool | None:

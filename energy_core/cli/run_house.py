@@ -33,7 +33,7 @@ _MORE_THREADS = 8  # than agents, of which each may be busy in one
 _LAST_WAIT_S = 0.3  # for them
 _SERVER_PERIOD = timedelta(minutes=1)  # until an address that is taken is tried again
 _STUCK_S = 60.0  # that a controller may take, until the service manager is to start all anew
-_SIGNALS = signal.SIGTERM, signal.SIGINT
+_SIGNALS = signal.SIGTERM, signal.SIGINT, signal.SIGHUP
 
 
 def run(path: str) -> int:

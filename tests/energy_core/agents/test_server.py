@@ -220,6 +220,15 @@ async def test_a_page_of_elsewhere_may_not_ask(requests: Requests, caplog: pytes
             assert (await answer(socket, 1, "ping"))["type"] == "pong"
 
 
+async def test_who_speaks_no_websocket_is_told_so(url: str) -> None:
+    """As a browser that was pointed there."""
+    async with ClientSession() as session:
+        async with session.get(url.replace("ws://", "http://")) as found:
+            assert found.status == 400
+        async with session.get(url.replace("ws://", "http://") + "/elsewhere") as found:
+            assert found.status == 404
+
+
 async def test_there_are_only_so_many(requests: Requests) -> None:
     """One more is turned away, and room is there again when one has gone."""
     async with serving(requests, max_connections=2) as one:

@@ -44,8 +44,13 @@ def agents(config: Path, *argv: str) -> int:
     return main(["agents", *argv, "--config", str(config)])
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
 def test_a_house_runs_is_asked_and_ends_well(
-    config: Path, tmp_path: Path, line: PtyLine, capsys: pytest.CaptureFixture[str]
+    config: Path,
+    tmp_path: Path,
+    line: PtyLine,
+    capsys: pytest.CaptureFixture[str],
+    number: signal.Signals,
 ) -> None:
     """Rows are written, and settings that were changed meanwhile hold after a restart."""
     with house(config) as one:
@@ -72,7 +77,7 @@ def test_a_house_runs_is_asked_and_ends_well(
         one.until((tmp_path / "state" / "token").exists)
         one.until(lambda: main(["agents", "config", "logger.meter.readings", "--config", str(config)]) == 0)
         assert "2s" in capsys.readouterr().out
-        assert one.end(signal.SIGINT) == 0
+        assert one.end(number) == 0
 
 
 def test_quarters_are_made_meanwhile(
