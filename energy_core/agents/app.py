@@ -34,6 +34,7 @@ _SECONDS = {
     Stage.READERS: 0.3,
     Stage.LOGGERS: 1.5,
 }  # what is left is for others
+_OWED = frozenset({Stage.OUTPUTS, Stage.LOGGERS})  # to somebody: off, and written
 _RUN_SHARE = 0.5  # of that, for the run that is going on; the rest is for closing
 
 
@@ -96,9 +97,10 @@ class App:
         )
 
     async def stop(self, hurry: asyncio.Event) -> bool:
-        """End all agents within five seconds, outputs first; returns whether all has ended well.
+        """End all agents within five seconds, outputs first; returns whether that went well.
 
-        An agent that hangs is cancelled. When there is a `hurry`, only what is switched is waited for.
+        It did when what is switched is off, and what was said is written; the work of others may be cut off.
+        An agent that hangs is cancelled. In a `hurry` only what is switched is waited for.
         """
         for member in self._members:
             member.running.stop()
@@ -114,9 +116,9 @@ class App:
             await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
             hurrying.cancel()
             if not ending.done():
-                _LOGGER.warning("Not everything has ended; what was said since the last flush may be lost")
-                return False
-            is_well &= ending.result()
+                _LOGGER.warning("Not everything has ended; what was said last may be lost")
+                return is_well and stage > max(_OWED)
+            is_well &= ending.result() or stage not in _OWED
         self._members.clear()
         return is_well
 
@@ -130,13 +132,18 @@ class App:
         running, *driven = member.tasks
         for task in driven:
             task.cancel()
-        name = member.running.agent.name
+        name, level = member.running.agent.name, logging.INFO
+        if member.stage in _OWED:
+            level = logging.WARNING
         _, pending = await asyncio.wait(member.tasks, timeout=seconds * _RUN_SHARE)
         if running in pending:
-            _LOGGER.warning("%s hangs, and is cancelled", name)
+            _LOGGER.log(level, "%s hangs, and is cancelled", name)
             running.cancel()
             _, pending = await asyncio.wait((running,), timeout=seconds * 0.1)
-        return await _within(seconds * (0.9 - _RUN_SHARE), member.running.agent.close, name) and not pending
+        wrong = await _within(seconds * (0.9 - _RUN_SHARE), member.running.agent.close)
+        if wrong:
+            _LOGGER.log(level, "%s %s", name, wrong)
+        return not wrong and not pending
 
     async def _drive(self, feed: PushedFeed) -> None:
         """Have a device speak for ever; a fault of the program in it is said, and it is begun anew."""
@@ -154,15 +161,14 @@ class App:
             pause = min(2 * pause, _LONGEST_PAUSE_S)
 
 
-async def _within(seconds: float, close: Callable[[], Awaitable[None]], name: str) -> bool:
-    """Close something in so many seconds; returns whether that went well, and says if not."""
+async def _within(seconds: float, close: Callable[[], Awaitable[None]]) -> str:
+    """Close something in so many seconds; returns what went wrong, nothing if it went well."""
     closing = asyncio.ensure_future(close())
     await asyncio.wait((closing,), timeout=seconds)
     if not closing.done():
         closing.cancel()
-        _LOGGER.warning("%s could not be closed in time", name)
-        return False
-    if closing.cancelled() or (error := closing.exception()) is not None:
-        _LOGGER.warning("%s was not closed well: %s", name, "cancelled" if closing.cancelled() else error)
-        return False
-    return True
+        return "could not be closed in time"
+    if closing.cancelled():
+        return "was not closed well: cancelled"
+    error = closing.exception()
+    return "" if error is None else f"was not closed well: {error}"

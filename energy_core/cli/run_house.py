@@ -127,4 +127,4 @@ def _leave(code: int) -> None:
         logging.shutdown()
         sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(code or 1)
+        os._exit(code)

@@ -1,6 +1,7 @@
 """The agents of a house, from their start to their end."""
 
 import asyncio
+import logging
 import threading
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -128,6 +129,7 @@ async def test_an_end_that_fails_is_said(
     async def cancel() -> None:
         raise asyncio.CancelledError
 
+    caplog.set_level(logging.INFO)
     order = list[str]()
     app.add("relay", Ending("relay", order, end=fail), lambda: SECOND, Stage.OUTPUTS)
     app.add("odd", Ending("odd", order, end=cancel), lambda: SECOND)
@@ -152,6 +154,20 @@ async def test_who_is_in_a_hurry_waits_for_what_is_switched_only(app: App, pace:
     await pace.forward(1)
     assert not await app.stop(hurry)
     assert order[:2] == ["relay", "off"]
+
+
+@pytest.mark.parametrize("is_hurried", [True, False])
+async def test_what_may_be_cut_off_does_not_count(
+    app: App, pace: VirtualPace, caplog: pytest.LogCaptureFixture, *, is_hurried: bool
+) -> None:
+    """As the work of a data manager, which is done again."""
+    hurry = asyncio.Event()
+    if is_hurried:
+        hurry.set()
+    app.add("blocks", Ending("blocks", [], end=hang), lambda: SECOND)
+    await pace.forward(1)
+    assert await app.stop(hurry)
+    assert len(caplog.records) == is_hurried
 
 
 async def test_a_thread_that_hangs_keeps_nobody(app: App, pace: VirtualPace) -> None:

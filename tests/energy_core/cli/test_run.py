@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import sleep
+from typing import Any
 
 import pytest
 
@@ -37,6 +38,21 @@ def line(tmp_path: Path) -> Iterator[PtyLine]:
 def config(tmp_path: Path, line: PtyLine) -> Path:
     """The configuration of the house."""
     return write_config(tmp_path, line.path)
+
+
+def blocks_done(config: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, Any] | None:
+    """Return the states of the quarters, once some are done."""
+    capsys.readouterr()
+    assert agents(config, "states", "data_manager.meter.quarters", "--json") == 0
+    states: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return states if states["blocks"]["done"] else None
+
+
+def is_at_work(config: Path, capsys: pytest.CaptureFixture[str]) -> bool:
+    """Say whether the logger has been at one run for a second or longer."""
+    capsys.readouterr()
+    assert agents(config, "states", "logger.meter.readings", "--json") == 0
+    return json.loads(capsys.readouterr().out)["running_for"] not in {None, "0s"}
 
 
 def agents(config: Path, *argv: str) -> int:
@@ -98,10 +114,7 @@ def test_quarters_are_made_meanwhile(
                 )
             )
             assert asked
-            one.until(quarters.exists)
-            capsys.readouterr()
-            assert agents(config, "states", "data_manager.meter.quarters", "--json") == 0
-            states = json.loads(capsys.readouterr().out)
+            states = one.until(lambda: blocks_done(config, capsys))
             assert one.end() == 0
         assert fast.told
     assert states["blocks"]["done"] >= 1
@@ -164,6 +177,8 @@ def test_a_device_that_never_answers_keeps_nobody(config: Path, tmp_path: Path) 
             name = "roof"
             url = "http://127.0.0.1:{port}"
             timeout = "60s"
+            [logging]
+            level = "info"
             """
         )
         with house(config) as one:
@@ -173,17 +188,21 @@ def test_a_device_that_never_answers_keeps_nobody(config: Path, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("signals", [1, 2])
-def test_a_disk_that_hangs_keeps_nobody(config: Path, tmp_path: Path, signals: int) -> None:
+def test_a_disk_that_hangs_keeps_nobody(
+    config: Path, tmp_path: Path, signals: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The end comes all the same, and says that not all was written; a second signal does not wait."""
     os.mkfifo(tmp_path / "readings_meter.csv")
     assert stat.S_ISFIFO((tmp_path / "readings_meter.csv").stat().st_mode)
     with house(config) as one:
-        one.until(lambda: main(["agents", "list", "--config", str(config)]) == 0)
+        one.until(lambda: agents(config, "states", "logger.meter.readings") == 0)
+        one.until(lambda: is_at_work(config, capsys))
         for _ in range(signals):
             one.tell(signal.SIGTERM)
             sleep(0.2)
         assert one.wait() == 1
-        assert "could not be closed in time" in one.said or "Not everything has ended" in one.said
+        words = ("meter.readings could not be closed in time", "Not everything has ended")
+        assert words[signals - 1] in one.said
 
 
 def test_the_service_manager_hears_how_it_goes(config: Path, tmp_path: Path) -> None:
