@@ -72,11 +72,13 @@ class App:
     ) -> None:
         """Run an agent every period from now on, the first time `after` a while; its end is ours.
 
-        One that is `Requestable` is answered for if its `kind` is given.
+        One that is `Requestable` is answered for if its `kind` is given; one that is not is a TypeError then.
         """
         look = partial(self.requests.look, agent_id)
         running = Running(agent_id, agent, period, self._pace, after=after, on_ran=look)
-        if kind is not None and isinstance(agent, Requestable):
+        if kind is not None:
+            if not isinstance(agent, Requestable):
+                raise TypeError(f"{agent_id} cannot be asked")
             self.requests.add(agent_id, kind, agent, more=running.states, on_config=running.reschedule)
         works = [running.run()]
         if isinstance(agent, PushedFeed):

@@ -12,6 +12,7 @@ import pytest
 from energy_core.agents.agent import AgentKind
 from energy_core.agents.app import App, Stage
 from energy_core.agents.feed import FeedSettings, PolledFeed, PushedFeed
+from energy_core.agents.nightly import NightlyAgent
 from energy_core.agents.overlay import Overlay
 from energy_core.agents.requests import Requests
 from energy_core.exceptions import OutputError
@@ -137,6 +138,14 @@ async def test_an_end_that_fails_is_said(
     assert not await app.stop(asyncio.Event())
     assert "relay was not closed well: off could not be commanded" in caplog.text
     assert "odd was not closed well: cancelled" in caplog.text
+
+
+async def test_who_cannot_be_asked_is_not_answered_for(app: App) -> None:
+    """That is a slip of whoever adds it."""
+    night = NightlyAgent([], "Europe/Brussels")
+    with pytest.raises(TypeError, match="nightly cannot be asked"):
+        app.add("nightly", night, lambda: SECOND, kind=AgentKind.LOGGER)
+    assert app.requests.list() == []
 
 
 async def test_who_is_in_a_hurry_waits_for_what_is_switched_only(app: App, pace: VirtualPace) -> None:
