@@ -164,6 +164,7 @@ def report_periods(before: States, after: States) -> None:
 
 def report_memory(memory: Sequence[float]) -> None:
     """Print whether the memory grows."""
+    line("memory, along the way", ", ".join(f"{each:.0f}" for each in memory[:: max(1, len(memory) // 12)]))
     half = len(memory) // 2
     first, second = statistics.mean(memory[:half]), statistics.mean(memory[half:])
     line("memory, second half", f"{second:.1f} MiB", f"first half: {first:.1f} MiB", second / first, "≤ 1.02")

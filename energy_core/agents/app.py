@@ -29,13 +29,14 @@ class Stage(IntEnum):
 
 
 ALL_SECONDS = 4.7  # that the end takes at most
-_SECONDS = {
-    Stage.OUTPUTS: 2.2,
-    Stage.READERS: 0.3,
-    Stage.LOGGERS: 1.5,
-}  # what is left is for others
+_LATER = {
+    Stage.OUTPUTS: 2.5,
+    Stage.READERS: 2.2,
+    Stage.LOGGERS: 0.4,
+    Stage.OTHERS: 0.0,
+}  # of these, for others
 _OWED = frozenset({Stage.OUTPUTS, Stage.LOGGERS})  # to somebody: off, and written
-_RUN_SHARE = 0.5  # of that, for the run that is going on; the rest is for closing
+_RUN_SHARE, _LONGEST_RUN_S = 0.5, 1.0  # of that, for the run that is going on; the rest is for closing
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class App:
             members = [member for member in self._members if member.stage is stage]
             if not members:
                 continue
-            seconds = _SECONDS.get(stage, deadline - asyncio.get_running_loop().time())
+            seconds = deadline - asyncio.get_running_loop().time() - _LATER[stage]
             ending = asyncio.ensure_future(self._end(members, seconds))
             hurrying = asyncio.ensure_future(hurry.wait())
             waited = {ending} if stage is Stage.OUTPUTS else {ending, hurrying}
@@ -134,15 +135,16 @@ class App:
         running, *driven = member.tasks
         for task in driven:
             task.cancel()
+        end = asyncio.get_running_loop().time() + seconds
         name, level = member.running.agent.name, logging.INFO
         if member.stage in _OWED:
             level = logging.WARNING
-        _, pending = await asyncio.wait(member.tasks, timeout=seconds * _RUN_SHARE)
+        _, pending = await asyncio.wait(member.tasks, timeout=min(seconds * _RUN_SHARE, _LONGEST_RUN_S))
         if running in pending:
             _LOGGER.log(level, "%s hangs, and is cancelled", name)
             running.cancel()
             _, pending = await asyncio.wait((running,), timeout=seconds * 0.1)
-        wrong = await _within(seconds * (0.9 - _RUN_SHARE), member.running.agent.close)
+        wrong = await _within(end - asyncio.get_running_loop().time(), member.running.agent.close)
         if wrong:
             _LOGGER.log(level, "%s %s", name, wrong)
         return not wrong and not pending

@@ -122,9 +122,12 @@ class PolledFeed(Feed):
             if self._prepare is not None:
                 await self._prepare(now)
                 self._prepare = None
-            reading = await self._reader.read()
-            self._latest, self._advanced_at = reading, self._clock.monotonic()
-            self.pass_on(reading)
+            self.keep(await self._reader.read())
+
+    def keep(self, reading: Reading) -> None:
+        """Make a reading the latest, and pass it on."""
+        self._latest, self._advanced_at = reading, self._clock.monotonic()
+        self.pass_on(reading)
 
     @override
     async def close(self) -> None:

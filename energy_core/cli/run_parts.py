@@ -14,6 +14,7 @@ from ..agents.agent import AgentKind
 from ..agents.app import App, Stage
 from ..agents.data_manager import DataManagerAgent, DataManagerSettings
 from ..agents.feed import Feed, FeedSettings, PolledFeed, PushedFeed
+from ..agents.forecast_feed import Forecaster, ForecastFeed
 from ..agents.logger import LoggerAgent, LoggerSettings
 from ..agents.nightly import LOOK_EVERY, NightJob, NightlyAgent
 from ..agents.pace import Pace
@@ -27,6 +28,7 @@ from ..stores.maintenance import Retention, at_rest
 from ..stores.threaded import ThreadedStore
 from .run_recall import Recalling, recall
 
+FORECAST = "_forecast"  # behind the source of the readings, that of what is expected
 _SPREAD = timedelta(seconds=7)  # between the first runs of data managers, which all read the same disk
 
 type _Place = tuple[str, str]  # a reader and a store
@@ -36,7 +38,7 @@ type Hold = Callable[[], AbstractAsyncContextManager[None]]
 
 def start_all(app: App, house: AppConfig, pace: Pace, session: ClientSession) -> None:
     """Have all that is configured run. Raises ConfigError, before anything runs."""
-    feeds = {feed.name: feed for feed in (_feed(reader, house, pace, session) for reader in house.readers)}
+    feeds = {feed.name: feed for config in house.readers for feed in _feeds(config, house, pace, session)}
     loggers: _Loggers = {}
     managers = [(config, _manager(config, house, loggers)) for config in house.data_managers]
     holds: dict[_Place, Hold] = {
@@ -44,11 +46,14 @@ def start_all(app: App, house: AppConfig, pace: Pace, session: ClientSession) ->
         for config, agent in managers
     }
     for config in house.loggers:
-        place = config.reader, config.store
-        watchers = [agent for each, agent in managers if (each.reader, each.store) == place]
-        opened = partial(_sink, config, house, watchers)
-        loggers[place] = agent = _logger(config, feeds[config.reader], opened())
-        holds[place] = nullcontext if _is_dated(config, house) else partial(agent.hold, opened)
+        for source in (config.reader, f"{config.reader}{FORECAST}"):
+            if source not in feeds:
+                continue
+            place = source, config.store
+            watchers = [agent for each, agent in managers if (each.reader, each.store) == place]
+            opened = partial(_sink, config.store, source, house, watchers)
+            loggers[place] = agent = _logger(config, feeds[source], opened())
+            holds[place] = nullcontext if _is_dated(place, house) else partial(agent.hold, opened)
     _add(app, feeds, loggers, [agent for _, agent in managers])
     # A controller is added as `controller.NAME`, in Stage.OUTPUTS and with its kind; feeds are its sources.
     night = NightlyAgent(list(night_jobs(house, holds)), house.house.time_zone)
@@ -58,10 +63,10 @@ def start_all(app: App, house: AppConfig, pace: Pace, session: ClientSession) ->
 def night_jobs(house: AppConfig, holds: Mapping[_Place, Hold]) -> Iterator[NightJob]:
     """Yield what is done each night to the store of each source; results are kept for ever."""
     stores = {store.name: store for store in house.stores}
-    raw = {(config.reader, config.store) for config in house.loggers}
+    results = {(f"{each.reader}_{each.name}", each.target or each.store) for each in house.data_managers}
     for (source, name), hold in holds.items():
         store = stores[name]
-        raw_days = store.raw_days if (source, name) in raw else 0
+        raw_days = 0 if (source, name) in results else store.raw_days
         yield NightJob(
             url=store.url,
             source=source,
@@ -88,40 +93,44 @@ def _add(app: App, feeds: Mapping[str, Feed], loggers: _Loggers, managers: list[
         app.add_feed(feed)
 
 
-def _feed(config: Any, house: AppConfig, pace: Pace, session: ClientSession) -> Feed:
-    """Return what reads a device: as often as it is configured, or whenever it speaks."""
+def _feeds(config: Any, house: AppConfig, pace: Pace, session: ClientSession) -> Iterator[Feed]:
+    """Yield what reads a device: as often as it is configured, or whenever it speaks."""
     reader = make_reader(config, pace, session)
     if isinstance(reader, PushReader):
-        return PushedFeed(reader, FeedSettings(), pace, house.run.max_silence)
-    (period,) = (setting for setting in fields(config) if setting.name == "period")
+        yield PushedFeed(reader, FeedSettings(), pace, house.run.max_silence)
+        return
     prepare = None
     if isinstance(reader, Recalling):
         urls = {store.name: store.url for store in house.stores}
         kept = [urls[logger.store] for logger in house.loggers if logger.reader == reader.source]
         prepare = partial(recall, reader, kept, house.house.time_zone)
-    least = period.metadata["minimum"]
-    return PolledFeed(reader, FeedSettings(period=config.period), pace, least, prepare)
+    least = {each.name: each.metadata["minimum"] for each in fields(config) if "minimum" in each.metadata}
+    yield PolledFeed(reader, FeedSettings(period=config.period), pace, least["period"], prepare)
+    if isinstance(reader, Forecaster):
+        settings = FeedSettings(period=config.forecast_period)
+        yield ForecastFeed(reader, settings, pace, least["forecast_period"])
 
 
 def _logger(config: LoggerConfig, feed: Feed, sink: ThreadedStore) -> LoggerAgent:
-    """Return what writes down the readings of a device."""
-    sampler = Sampler(SamplingMode.MEAN)
+    """Return what writes down the readings of a device, means of them, or all that it expects."""
+    sampler = Sampler(SamplingMode.ALL if isinstance(feed, ForecastFeed) else SamplingMode.MEAN)
     feed.listen(sampler.push)
     settings = LoggerSettings(period=config.period)
-    return LoggerAgent(f"{config.reader}.{config.store}", sampler, sink, config=settings)
+    return LoggerAgent(f"{feed.name}.{config.store}", sampler, sink, config=settings)
 
 
-def _sink(config: LoggerConfig, house: AppConfig, watchers: list[DataManagerAgent]) -> ThreadedStore:
-    """Return the store of a logger, which tells data managers what came late; nothing is opened yet."""
-    (store,) = (each for each in house.stores if each.name == config.store)
-    opened = make_store(store, config.reader, house.house.time_zone)
+def _sink(name: str, source: str, house: AppConfig, watchers: list[DataManagerAgent]) -> ThreadedStore:
+    """Return the store of a source, which tells data managers what came late; nothing is opened yet."""
+    (store,) = (each for each in house.stores if each.name == name)
+    opened = make_store(store, source, house.house.time_zone)
     return ThreadedStore(WatchedStore(opened, *(agent.changed for agent in watchers)))
 
 
-def _is_dated(config: LoggerConfig, house: AppConfig) -> bool:
+def _is_dated(place: _Place, house: AppConfig) -> bool:
     """Say whether each day or month has a store of its own, so that nobody touches the one of now."""
-    (store,) = (each for each in house.stores if each.name == config.store)
-    return at_rest(store.url, zone=house.house.time_zone, source=config.reader).is_dated
+    source, name = place
+    (store,) = (each for each in house.stores if each.name == name)
+    return at_rest(store.url, zone=house.house.time_zone, source=source).is_dated
 
 
 def _manager(config: DataManagerConfig, house: AppConfig, loggers: _Loggers) -> DataManagerAgent:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, nullcontext
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from energy_core.models import Reading
 from energy_core.stores import open_store
 from tests.emulators.p1_meter import Meter, MeterOptions, TcpLine
 from tests.energy_core.agents.pace import NOON, VirtualPace
+from tests.energy_core.readers.openweathermap.place import KEY, listening
 
 
 def house(folder: Path, **more: Any) -> AppConfig:
@@ -43,6 +45,7 @@ def house(folder: Path, **more: Any) -> AppConfig:
 @asynccontextmanager
 async def running(config: AppConfig) -> AsyncIterator[tuple[App, VirtualPace]]:
     """Run a house at a pace of its own."""
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(16))
     pace = VirtualPace()
     app = App(pace, Requests())
     async with ClientSession() as session:
@@ -139,3 +142,31 @@ async def test_a_night_passes_while_all_is_running(tmp_path: Path, caplog: pytes
     assert not [record for record in caplog.records if record.getMessage().startswith("nightly")]
     results = open_store(url, source="meter_days").get_all()
     assert len(results) >= 99
+
+
+async def test_what_is_expected_is_kept_beside_what_is(tmp_path: Path) -> None:
+    """Every issue, each hour, in a store of its own."""
+    with listening() as server:
+        weather = {
+            "type": "openweathermap",
+            "name": "weather",
+            "api_key": KEY,
+            "latitude": 50.85,
+            "longitude": 4.35,
+            "url": server.url,
+        }
+        loggers = [{"reader": "weather", "store": "second"}]
+        async with running(house(tmp_path, readers=[weather], loggers=loggers)) as (app, pace):
+            for _ in range(200):
+                await pace.forward(1)
+                await asyncio.sleep(0.02)
+                if app.requests.get_states("logger.weather_forecast.second")["rows_written"]:
+                    break
+            assert app.requests.get_config("reader.weather_forecast") == {"period": "3600s"}
+            assert app.requests.get_states("reader.weather_forecast")["last_error"] is None
+            with pytest.raises(RequestError, match="at least 600 s"):
+                await app.requests.set_config("reader.weather_forecast", {"period": "1m"}, may_set=True)
+    expected = open_store(f"csv://{tmp_path}/second", source="weather_forecast").get_all()
+    found = open_store(f"csv://{tmp_path}/second", source="weather").get_all()
+    assert (len(found), len(expected) > 20) == (1, True)
+    assert "temperature_c" in expected
