@@ -121,7 +121,7 @@ async def run(folder: Path, port: str, hours: float, speed: float) -> None:
     sleeping = asyncio.create_task(bare(pace, 1.0, peer))
     memory: list[float] = []
     async with ClientSession() as session:
-        start_all(app, house, pace, session)
+        start_all(app, house, pace, session, folder)
         app.add("ticks", ticks, lambda: timedelta(seconds=1))
         await pace.sleep(_WARM_UP.total_seconds())  # pandas is imported, which takes long at this pace
         before = states_of(app)

@@ -70,7 +70,7 @@ async def _run(house: AppConfig, folder: StateFolder, pace: Pace) -> int:
     async with ClientSession() as session:
         with _signals(stop, hurry):
             try:
-                start_all(app, house, pace, session)
+                start_all(app, house, pace, session, folder.path)
                 if house.server is not None and token is not None:
                     app.add("server", AgentServer(house.server, token, app.requests), lambda: _SERVER_PERIOD)
                 notifier.ready()
@@ -84,7 +84,7 @@ async def _run(house: AppConfig, folder: StateFolder, pace: Pace) -> int:
 
 def _agents(house: AppConfig) -> int:
     """Return how many agents there are at most."""
-    return len(house.readers) + len(house.loggers) + len(house.data_managers)
+    return 2 * (len(house.readers) + len(house.loggers)) + len(house.data_managers) + len(house.controllers)
 
 
 async def _live(app: App, notifier: Notifier, stop: asyncio.Event) -> None:

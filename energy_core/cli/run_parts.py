@@ -6,22 +6,26 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import fields
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import ClientSession
 
 from ..agents.agent import AgentKind
 from ..agents.app import App, Stage
+from ..agents.controller import Controller
 from ..agents.data_manager import DataManagerAgent, DataManagerSettings
 from ..agents.feed import Feed, FeedSettings, PolledFeed, PushedFeed
 from ..agents.forecast_feed import Forecaster, ForecastFeed
 from ..agents.logger import LoggerAgent, LoggerSettings
 from ..agents.nightly import LOOK_EVERY, NightJob, NightlyAgent
 from ..agents.pace import Pace
-from ..config import AppConfig, DataManagerConfig, LoggerConfig
+from ..agents.states_keeper import FileKeeper
+from ..config import AppConfig, ControllerSetup, DataManagerConfig, LoggerConfig
 from ..data_managers.watched import WatchedStore
 from ..exceptions import StoreError
-from ..factory import make_data_manager, make_reader, make_store
+from ..factory import make_controller, make_data_manager, make_output, make_reader, make_store
 from ..protocols import PushReader
 from ..readers.sampling import Sampler, SamplingMode
 from ..stores.maintenance import Retention, at_rest
@@ -36,8 +40,8 @@ type _Loggers = dict[_Place, LoggerAgent]
 type Hold = Callable[[], AbstractAsyncContextManager[None]]
 
 
-def start_all(app: App, house: AppConfig, pace: Pace, session: ClientSession) -> None:
-    """Have all that is configured run. Raises ConfigError, before anything runs."""
+def start_all(app: App, house: AppConfig, pace: Pace, session: ClientSession, folder: Path) -> None:
+    """Have all that is configured run; controllers remember in a folder. Raises ConfigError before that."""
     feeds = {feed.name: feed for config in house.readers for feed in _feeds(config, house, pace, session)}
     loggers: _Loggers = {}
     managers = [(config, _manager(config, house, loggers)) for config in house.data_managers]
@@ -54,8 +58,12 @@ def start_all(app: App, house: AppConfig, pace: Pace, session: ClientSession) ->
             opened = partial(_sink, config.store, source, house, watchers)
             loggers[place] = agent = _logger(config, feeds[source], opened())
             holds[place] = nullcontext if _is_dated(place, house) else partial(agent.hold, opened)
+    controllers = [_controller(setup, house, feeds, pace, folder) for setup in house.controllers]
     _add(app, feeds, loggers, [agent for _, agent in managers])
-    # A controller is added as `controller.NAME`, in Stage.OUTPUTS and with its kind; feeds are its sources.
+    for setup, controller in zip(house.controllers, controllers, strict=True):
+        period = partial(_links_period, setup)
+        agent_id = f"controller.{controller.name}"
+        app.add(agent_id, controller, period, Stage.OUTPUTS, kind=AgentKind.CONTROLLER)
     night = NightlyAgent(list(night_jobs(house, holds)), house.house.time_zone)
     app.add("nightly", night, lambda: LOOK_EVERY)
 
@@ -109,6 +117,23 @@ def _feeds(config: Any, house: AppConfig, pace: Pace, session: ClientSession) ->
     if isinstance(reader, Forecaster):
         settings = FeedSettings(period=config.forecast_period)
         yield ForecastFeed(reader, settings, pace, least["forecast_period"])
+
+
+def _controller(
+    setup: ControllerSetup, house: AppConfig, feeds: Mapping[str, Feed], pace: Pace, folder: Path
+) -> Controller:
+    """Return what switches an output, by what its feeds say; nothing is commanded yet."""
+    (output,) = (each for each in house.outputs if getattr(each, "name", None) == setup.links.output)
+    keeper = FileKeeper(folder / f"controller_{quote(setup.links.name, safe='')}.json")
+    zone = house.house.time_zone
+    return make_controller(
+        setup, make_output(output, clock=pace), feeds, zone=zone, clock=pace, keeper=keeper
+    )
+
+
+def _links_period(setup: ControllerSetup) -> timedelta:
+    """Return how often a controller decides."""
+    return setup.links.period
 
 
 def _logger(config: LoggerConfig, feed: Feed, sink: ThreadedStore) -> LoggerAgent:

@@ -43,13 +43,15 @@ def house(folder: Path, **more: Any) -> AppConfig:
 
 
 @asynccontextmanager
-async def running(config: AppConfig) -> AsyncIterator[tuple[App, VirtualPace]]:
+async def running(
+    config: AppConfig, folder: Path = Path("/nowhere")
+) -> AsyncIterator[tuple[App, VirtualPace]]:
     """Run a house at a pace of its own."""
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(16))
     pace = VirtualPace()
     app = App(pace, Requests())
     async with ClientSession() as session:
-        start_all(app, config, pace, session)
+        start_all(app, config, pace, session, folder)
         yield app, pace
         assert await app.stop(asyncio.Event())
 
@@ -170,3 +172,22 @@ async def test_what_is_expected_is_kept_beside_what_is(tmp_path: Path) -> None:
     found = open_store(f"csv://{tmp_path}/second", source="weather").get_all()
     assert (len(found), len(expected) > 20) == (1, True)
     assert "temperature_c" in expected
+
+
+async def test_a_controller_decides_and_is_asked(tmp_path: Path) -> None:
+    """By what the meter says; here it only records, and what it remembers is kept."""
+    output = {"type": "gpio", "name": "relay", "pin": 17}
+    controller = {"name": "car/1", "output": "relay", "meter": "meter", "dry_run": True}
+    config = house(tmp_path, outputs=[output], controllers=[controller])
+    async with running(config, tmp_path) as (app, pace):
+        for _ in range(20):
+            await pace.forward(1)
+            await asyncio.sleep(0.02)
+        states = app.requests.get_states("controller.car/1")
+        assert states["dry_run"] is True
+        changed = await app.requests.set_config("controller.car/1", {"charging_power": 2000}, may_set=True)
+        assert changed["charging_power"] == 2000
+        with pytest.raises(RequestError) as caught:
+            await app.requests.set_config("controller.car/1", {"mode": "fast", "x": 1}, may_set=True)
+        assert list(caught.value.wrong) == ["mode", "x"]
+    assert (tmp_path / "controller_car%2F1.json").exists()
