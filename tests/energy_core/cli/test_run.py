@@ -20,6 +20,7 @@ import pytest
 from energy_core.cli.main import main
 from energy_core.stores.csv import CsvStore
 from tests.emulators.p1_meter import ConstantHouse, Meter, MeterOptions, PtyLine
+from tests.emulators.pigpiod import Pigpiod
 
 from .running_house import ROOT, house, rows, write_config
 
@@ -203,6 +204,42 @@ def test_a_disk_that_hangs_keeps_nobody(
         assert one.wait() == 1
         words = ("meter.readings could not be closed in time", "Not everything has ended")
         assert words[signals - 1] in one.said
+
+
+def test_a_relay_goes_off_at_the_end(
+    config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Until then it is on, as its controller has decided, and a setting does not switch it."""
+    with Pigpiod() as pi:
+        config.write_text(
+            f"""{config.read_text()}
+            [[outputs]]
+            type = "gpio"
+            name = "relay"
+            pin = 17
+            host = "{pi.host}"
+            port = {pi.port}
+            [[controllers]]
+            name = "car"
+            output = "relay"
+            meter = "meter"
+            mode = "on"
+            guard = false
+            min_off_seconds = 0
+            """
+        )
+        with house(config) as one:
+            one.until(lambda: pi.pins.level(17))
+            assert agents(config, "list") == 0
+            assert "controller.car" in capsys.readouterr().out
+            assert agents(config, "set", "controller.car", "charging_power=2000") == 0
+            assert pi.pins.level(17) == 1
+            assert one.end() == 0
+        assert pi.pins.level(17) == 0
+    assert json.loads((tmp_path / "state" / "settings.json").read_text()) == {
+        "controller.car": {"charging_power": 2000.0}
+    }
+    assert (tmp_path / "state" / "controller_car.json").exists()
 
 
 def test_the_service_manager_hears_how_it_goes(config: Path, tmp_path: Path) -> None:
