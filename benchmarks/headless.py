@@ -1,10 +1,11 @@
 """A day of a house without Home Assistant, faster than the clock: is every period kept, and memory flat?
 
-An emulated meter, a process of its own, speaks once a second over a pseudo-terminal; its reader, a logger
-every ten seconds and the three standard data managers every minute run as in `energy-core run`, at a pace that
-is `--speed` times that of the clock. How late runs of a second begin, in the clock's own milliseconds, is
-compared with a bare loop of `asyncio.sleep` in the same process, which does nothing else. What a busy machine
-delays by 100 ms is late by ten seconds here, at 100 times the speed: it counts as missed, and makes both later.
+An emulated meter, a process of its own, speaks once a second over a pseudo-terminal; its reader, a
+logger every ten seconds and the three standard data managers every minute run as in `energy-core run`,
+at a pace that is `--speed` times that of the clock. How late runs of a second begin, in the clock's own
+milliseconds, is compared with a bare loop of `asyncio.sleep` in the same process, which does nothing
+else. What a busy machine delays by 100 ms is late by ten seconds here, at 100 times the speed: it counts
+as missed, and makes both later.
 
     .venv-library/bin/python -m benchmarks.headless [--hours 24] [--speed 100]
 """
