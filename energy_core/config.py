@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from ipaddress import ip_address
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints, override
 from zoneinfo import ZoneInfo
 
-from .exceptions import ConfigError, Hidden
+from .exceptions import ConfigError, Hidden, SettingsError
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)", re.ASCII)
 _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -164,6 +165,58 @@ class LoggingConfig:
     level: LogLevel = LogLevel.WARNING
 
 
+_TOKEN = {"takes": "a secret of 16 letters or more"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerConfig:
+    """Where running agents answer requests, over a websocket.
+
+    Whoever has `token` may do everything, whoever has `read_token` may read. Without a token one is made at
+    the first start, in a file in the state folder; that is enough on this machine only. A browser is let in
+    from the `origins` only, as `http://192.168.1.10:8080`.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = field(default=8124, metadata={"minimum": 0, "maximum": 65535})
+    token: str | None = field(default=None, repr=False, metadata=_TOKEN)
+    read_token: str | None = field(default=None, repr=False, metadata=_TOKEN)
+    origins: tuple[str, ...] = ()
+    max_connections: int = field(default=16, metadata={"minimum": 1, "maximum": 1000})
+
+    def __post_init__(self) -> None:
+        """Refuse with a ConfigError what would let in those who should stay out."""
+        for name, token in (("token", self.token), ("read_token", self.read_token)):
+            if token is not None and len(token) < 16:  # noqa: PLR2004 - said in words above
+                raise ConfigError(name, Hidden(), _TOKEN["takes"])
+        if self.token is not None and self.token == self.read_token:
+            raise ConfigError("read_token", Hidden(), "another secret than token")
+        if not self.host or not self.host.isprintable():
+            raise ConfigError("host", self.host, "an address of this machine, as 127.0.0.1")
+        if not self.is_local and self.token is None:
+            takes = "127.0.0.1 or ::1, unless there is a token of your own: others reach it there"
+            raise ConfigError("host", self.host, takes)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only programs on this machine can reach it."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunConfig:
+    """How `energy-core run` runs: where it keeps what it must remember, and when it calls a device silent."""
+
+    state_folder: str | None = None
+    max_silence: timedelta = field(
+        default=timedelta(seconds=60),
+        metadata={"minimum": timedelta(seconds=2), "maximum": timedelta(days=1)},
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppConfig:
     """Everything that is configured; `readers`, `outputs`, `tariff` are typed configurations of their own."""
@@ -177,6 +230,8 @@ class AppConfig:
     outputs: tuple[object, ...] = ()
     controllers: tuple[ControllerSetup, ...] = ()
     logging: LoggingConfig = field(default_factory=LoggingConfig)
+    run: RunConfig = field(default_factory=RunConfig)
+    server: ServerConfig | None = None
 
 
 def is_time_zone(name: str) -> bool:
@@ -230,6 +285,31 @@ def decode[T](cls: type[T], data: Mapping[str, object], *, key: str = "", where:
 
 
 _READ: dict[Any, Callable[[object], object]] = {timedelta: duration, date: day, time: time_of_day}
+
+
+def changed[T](settings: T, changes: Mapping[str, object]) -> T:
+    """Return settings with changes, whose values are decoded as strictly as by `decode`.
+
+    Raises SettingsError with every key that is wrong, not with the first only. A secret is not changed so.
+    """
+    kinds, place = _settings(type(settings)), _Place("", None)
+    known = {name: each for name, each in kinds.items() if each[0].repr}
+    values, wrong = {name: getattr(settings, name) for name in kinds}, []
+    for name, raw in changes.items():
+        try:
+            if name not in known:
+                takes = f"no such key here; known are {', '.join(known)}"
+                raise place.inner(str(name)).wrong(Hidden(), takes)
+            setting, kind = known[name]
+            values[name] = _bounded(setting, kind, raw, place.inner(name))
+        except ConfigError as error:
+            wrong.append(error)
+    if wrong:
+        raise SettingsError(wrong)
+    try:
+        return _build(type(settings), values, place)
+    except ConfigError as error:
+        raise SettingsError([error]) from error
 
 
 class Nothing:

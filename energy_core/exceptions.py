@@ -1,6 +1,7 @@
 """The errors of energy_core: one tree, so that a caller chooses how finely to catch."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import override
 
 _SECRET = re.compile(r"(//[^/\s:@]*):.*@", re.DOTALL)
@@ -101,3 +102,41 @@ class ConfigError(EnergyCoreError):
         self.where = where
         place = f"{where}: " if where else ""
         super().__init__(f"{place}{key}: got {got!r}, takes {takes}")
+
+
+class SettingsError(EnergyCoreError):
+    """Several settings are wrong; `errors` says of each what is."""
+
+    def __init__(self, errors: Sequence[ConfigError]) -> None:
+        """Hold one or more."""
+        self.errors = tuple(errors)
+        super().__init__("; ".join(map(str, self.errors)))
+
+
+class RequestError(EnergyCoreError):
+    """A request to an agent was refused.
+
+    `code` is one word for a program to act on, `wrong` says by key what is wrong with which setting.
+    """
+
+    def __init__(self, code: str, message: str, wrong: Mapping[str, str] | None = None) -> None:
+        """Say why, in a word and in words."""
+        self.code = code
+        self.wrong = dict(wrong or {})
+        super().__init__(message)
+
+
+class AgentClientError(EnergyCoreError):
+    """Those who run the agents cannot be asked."""
+
+
+class AgentConnectionError(AgentClientError):
+    """They cannot be reached, or the connection was lost."""
+
+
+class AgentTimeoutError(AgentClientError):
+    """They are reached but did not answer in time."""
+
+
+class AgentAuthenticationError(AgentClientError):
+    """They refuse the token."""

@@ -16,6 +16,8 @@ from .config import (
     LoggerConfig,
     LoggingConfig,
     Nothing,
+    RunConfig,
+    ServerConfig,
     StoreConfig,
     decode,
     standard_data_managers,
@@ -28,6 +30,7 @@ from .exceptions import ConfigError
 from .protocols import Clock, Output, PushReader, Reader, Store, SwitchSink
 from .registry import Registry
 from .stores import open_store
+from .stores.maintenance.parts import at_rest
 from .stores.url import StoreUrl, is_source
 
 if TYPE_CHECKING:
@@ -85,6 +88,8 @@ class _Sections:
     outputs: tuple[Mapping[str, object], ...] = ()
     controllers: tuple[Mapping[str, object], ...] = ()
     logging: LoggingConfig = field(default_factory=LoggingConfig)
+    run: RunConfig = field(default_factory=RunConfig)
+    server: ServerConfig | None = None
 
 
 def app_config(data: Mapping[str, object], *, where: str | None = None) -> AppConfig:
@@ -113,6 +118,8 @@ def app_config(data: Mapping[str, object], *, where: str | None = None) -> AppCo
             for number, table in enumerate(sections.controllers)
         ),
         logging=sections.logging,
+        run=sections.run,
+        server=sections.server,
     )
     _check_names(config, where)
     _check_outputs(config, where)
@@ -166,15 +173,18 @@ def make_store(config: StoreConfig, source: str, zone: str) -> Store:
 
 
 def make_data_manager(config: DataManagerConfig, house: AppConfig) -> BlockProcessor:
-    """Return a data manager of a house, with stores of its own; nothing is opened yet."""
+    """Return a data manager of a house, with stores of its own; nothing is opened yet.
+
+    A cache would hide rows that have just come, and a journal belongs to the logger that writes it.
+    """
     stores = {store.name: store for store in house.stores}
     source, target = stores[config.store], stores[config.target or config.store]
     zone, results = house.house.time_zone, f"{config.reader}_{config.name}"
     build = DATA_MANAGERS.load("blocks", key="data_managers")
     return build(
         config,
-        source=make_store(source, config.reader, zone),
-        target=make_store(target, results, zone),
+        source=at_rest(source.url, zone=zone, source=config.reader).open(),
+        target=at_rest(target.url, zone=zone, source=results).open(),
         zone=zone,
         state=_state_path(config, target, results),
     )

@@ -1,7 +1,18 @@
 """What every agent can do."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Protocol
+from enum import StrEnum
+from typing import Any, Protocol, runtime_checkable
+
+
+class AgentKind(StrEnum):
+    """What an agent does; its id begins with this word."""
+
+    READER = "reader"
+    LOGGER = "logger"
+    DATA_MANAGER = "data_manager"
+    CONTROLLER = "controller"
 
 
 class Agent(Protocol):
@@ -14,3 +25,40 @@ class Agent(Protocol):
 
     async def close(self) -> None:
         """Finish, and let go of everything."""
+
+
+@runtime_checkable
+class Unfinished(Protocol):
+    """An agent that does a part of its work in each run."""
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the last run left something that can be done now."""
+
+
+@runtime_checkable
+class Interruptible(Protocol):
+    """An agent whose runs may take long."""
+
+    def interrupt(self) -> None:
+        """Bring the run that is going on to an end soon; there is no other."""
+
+
+@runtime_checkable
+class Requestable(Protocol):
+    """An agent that says how it fares, and whose settings may change while it runs.
+
+    Its calls are made in the loop of its door, and wait for nothing.
+    """
+
+    name: str
+
+    @property
+    def config(self) -> Any:
+        """What may change while it runs: a frozen dataclass, whose fields with `repr=False` are secrets."""
+
+    def get_states(self) -> Mapping[str, object]:
+        """Return how it fares, as `plain` knows it; nothing secret is in it."""
+
+    def set_config(self, config: Any) -> None:
+        """Take other settings at once, all or none. Raises ConfigError for what it cannot be set to."""

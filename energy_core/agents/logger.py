@@ -1,14 +1,17 @@
 """The agent that writes down what a device said."""
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, override
 
 from ..exceptions import StoreError, StoreUnavailableError
 from ..models import Reading, utc
 from ..readers.sampling import Sampler
-from .agent import Agent
+from .agent import Agent, Requestable
+from .run_log import RunLog
 
 FLUSH_EVERY = timedelta(seconds=60)
 QUARTER = timedelta(minutes=15)
@@ -38,7 +41,17 @@ class Sink(Protocol):
         """Flush, and let go of the store. Raises StoreError."""
 
 
-class LoggerAgent(Agent):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggerSettings:
+    """How often a logger writes; what is measured is a mean over that."""
+
+    period: timedelta = field(
+        default=timedelta(seconds=10),
+        metadata={"minimum": timedelta(seconds=1), "maximum": timedelta(hours=1)},
+    )
+
+
+class LoggerAgent(Agent, Requestable):
     """Writes the readings of a sampler to a store.
 
     While the store fails, rows wait here, in order, and are tried again each minute; beyond `MOST_WAITING`
@@ -52,12 +65,15 @@ class LoggerAgent(Agent):
         sampler: Sampler,
         store: Sink,
         on_rows: Callable[[Sequence[Reading]], None] = lambda _: None,
+        config: LoggerSettings | None = None,
     ) -> None:
         """Write what `sampler` collects to `store`, which belongs to this agent from now on.
 
-        `on_rows` is told what is about to be written.
+        `on_rows` is told what is about to be written. The door runs it every period of its `config`.
         """
         self.name = name
+        self.log = RunLog()
+        self._config = config or LoggerSettings()
         self.rows_written = 0
         self.rows_ignored = 0  # rows whose instants were there already
         self.rows_lost = 0
@@ -69,6 +85,8 @@ class LoggerAgent(Agent):
         self._flushed_at: datetime | None = None
         self._failure: StoreError | None = None
         self._failed_at: datetime | None = None
+        self._turn = asyncio.Lock()
+        self._is_held = False
 
     @property
     def rows_waiting(self) -> int:
@@ -80,6 +98,32 @@ class LoggerAgent(Agent):
         """Why rows wait here or in a journal, None if the store takes them."""
         return self._failure or self._store.failure
 
+    @property
+    @override
+    def config(self) -> LoggerSettings:
+        """How often it writes."""
+        return self._config
+
+    @override
+    def set_config(self, config: LoggerSettings) -> None:
+        """Have the door run it every other period; what waits stays."""
+        self._config = config
+
+    @override
+    def get_states(self) -> Mapping[str, object]:
+        """Return how its runs went, and what became of the rows."""
+        failure = self.failure
+        return {
+            **self.log.states(),
+            "rows_written": self.rows_written,
+            "rows_ignored": self.rows_ignored,
+            "rows_lost": self.rows_lost,
+            "rows_waiting": self.rows_waiting,
+            "rows_in_journal": self.rows_in_journal,
+            "last_write": self.last_write,
+            "store_failure": None if failure is None else str(failure),
+        }
+
     @override
     async def run_once(self, now: datetime) -> None:
         """Write what has come since the last run, and flush when it is time.
@@ -88,6 +132,15 @@ class LoggerAgent(Agent):
         will never take.
         """
         now = utc(now)
+        if self._is_held:
+            self._collect()
+            return
+        async with self._turn:
+            with self.log.noting(now):
+                await self._run(now)
+
+    async def _run(self, now: datetime) -> None:
+        """Write and flush. Raises StoreError."""
         self._collect()
         try:
             if self._failure and self._failed_at and timedelta(0) <= now - self._failed_at < RETRY_EVERY:
@@ -101,11 +154,12 @@ class LoggerAgent(Agent):
     @override
     async def close(self) -> None:
         """Write and flush the rest, and close the store even if that fails. Raises StoreError."""
-        self._collect()
-        try:
-            await self._write(self.last_write)
-        finally:
-            await self._store.close()
+        async with self._turn:
+            self._collect()
+            try:
+                await self._write(self.last_write)
+            finally:
+                await self._store.close()
 
     @property
     def rows_in_journal(self) -> int:
@@ -117,6 +171,23 @@ class LoggerAgent(Agent):
         self._collect()
         await self._write(self.last_write)
         await self._store.flush()
+
+    @asynccontextmanager
+    async def hold(self, reopen: Callable[[], Sink]) -> AsyncIterator[None]:
+        """Let others have the store, and write nothing meanwhile; then write to what `reopen` gives.
+
+        Rows wait here.
+        """
+        async with self._turn:
+            self._is_held = True
+            try:
+                with suppress(StoreError):  # they wait
+                    await self.flush()
+                with suppress(StoreError):
+                    await self._store.close()
+                yield
+            finally:
+                self._store, self._flushed_at, self._is_held = reopen(), None, False
 
     async def move(self, store: Sink) -> None:
         """Write to another store from now on; what the old one did not take goes there as well."""

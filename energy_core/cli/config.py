@@ -36,6 +36,8 @@ def lines(config: Any) -> list[str]:
         if section.name == "tariff":
             written += _tariff(value)
             continue
+        if value is None:
+            continue
         items = value if isinstance(value, tuple) else (value,)
         name = section.name.removesuffix("s") if isinstance(value, tuple) else section.name
         written += [f"{name}: {_settings(item)}" for item in items]

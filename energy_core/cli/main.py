@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from .. import __version__
 from ..exceptions import ConfigError, EnergyCoreError
-from . import bill, config, imports, process, read, store, tariff, totals
+from . import agents, bill, config, imports, process, read, run, store, tariff, totals
 from .output import complain
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -48,6 +48,8 @@ def _parser() -> argparse.ArgumentParser:
     bill.configure(commands.add_parser("bill", help=bill.HELP))
     totals.configure(commands.add_parser("totals", help=totals.HELP))
     tariff.configure(commands.add_parser("tariff", help=tariff.HELP))
+    run.configure(commands.add_parser("run", help=run.HELP))
+    agents.configure(commands.add_parser("agents", help=agents.HELP))
     process.configure(commands.add_parser("process", help=process.HELP))
     imports.configure(commands.add_parser("import", help=imports.HELP))
     config.configure(commands.add_parser("config", help=config.HELP))

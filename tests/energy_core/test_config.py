@@ -7,8 +7,8 @@ from enum import StrEnum
 
 import pytest
 
-from energy_core.config import HouseConfig, LogLevel, decode, is_time_zone
-from energy_core.exceptions import ConfigError
+from energy_core.config import HouseConfig, LogLevel, ServerConfig, changed, decode, is_time_zone
+from energy_core.exceptions import ConfigError, SettingsError
 
 
 class Colour(StrEnum):
@@ -175,3 +175,57 @@ def test_what_is_left_out_has_a_default() -> None:
 def test_a_time_zone_is_known_or_not(name: str, *, known: bool) -> None:
     """A folder of zones is none."""
     assert is_time_zone(name) is known
+
+
+def test_settings_are_changed_as_strictly_as_they_are_decoded() -> None:
+    """And what is not changed stays as it is, without being decoded again."""
+    before = Outer(number=3, inner=Inner(number=2))
+    after = changed(before, {"period": "1m", "colour": "blue", "inner": None, "texts": ["a"]})
+    assert after == Outer(number=3, period=timedelta(minutes=1), colour=Colour.BLUE, texts=("a",))
+    assert changed(before, {}) == before
+
+
+def test_every_wrong_change_is_said() -> None:
+    """In the order in which they were given, and none of the right ones holds."""
+    with pytest.raises(SettingsError) as caught:
+        changed(Outer(), {"derived": 1, "number": 0, "text": "fine", "inner": {"number": 0}})
+    assert [error.key for error in caught.value.errors] == ["derived", "number", "inner.number"]
+    assert str(caught.value).count("; ") >= 2
+
+
+@pytest.mark.parametrize(("text", "key"), [("wrong", "settings"), ("worse", "text")])
+def test_what_no_single_change_can_know_is_said_as_well(text: str, key: str) -> None:
+    """By the settings themselves."""
+    with pytest.raises(SettingsError) as caught:
+        changed(Outer(), {"text": text})
+    assert [error.key for error in caught.value.errors] == [key]
+
+
+@pytest.mark.parametrize(
+    ("settings", "key"),
+    [
+        ({"host": "0.0.0.0"}, "host"),  # noqa: S104 - that is what is refused
+        ({"host": "::"}, "host"),
+        ({"host": "house.local"}, "host"),
+        ({"host": ""}, "host"),
+        ({"host": "127.0.0.1\n"}, "host"),
+        ({"token": "short"}, "token"),
+        ({"read_token": "short"}, "read_token"),
+        ({"token": "sixteen-letters-or-more", "read_token": "sixteen-letters-or-more"}, "read_token"),
+        ({"port": 65536}, "port"),
+    ],
+)
+def test_a_server_is_never_open_to_all(settings: dict[str, object], key: str) -> None:
+    """Nor does an error tell a secret."""
+    with pytest.raises(ConfigError) as caught:
+        decode(ServerConfig, settings)
+    assert caught.value.key == key
+    assert "sixteen" not in str(caught.value)
+    assert "short" not in str(caught.value)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
+def test_a_server_of_this_machine_needs_no_token_of_yours(host: str) -> None:
+    """One is made."""
+    assert ServerConfig(host=host).is_local
+    assert not ServerConfig(host="192.168.1.2", token="sixteen-letters-or-more").is_local  # noqa: S106 - of a test

@@ -10,7 +10,7 @@ from typing import override
 import pytest
 
 from energy_core.agents import logger
-from energy_core.agents.logger import LoggerAgent
+from energy_core.agents.logger import LoggerAgent, LoggerSettings
 from energy_core.exceptions import StoreError, StoreUnavailableError
 from energy_core.models import Reading
 from energy_core.readers.sampling import Sampler, SamplingMode
@@ -282,3 +282,57 @@ async def test_a_part_that_is_wrong_keeps_back_no_other(tmp_path: Path) -> None:
     assert agent.rows_waiting == agent.rows_lost == 0
     await agent.close()
     assert open_store(url, zone="UTC", source="meter").get_all()["n"].tolist() == [0, 1, 2]
+
+
+async def test_its_states_say_what_became_of_the_rows() -> None:
+    """And how its runs went."""
+    sampler, store = Sampler(SamplingMode.ALL), FlakyStore()
+    agent = LoggerAgent(
+        "meter", sampler, ThreadedStore(store), config=LoggerSettings(period=timedelta(seconds=2))
+    )
+    for _ in range(2):
+        sampler.push(Reading("meter", NOON, {"import_power_w": 1}))
+    await agent.run_once(NOON)
+    states = agent.get_states()
+    assert (states["rows_written"], states["rows_ignored"], states["last_write"]) == (1, 1, NOON)
+    store.error = StoreUnavailableError("the disk is full")
+    sampler.push(Reading("meter", NOON + timedelta(seconds=1), {"import_power_w": 1}))
+    with pytest.raises(StoreUnavailableError):
+        await agent.run_once(NOON + timedelta(seconds=1))
+    states = agent.get_states()
+    assert (states["rows_waiting"], states["runs"], states["failures"]) == (1, 2, 1)
+    assert states["last_error"] == states["store_failure"] == "the disk is full"
+    assert agent.config.period == timedelta(seconds=2)
+    agent.set_config(LoggerSettings(period=timedelta(seconds=3)))
+    assert agent.config.period == timedelta(seconds=3)
+    assert agent.rows_waiting == 1
+
+
+async def test_others_may_have_the_store_for_a_while(tmp_path: Path) -> None:
+    """What comes meanwhile waits, and goes to the store that is opened then."""
+    url, sampler = f"csv://{tmp_path}/rows", Sampler(SamplingMode.ALL)
+    agent = LoggerAgent("meter", sampler, open_async_store(url, source="meter"))
+    sampler.push(Reading("meter", NOON, {"import_power_w": 1}))
+    async with agent.hold(lambda: open_async_store(url, source="meter")):
+        sampler.push(Reading("meter", NOON + timedelta(seconds=1), {"import_power_w": 2}))
+        await agent.run_once(NOON + timedelta(seconds=1))
+        assert (agent.rows_written, agent.rows_waiting) == (1, 1)
+        other = open_store(url, source="meter")
+        assert other.remove(NOON, NOON + timedelta(seconds=1)) == 1
+        other.close()
+    await agent.run_once(NOON + timedelta(seconds=2))
+    assert (agent.rows_written, agent.rows_waiting) == (2, 0)
+    await agent.close()
+    assert open_store(url, source="meter").get_all()["import_power_w"].tolist() == [2]
+
+
+async def test_a_store_that_fails_is_let_go_of_as_well() -> None:
+    """Its rows wait for the next one."""
+    sampler, store, other = Sampler(SamplingMode.ALL), FlakyStore(), FlakyStore()
+    agent = LoggerAgent("meter", sampler, ThreadedStore(store))
+    store.error = StoreUnavailableError("away")
+    sampler.push(Reading("meter", NOON, {"import_power_w": 1}))
+    async with agent.hold(lambda: ThreadedStore(other)):
+        assert store.closed
+    await agent.close()
+    assert (agent.rows_written, other.closed) == (1, True)

@@ -109,6 +109,7 @@ def test_a_configuration_is_explained(capsys: pytest.CaptureFixture[str]) -> Non
         f"data_manager: name quarters, {rest}, block 900s, {diff}, from_ends False, {end}",
         f"data_manager: name days, {rest}, block 86400s, {diff}, from_ends True, {end}",
         "logging: level warning",
+        "run: max_silence 60s",
     ]
 
 
