@@ -10,6 +10,7 @@ from .actions import async_setup_actions
 from .const import DOMAIN, PLATFORMS
 from .coordinator import EnergyAppConfigEntry
 from .nightly import Nightly
+from .owed import Owed
 from .processing import Processing
 from .runtime import EnergyAppRuntime
 
@@ -60,3 +61,8 @@ async def _async_follow(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> Non
     await runtime.async_follow()
     if runtime.house.data is not None:
         runtime.async_count(hass)
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+    """Forget what was remembered of a house; its readings stay."""
+    await Owed(hass, entry).async_remove()

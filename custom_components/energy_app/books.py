@@ -42,6 +42,7 @@ class Books:
         self._kept: pd.DataFrame | None = None
         self._of: tuple[object, ...] = ()  # what the days are counted from
         self._years: list[int] = []  # to be looked through
+        self.changed_since: datetime | None = None  # the first day that was written, until it is taken
         self._is_recent_done = False
         self._looks_again = False
 
@@ -133,9 +134,13 @@ class Books:
         rows = [(accounts.day(day), accounts.quarters(day)) for day in days]
         if not rows:
             return
+        kept = self.days(question)
         _put(question, QUARTERS, [quarter for _, quarters in reversed(rows) for quarter in quarters])
-        _put(question, DAYS, [day for day, _ in reversed(rows)])
-        self._kept = None
+        written = _put(question, DAYS, [day for day, _ in reversed(rows)])
+        both = pd.concat([kept[~kept.index.isin(written.index)], written]) if len(kept) else written
+        self._kept = both.sort_index()
+        first = rows[-1][0].at
+        self.changed_since = first if self.changed_since is None else min(first, self.changed_since)
 
 
 def _accounts(question: Question, start: date, end: date) -> Accounts | None:
@@ -180,12 +185,13 @@ def _first_day(question: Question) -> date:
     return local_date(min(firsts, default=question.now), question.zone)
 
 
-def _put(question: Question, source: str, readings: Iterable[Reading]) -> None:
-    """Keep rows in the place of those that are there."""
+def _put(question: Question, source: str, readings: Iterable[Reading]) -> pd.DataFrame:
+    """Keep rows in the place of those that are there; returns them."""
     with closing(_place(question, source)) as store:
         rows = rows_of((replace(each, source=source) for each in readings), store.index)
         frame = frame_of_rows(rows, columns_of(rows), index=store.index, zone=store.zone)
         store.put(frame, replace=True)
+    return frame
 
 
 def _place(question: Question, source: str) -> Store:

@@ -68,6 +68,15 @@ class Counter:
         """
         return self._books.update(question, stop)
 
+    def look_again(self, _question: Question, _none: object = None) -> None:
+        """Have the days of all years looked through, as after an import."""
+        self._books.look_again()
+
+    def take_changed(self, _question: Question, _none: object = None) -> datetime | None:
+        """Return since when days were written that were not told yet, None for none; once."""
+        since, self._books.changed_since = self._books.changed_since, None
+        return since
+
     def count(self, question: Question, readings: Iterable[Reading] = ()) -> HouseDay:
         """Return the totals of today by what is kept, and by readings that may not be kept yet.
 

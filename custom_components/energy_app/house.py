@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 
 _FOLLOW_SECONDS = 9.5  # at most so often totals are told anew: a logger's ten seconds, a little early
+_COMPARED = timedelta(days=5)  # what is younger is compared with the second store every night
 _BEGIN_SECONDS = 60.0  # and tried so often while nothing can be counted yet
 _RECENT = 2000  # readings, of half an hour of some devices: until all of them are kept
 
@@ -50,6 +51,7 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
         self._news: list[Reading] = []
         self._told_at = hass.loop.time()
         self._failure = ""  # that was said
+        self._looks_again = False
 
     @callback
     def async_follow(self, readings: Iterable[Reading]) -> None:
@@ -90,14 +92,25 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
         stop = self.config_entry.runtime_data.processing.stopping.is_set
         try:
             async with self._turn:
+                if self._looks_again:
+                    self._looks_again = False
+                    await self._async_in_counter("look_again", question, None)
                 is_left: bool = await self._async_in_counter("account", question, stop)
+                changed = await self._async_in_counter("take_changed", question, None)
         except EnergyCoreError as error:
             if str(error) != self._failure:
                 _LOGGER.warning("The days that are over are not kept until the next quarter-hour: %s", error)
             self._failure = str(error)
             return False
         self._failure = ""
+        if changed is not None and changed < question.midnight - _COMPARED:
+            await self.config_entry.runtime_data.nightly.async_owe(changed)
         return is_left
+
+    @callback
+    def async_look_again(self) -> None:
+        """Have the days of all years looked through at the next quarter-hour, as their rows have changed."""
+        self._looks_again = True
 
     @override
     async def _async_update_data(self) -> HouseDay | None:

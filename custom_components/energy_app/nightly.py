@@ -16,6 +16,7 @@ from . import issues
 from .coordinator import EnergyAppConfigEntry
 from .energy_core.exceptions import EnergyCoreError
 from .energy_core.stores.maintenance import Retention, TidyReport, at_rest, free_bytes, mirror, tidy
+from .owed import Owed
 from .results import is_for_ever
 from .storage import StorageSettings
 from .stores import async_in_thread, async_require, taken_sources
@@ -39,6 +40,11 @@ class Nightly:
         self._turn = asyncio.Lock()
         self._failures: frozenset[str] = frozenset()  # that were said
         self._unsubscribe: list[CALLBACK_TYPE] = []
+        self._owed = Owed(hass, entry)
+
+    async def async_owe(self, since: datetime) -> None:
+        """Have the second store brought up to date from an instant on, in the next night."""
+        await self._owed.async_add(since)
 
     @callback
     def async_start(self) -> None:
@@ -82,7 +88,7 @@ class Nightly:
     async def _tidy_all(self) -> None:
         """Tidy the store of every device, and look for room."""
         storage = self._entry.runtime_data.storage
-        failures = set[str]()
+        failures, owed = set[str](), await self._owed.async_get()
         for source in await self._sources(storage):
             if self._stopping.is_set():
                 return
@@ -92,9 +98,11 @@ class Nightly:
                 failures.add(str(error))
             else:
                 failures.update(report.failures)
-            failures.update(await self._mirror(storage, source))
+            failures.update(await self._mirror(storage, source, owed))
         if self._stopping.is_set():
             return
+        if not failures:
+            await self._owed.async_settle(owed)
         self._say(failures)
         await self._look_for_room(storage)
 
@@ -115,23 +123,26 @@ class Nightly:
             stop=self._stopping.is_set,
         )
 
-    async def _mirror(self, storage: StorageSettings, source: str) -> list[str]:
-        """Copy what is new of one source to the second store, if there is one; returns what went wrong."""
+    async def _mirror(self, storage: StorageSettings, source: str, owed: datetime | None) -> list[str]:
+        """Copy what is new of one source to the second store, if there is one; returns what went wrong.
+
+        What was changed since an instant is `owed` to it as well.
+        """
         if storage.mirror is None:
             return []
         try:
             await async_require(self._hass, storage.mirror)
-            await async_in_thread(self._hass, partial(self._copy, storage.url, storage.mirror, source))
+            await async_in_thread(self._hass, partial(self._copy, storage.url, storage.mirror, source, owed))
         except EnergyCoreError as error:
             return [str(error)]
         return []
 
-    def _copy(self, url: str, mirror_url: str, source: str) -> None:
+    def _copy(self, url: str, mirror_url: str, source: str, owed: datetime | None) -> None:
         """Copy what is new, in a thread."""
         zone = self._hass.config.time_zone
         stores = (at_rest(each, zone=zone, source=source).open() for each in (url, mirror_url))
         with closing(next(stores)) as original, closing(next(stores)) as second:
-            mirror(original, second, now=dt_util.utcnow(), stop=self._stopping.is_set)
+            mirror(original, second, now=dt_util.utcnow(), changed_since=owed, stop=self._stopping.is_set)
 
     def _say(self, failures: set[str]) -> None:
         """Log what could not be done, once."""

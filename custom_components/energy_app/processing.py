@@ -113,6 +113,7 @@ class Processing:
         self._listeners: list[Callable[[], Awaitable[bool | None]]] = []
         self._is_told = False  # of rows that came late, since the last run began
         self._is_paused = False  # for a backup
+        self._is_reopened = False  # something, of any year, that is not made again yet
 
     @callback
     def async_on_done(self, listener: Callable[[], Awaitable[bool | None]]) -> CALLBACK_TYPE:
@@ -184,6 +185,8 @@ class Processing:
                     count = await async_in_thread(self._hass, partial(task.reopen, start, end))
                     reopened[task.name] = count
         if any(reopened.values()):
+            self._is_reopened = True
+            await self._entry.runtime_data.nightly.async_owe(start)
             self._entry.async_create_background_task(
                 self._hass, self._run(SystemClock().now()), f"{DOMAIN} results made again"
             )
@@ -203,6 +206,9 @@ class Processing:
         async with self._turn:
             self._is_told = False
             is_left = await self._async_process_all()
+            if self._is_reopened and not is_left:
+                self._is_reopened = False
+                self._entry.runtime_data.house.async_look_again()
             for listener in list(self._listeners):
                 is_left |= await listener() is True
         self._async_forget_to_go_on()

@@ -13,7 +13,7 @@ from ..models import Reading, Value
 from .absence import MissingDataError
 from .counterfactual import solar_and_load, without_panels
 from .inputs import Inputs
-from .known import inputs_until, stale
+from .known import OTHERS, inputs_until, not_yet, stale, without
 from .months import later_month, month_of
 from .quarters import QUARTER_S, Seconds, between, instant, seconds
 from .rates import Direction, rates_at
@@ -46,7 +46,8 @@ class Accounts:
     """The days of a house that are over, each counted as a bill counts it.
 
     `usage` begins twelve months and the calendar year before the first day that is asked for. A gap is
-    nothing, as its energy is in the quarter-hour that ends it; what has fallen silent for good is missing.
+    nothing, as its energy is in the quarter-hour that ends it; what has fallen silent for good is missing,
+    and so is what was not there yet.
     """
 
     usage: Usage
@@ -71,10 +72,10 @@ class Accounts:
 
     def basis(self, day: date) -> str:
         """Return eight letters that are others as soon as anything is from which a day is counted."""
-        inputs, without = self._inputs_of(day)
+        inputs, other = self._inputs_of(day)
         begin, stop = (seconds(each, self.zone) for each in (day, day + _DAY))
         parts = [str(None if self.tariff is None else self.tariff.version), str(inputs.gaps)]
-        for each in (inputs, without):
+        for each in (inputs, other):
             if each is not None:
                 parts += [_peaks(each, day), _used(each.usage, day, self.zone)]
         check = crc32("|".join(parts).encode())
@@ -88,8 +89,8 @@ class Accounts:
 
     def day(self, day: date) -> Reading:
         """Return the row of a day, at its local midnight; `missing` says what cannot be counted, and why."""
-        inputs, without = self._inputs_of(day)
-        counted = totals(self.tariff, inputs, day, day + _DAY, without=without)
+        inputs, other = self._inputs_of(day)
+        counted = totals(self.tariff, inputs, day, day + _DAY, without=other)
         values: dict[str, Value] = {}
         missing = []
         for name in (*SUMMED, *_SHARES):
@@ -109,13 +110,13 @@ class Accounts:
         Their `energy_cost_eur` and `energy_profit_eur` are of what is charged by the kWh alone: what is fixed
         or for the peak belongs to the day. They are missing where a price is.
         """
-        inputs, without = self._inputs_of(day)
+        inputs, other = self._inputs_of(day)
         begin, stop = (seconds(each, self.zone) for each in (day, day + _DAY))
         usage = inputs.usage.within(begin, stop)
         columns = _flows(usage)
         if self.tariff is not None:
-            other = None if without is None else without.usage.within(begin, stop)
-            columns |= self._money(self.tariff, usage, other)
+            unlit = None if other is None else other.usage.within(begin, stop)
+            columns |= self._money(self.tariff, usage, unlit)
         version = "" if self.tariff is None else self.tariff.version
         rows = []
         for place, start in enumerate(usage.starts.tolist()):
@@ -132,10 +133,15 @@ class Accounts:
         """Return what a day is counted from, and the same without panels; days alike share it."""
         until = midnight(day + _DAY, self.zone)
         silent = stale(self.usage, until, COLUMNS)
-        key = (frozenset(silent), day if silent.issuperset(IMPORT) else None)
+        coming = not_yet(self.usage, until, OTHERS)
+        key = (frozenset(silent | coming), day if silent.issuperset(IMPORT) else None)
         if key not in self._inputs:
             inputs = inputs_until(
-                self.usage, until, zone=self.zone, measured_peaks=self.measured_peaks, spot=self.spot
+                without(self.usage, coming),
+                until,
+                zone=self.zone,
+                measured_peaks=self.measured_peaks,
+                spot=self.spot,
             )
             inputs = replace(inputs, until=None) if inputs.gaps else inputs
             try:

@@ -14,7 +14,7 @@ from .quarters import QUARTER_S
 from .spot import SpotPrices
 from .usage import EXPORT, IMPORT, Usage
 
-_OTHERS = (*EXPORT, "gas_m3", "water_m3", "pv_kwh", "battery_kwh")
+OTHERS = (*EXPORT, "gas_m3", "water_m3", "pv_kwh", "battery_kwh")
 _STALE_S = 3 * QUARTER_S  # what was not known for so long is not known now
 
 
@@ -33,7 +33,7 @@ def inputs_until(
     nothing may be taken for nothing. A naive datetime is a ValueError.
     """
     is_silent = stale(usage, until, IMPORT) == set(IMPORT)
-    kept = usage if is_silent else _without(usage, stale(usage, until, _OTHERS))
+    kept = usage if is_silent else without(usage, stale(usage, until, OTHERS))
     peaks = month_peaks(without_gaps(kept), zone)
     return Inputs(
         usage=kept,
@@ -65,7 +65,19 @@ def stale(usage: Usage, until: datetime, names: Iterable[str]) -> set[str]:
     return found
 
 
-def _without(usage: Usage, names: set[str]) -> Usage:
+def not_yet(usage: Usage, until: datetime, names: Iterable[str]) -> set[str]:
+    """Return which columns were first known at an instant or after it."""
+    found, end = set(), utc(until).timestamp()
+    for name in names:
+        column = getattr(usage, name)
+        if column is not None:
+            known = usage.starts[~np.isnan(column)]
+            if not len(known) or known[0] >= end:
+                found.add(name)
+    return found
+
+
+def without(usage: Usage, names: set[str]) -> Usage:
     """Return a usage without columns; both registers go together, and the sun with what its battery took."""
     for group in (EXPORT, ("battery_kwh", "pv_kwh")):
         if group[0] in names or (group == EXPORT and group[1] in names):

@@ -72,22 +72,24 @@ def copy(  # noqa: PLR0913  # all but the two stores is named by the caller, and
     return CopyReport(copied, read, begin, until)
 
 
-def mirror(
+def mirror(  # noqa: PLR0913  # all but the two stores is named by the caller, and optional
     source: Store,
     target: Store,
     *,
     now: datetime,
+    changed_since: datetime | None = None,
     progress: Progress | None = None,
     stop: Callable[[], bool] = lambda: False,
 ) -> CopyReport:
     """Have a second store hold what the first one holds until now: once a night, or after an outage.
 
     The end of the target is what is remembered: from there on all is copied, however long it was away.
-    The last week is compared besides, for rows that came late or were replaced. What the
-    source has dropped since stays in the target. Raises StoreError.
+    The last week is compared besides, for rows that came late or were replaced, or all from `changed_since`
+    on where that is longer ago. What the source has dropped since stays in the target. Raises StoreError.
     """
     last = target.last_reading()
     recent = utc(now) - _LOOK_BACK
+    recent = recent if changed_since is None else min(recent, utc(changed_since))
     start = None if last is None else midnight(local_date(min(last.at, recent), source.zone), source.zone)
     return copy(source, target, start=start, end=now, verify=True, progress=progress, stop=stop)
 

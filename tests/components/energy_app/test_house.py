@@ -21,7 +21,13 @@ from homeassistant.helpers import entity_registry as er
 
 from custom_components.energy_app import house
 from custom_components.energy_app.books import Books
-from custom_components.energy_app.const import CONF_SINCE, CONF_STORE_URL, DOMAIN, SUBENTRY_TARIFF
+from custom_components.energy_app.const import (
+    CONF_MIRROR_URL,
+    CONF_SINCE,
+    CONF_STORE_URL,
+    DOMAIN,
+    SUBENTRY_TARIFF,
+)
 from custom_components.energy_app.coordinator import EnergyAppConfigEntry
 from custom_components.energy_app.energy_core.exceptions import StoreError
 from custom_components.energy_app.energy_core.models import Reading
@@ -207,6 +213,34 @@ async def test_sums_of_periods(hass: HomeAssistant, tmp_path: Path, monkeypatch:
     values = shown(hass, entry)
     assert values["month_from_grid_kwh"] == "no_meter"  # of a meter that has been silent since noon
     assert len(kept(hass, "house_days")) == 2
+
+
+async def test_another_tariff_is_owed_to_the_second_store(hass: HomeAssistant, tmp_path: Path) -> None:
+    """Days that were counted anew are copied in the next night, however old they are."""
+    keep_house(hass)
+    entry = await a_house(hass, tmp_path, tariff_data(TABLE))
+    second = tmp_path / "second"
+    hass.config_entries.async_update_entry(entry, options={CONF_MIRROR_URL: f"csv://{second}"})
+    await hass.async_block_till_done()
+    nightly = entry.runtime_data.nightly
+    assert await nightly._owed.async_get() is None
+    await nightly._run(NOW)
+
+    first = MIDNIGHT - timedelta(days=30)
+    url = f"csv://{hass.config.path(DOMAIN)}/readings?distributed=date"
+    with closing(open_store(url, zone="Europe/Brussels", source="meter_quarters")) as store:
+        store.append(
+            Reading("meter_quarters", first + number * QUARTER, {**METER, "quality": "complete"})
+            for number in range(96)
+        )
+    entry.runtime_data.house.async_look_again()
+    assert not await entry.runtime_data.house.async_account()
+    assert await nightly._owed.async_get() == first
+    assert len(kept(hass, "house_days")) == 30  # in a gap, what is fixed goes on
+    await nightly._run(NOW)
+    assert await nightly._owed.async_get() is None
+    with closing(open_store(f"csv://{second}", zone="Europe/Brussels", source="house_days")) as store:
+        assert len(store.get_all()) == 30
 
 
 async def test_days_that_cannot_be_kept(

@@ -100,6 +100,17 @@ def test_what_fell_silent_for_good() -> None:
     assert "solar_kwh" not in kept.quarters(date(2025, 3, 12))[0].values
 
 
+def test_what_was_not_there_yet() -> None:
+    """Before the panels came nothing was earned by them, and that is not 0."""
+    solar, place = np.array(USAGE.pv_kwh), int(np.searchsorted(USAGE.starts, _at(date(2025, 3, 10))))
+    solar[:place] = np.nan
+    kept = accounts(usage=replace(USAGE, pv_kwh=solar, battery_kwh=None))
+    before, after = (kept.day(day).values for day in (date(2025, 3, 9), date(2025, 3, 12)))
+    assert "profit_eur=no_solar" in str(before["missing"])
+    assert "cost_eur" in before
+    assert "profit_eur" in after
+
+
 def test_the_days_of_which_anything_is_known() -> None:
     """The newest first; before the first and after the last there are none."""
     kept = accounts(usage=USAGE.cut(date(2025, 3, 1), date(2025, 3, 4), ZONE))
