@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 
 from .. import __version__
-from ..exceptions import ConfigError, EnergyCoreError
-from . import agents, bill, config, imports, process, read, run, store, tariff, totals
+from ..exceptions import ConfigError, EnergyCoreError, SettingsError
+from . import agents, bill, config, imports, process, read, replay, run, store, tariff, totals
 from .output import complain
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -21,7 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code: int = args.run(args)
         sys.stdout.flush()
-    except ConfigError as error:
+    except (ConfigError, SettingsError) as error:
         complain(str(error))
         return USAGE
     except EnergyCoreError as error:
@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     totals.configure(commands.add_parser("totals", help=totals.HELP))
     tariff.configure(commands.add_parser("tariff", help=tariff.HELP))
     run.configure(commands.add_parser("run", help=run.HELP))
+    replay.configure(commands.add_parser("replay", help=replay.HELP))
     agents.configure(commands.add_parser("agents", help=agents.HELP))
     process.configure(commands.add_parser("process", help=process.HELP))
     imports.configure(commands.add_parser("import", help=imports.HELP))
