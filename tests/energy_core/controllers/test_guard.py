@@ -245,17 +245,18 @@ def day_of(seed: int) -> Callable[[float], float]:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("days", [5, pytest.param(31, marks=[pytest.mark.nightly, pytest.mark.timeout(300)])])
 @pytest.mark.parametrize(
     ("mode", "says_demand"),
     [(Mode.ON, True), (Mode.ON, False), (Mode.SOLAR_CHEAP, False), (Mode.SOLAR, True)],
 )
-def test_a_month_of_a_real_house_has_no_peak_above_the_limit_because_of_the_relay(
-    mode: Mode, *, says_demand: bool
+def test_days_of_a_real_house_have_no_peak_above_the_limit_because_of_the_relay(
+    mode: Mode, days: int, *, says_demand: bool
 ) -> None:
     """Each quarter ends below the limit of its time, or would have ended above it without the charger."""
     config = replace(GRID, mode=mode, cheap_at_night=True, max_switches_per_day=20, override_seconds=604_800)
     over = []
-    for seed in range(31):
+    for seed in range(days):
         base = day_of(seed)
         start = NOON.replace(hour=22)
         house = House(
