@@ -100,8 +100,13 @@ class EnergyAppRuntime:
         )
 
     async def async_follow(self) -> None:
-        """Start, change and stop devices as the settings say; what did not change is left alone."""
+        """Start, change and stop devices as the settings say; what did not change is left alone.
+
+        Once all is stopped nothing is started again.
+        """
         async with self._changing:
+            if self.stopping.is_set():
+                return
             await self._async_follow_storage()
             wanted = {
                 subentry_id: subentry

@@ -54,6 +54,18 @@ async def test_unload_leaves_nothing(hass: HomeAssistant, serial: PtyLine) -> No
     await until(lambda: not serial.listeners)
 
 
+async def test_nothing_starts_after_the_stop(hass: HomeAssistant, serial: PtyLine) -> None:
+    """A change of the settings while Home Assistant stops opens no port again."""
+    entry = await set_up(hass, meter_data(serial.path))
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    await until(lambda: not entry.runtime_data.devices)
+    (subentry,) = entry.subentries.values()
+    hass.config_entries.async_update_subentry(entry, subentry, title="Other name")
+    await hass.async_block_till_done()
+    assert entry.runtime_data.devices == {}
+    await until(lambda: not serial.listeners)
+
+
 async def test_stop_of_home_assistant(hass: HomeAssistant, serial: PtyLine) -> None:
     """When Home Assistant stops, the rest is written and the port is closed."""
     entry = await set_up(hass, meter_data(serial.path))
