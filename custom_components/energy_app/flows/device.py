@@ -142,8 +142,13 @@ class DeviceSubentryFlow(ConfigSubentryFlow):
         if self.source == SOURCE_RECONFIGURE:
             subentry = self._get_reconfigure_subentry()
             source = subentry.data[CONF_SOURCE]
+            is_there = all(subentry.data.get(key) == data.get(key) for key in self.unique)
             return self.async_update_and_abort(
-                entry, subentry, title=title, data={CONF_SOURCE: source, **data}
+                entry,
+                subentry,
+                title=title,
+                data={CONF_SOURCE: source, **data},
+                unique_id=subentry.unique_id if is_there else None,  # what is there now may be another
             )
         source = await async_free_source(self.hass, entry, self.kind)
         return self.async_create_entry(title=title, data={CONF_SOURCE: source, **data})

@@ -36,11 +36,13 @@ class DiscoverySteps(ConfigFlow):
 
     @override
     async def async_step_dhcp(self, discovery_info: DhcpServiceInfo) -> ConfigFlowResult:
-        """Ask a Fronius data logger that came to the network."""
-        await self.async_set_unique_id(f"{SUBENTRY_FRONIUS}_{discovery_info.macaddress}")
+        """Ask a Fronius data logger that came to the network; one of the house is followed to its address."""
+        unique_id = f"{SUBENTRY_FRONIUS}_{discovery_info.macaddress}"
+        await self.async_set_unique_id(unique_id)
         self._url = f"http://{discovery_info.ip}"
-        if self._is_read(discovery_info.ip):
+        if self._is_followed(unique_id, discovery_info.ip):
             return self.async_abort(reason="already_configured")
+        self._abort_if_unique_id_configured(reload_on_update=False)  # the user does not want to see it
         if foreign_entities(self.hass, SUBENTRY_FRONIUS, has_meter=False):
             return self.async_abort(reason="in_use_by_fronius")
         try:
@@ -53,7 +55,9 @@ class DiscoverySteps(ConfigFlow):
     async def async_step_inverter(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show what an inverter said, and ask for a name."""
         if user_input is not None:
-            return await self._async_add(SUBENTRY_FRONIUS, user_input[CONF_NAME], {CONF_URL: self._url})
+            return await self._async_add(
+                SUBENTRY_FRONIUS, user_input[CONF_NAME], {CONF_URL: self._url}, self.unique_id
+            )
         return self.async_show_form(
             step_id="inverter",
             data_schema=self.add_suggested_values_to_schema(NAME, {CONF_NAME: "Fronius"}),
@@ -90,28 +94,46 @@ class DiscoverySteps(ConfigFlow):
     async def _async_found_meter(self, line: Line, reading: Reading) -> ConfigFlowResult:
         """Go on with a meter that was found."""
 
-    def _is_read(self, host: str) -> bool:
-        """Say whether an inverter of the house is at an address."""
-        subentries = (
-            subentry
-            for entry in self.hass.config_entries.async_entries(DOMAIN)
-            for subentry in entry.get_subentries_of_type(SUBENTRY_FRONIUS)
-        )
-        return any(URL(_with_scheme(subentry.data[CONF_URL])).host == host for subentry in subentries)
+    def _is_followed(self, unique_id: str, host: str) -> bool:
+        """Say whether an inverter is one of the house, which is read at its address from now on.
 
-    async def _async_add(self, kind: str, title: str, data: Mapping[str, Any]) -> ConfigFlowResult:
+        One that was typed in is known by its address, and by its hardware once it was found there.
+        """
+        if (house := self._house()) is None:
+            return False
+        inverters = house.get_subentries_of_type(SUBENTRY_FRONIUS)
+        if known := next((each for each in inverters if each.unique_id == unique_id), None):
+            url = str(_url_of(known).with_host(host))
+            if _url_of(known).host != host:
+                self.hass.config_entries.async_update_subentry(
+                    house, known, data={**known.data, CONF_URL: url}
+                )
+            return True
+        there = [each for each in inverters if _url_of(each).host == host]
+        if nameless := next((each for each in there if each.unique_id is None), None):
+            self.hass.config_entries.async_update_subentry(house, nameless, unique_id=unique_id)
+        return bool(there)
+
+    async def _async_add(
+        self, kind: str, title: str, data: Mapping[str, Any], unique_id: str | None = None
+    ) -> ConfigFlowResult:
         """Add a device to the house, or make a house of it."""
         house = self._house()
         source = await async_free_source(self.hass, house, kind)
-        return self._add(kind, title, {CONF_SOURCE: source, **data}, {})
+        return self._add(kind, title, {CONF_SOURCE: source, **data}, {}, unique_id)
 
     def _add(
-        self, kind: str, title: str, data: Mapping[str, Any], options: Mapping[str, Any]
+        self,
+        kind: str,
+        title: str,
+        data: Mapping[str, Any],
+        options: Mapping[str, Any],
+        unique_id: str | None = None,
     ) -> ConfigFlowResult:
         """Add a device whose source is known to the house, or make a house of it with those options."""
         if house := self._house():
             subentry = ConfigSubentry(
-                data=MappingProxyType(dict(data)), subentry_type=kind, title=title, unique_id=None
+                data=MappingProxyType(dict(data)), subentry_type=kind, title=title, unique_id=unique_id
             )
             self.hass.config_entries.async_add_subentry(house, subentry)
             return self.async_abort(reason="added")
@@ -120,7 +142,7 @@ class DiscoverySteps(ConfigFlow):
             title=HOUSE_NAME,
             data={},
             options=options,
-            subentries=[{"subentry_type": kind, "title": title, "unique_id": None, "data": dict(data)}],
+            subentries=[{"subentry_type": kind, "title": title, "unique_id": unique_id, "data": dict(data)}],
         )
 
     def _house(self) -> ConfigEntry[Any] | None:
@@ -128,6 +150,7 @@ class DiscoverySteps(ConfigFlow):
         return next(iter(self.hass.config_entries.async_entries(DOMAIN, include_ignore=False)), None)
 
 
-def _with_scheme(address: str) -> str:
-    """Return a URL of what people write."""
-    return address if "://" in address else f"http://{address}"
+def _url_of(subentry: ConfigSubentry) -> URL:
+    """Return where an inverter is, of what people write."""
+    address = subentry.data[CONF_URL]
+    return URL(address if "://" in address else f"http://{address}")

@@ -5,7 +5,13 @@ from ipaddress import ip_address
 from typing import Any
 
 import pytest
-from homeassistant.config_entries import SOURCE_DHCP, SOURCE_USB, SOURCE_ZEROCONF, ConfigFlowContext
+from homeassistant.config_entries import (
+    SOURCE_DHCP,
+    SOURCE_IGNORE,
+    SOURCE_USB,
+    SOURCE_ZEROCONF,
+    ConfigFlowContext,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
@@ -19,6 +25,7 @@ from custom_components.energy_app.flows.reading import async_read
 from tests.emulators.fronius import DataLogger
 from tests.emulators.p1_meter import PtyLine, TcpLine
 
+from .device_dialog import change
 from .devices import STEADY, device_data
 from .dialog import Dialog
 from .house import set_up, talk_until
@@ -45,9 +52,9 @@ async def found(hass: HomeAssistant, source: str, info: Any) -> Dialog:
     return Dialog(hass, manager, dict(shown))
 
 
-def by_dhcp(ip: str = "192.0.2.5") -> DhcpServiceInfo:
+def by_dhcp(ip: str = "192.0.2.5", mac: str = "0003acaabbcc") -> DhcpServiceInfo:
     """Return what DHCP tells of a Fronius data logger."""
-    return DhcpServiceInfo(ip=ip, hostname="fronius", macaddress="0003acaabbcc")
+    return DhcpServiceInfo(ip=ip, hostname="fronius", macaddress=mac)
 
 
 async def test_an_inverter(hass: HomeAssistant, logger: DataLogger) -> None:
@@ -62,7 +69,7 @@ async def test_an_inverter(hass: HomeAssistant, logger: DataLogger) -> None:
     (subentry,) = entry.subentries.values()
     assert dict(subentry.data) == {"source": "fronius", "url": "http://192.0.2.5"}
     assert (await found(hass, SOURCE_DHCP, by_dhcp())).shown["reason"] == "already_configured"
-    second = await found(hass, SOURCE_DHCP, by_dhcp("192.0.2.6"))
+    second = await found(hass, SOURCE_DHCP, by_dhcp("192.0.2.6", "0003acddeeff"))
     assert (await second.answer(name="Shed"))["reason"] == "added"
     assert [each.title for each in entry.subentries.values()] == ["Roof", "Shed"]
     assert len(hass.config_entries.async_entries(DOMAIN)) == 1
@@ -88,6 +95,58 @@ async def test_an_inverter_that_is_read(hass: HomeAssistant, address: str) -> No
     """However its address was typed, it is known."""
     await set_up(hass, device_data("fronius", url=address))
     assert (await found(hass, SOURCE_DHCP, by_dhcp())).shown["reason"] == "already_configured"
+
+
+async def test_an_inverter_at_another_address(hass: HomeAssistant) -> None:
+    """Once it was seen at the address that is read, it is followed from there, and the rest stays."""
+    entry = await set_up(hass, device_data("fronius", url="http://192.0.2.5:8080/solar", period=20))
+    (subentry_id,) = entry.subentries
+    assert (await found(hass, SOURCE_DHCP, by_dhcp())).shown["reason"] == "already_configured"
+    before = entry.runtime_data.devices[subentry_id]
+    assert (await found(hass, SOURCE_DHCP, by_dhcp("192.0.2.6"))).shown["reason"] == "already_configured"
+    await hass.async_block_till_done()
+    data = entry.subentries[subentry_id].data
+    assert (data["url"], data["period"]) == ("http://192.0.2.6:8080/solar", 20)
+    assert entry.runtime_data.devices[subentry_id] is before
+    assert before.coordinator.settings.config.url == data["url"]
+
+
+async def test_an_inverter_that_was_found_moves(hass: HomeAssistant, logger: DataLogger) -> None:
+    """One that was added as it was found is followed from the beginning."""
+    await (await found(hass, SOURCE_DHCP, by_dhcp())).answer(name="Roof")
+    assert (await found(hass, SOURCE_DHCP, by_dhcp("192.0.2.6"))).shown["reason"] == "already_configured"
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    (subentry,) = entry.subentries.values()
+    assert subentry.data["url"] == "http://192.0.2.6"
+    assert logger.requests
+
+
+async def test_an_inverter_that_is_typed_in_anew(hass: HomeAssistant, logger: DataLogger) -> None:
+    """What is at another address that the user gave may be another inverter: the old one is not followed."""
+    entry = await set_up(hass, device_data("fronius", url="http://192.0.2.5", period=10))
+    await found(hass, SOURCE_DHCP, by_dhcp())
+    (subentry,) = entry.subentries.values()
+    assert subentry.unique_id == "fronius_0003acaabbcc"
+    dialog = await change(hass, entry, subentry.subentry_id)
+    await dialog.answer(url=logger.url, period=10)
+    assert (await dialog.answer(name="Roof"))["reason"] == "reconfigure_successful"
+    assert (await found(hass, SOURCE_DHCP, by_dhcp("192.0.2.6"))).shown["step_id"] == "inverter"
+    (subentry,) = entry.subentries.values()
+    assert (subentry.data["url"], subentry.unique_id) == (logger.url, None)
+
+
+async def test_an_inverter_that_is_ignored(hass: HomeAssistant, logger: DataLogger) -> None:
+    """What the user does not want to see is neither asked nor shown again."""
+    flow = await found(hass, SOURCE_DHCP, by_dhcp())
+    await hass.config_entries.flow.async_init(
+        DOMAIN,
+        context=ConfigFlowContext(source=SOURCE_IGNORE),
+        data={"unique_id": "fronius_0003acaabbcc", "title": "Fronius"},
+    )
+    assert flow.shown["step_id"] == "inverter"
+    asked = len(logger.requests)
+    assert (await found(hass, SOURCE_DHCP, by_dhcp("192.0.2.6"))).shown["reason"] == "already_configured"
+    assert len(logger.requests) == asked
 
 
 def by_mdns() -> ZeroconfServiceInfo:
