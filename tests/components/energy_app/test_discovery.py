@@ -19,6 +19,7 @@ from homeassistant.helpers.service_info.usb import UsbServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 
 from custom_components.energy_app.const import DOMAIN
+from custom_components.energy_app.coordinators.fronius import FroniusCoordinator
 from custom_components.energy_app.energy_core.exceptions import ReaderTimeoutError
 from custom_components.energy_app.flows import discovery
 from custom_components.energy_app.flows.reading import async_read
@@ -108,6 +109,7 @@ async def test_an_inverter_at_another_address(hass: HomeAssistant) -> None:
     data = entry.subentries[subentry_id].data
     assert (data["url"], data["period"]) == ("http://192.0.2.6:8080/solar", 20)
     assert entry.runtime_data.devices[subentry_id] is before
+    assert isinstance(before.coordinator, FroniusCoordinator)
     assert before.coordinator.settings.config.url == data["url"]
 
 
