@@ -157,6 +157,8 @@ class Nightly:
         except EnergyCoreError as error:
             _LOGGER.debug("The room that is left is not known: %s", error)
             return
+        if self._stopping.is_set():  # it would not be taken back
+            return
         if free is not None and free < _LITTLE_ROOM:
             issues.async_create_little_room(self._hass, self._entry.entry_id, free)
         else:

@@ -3,6 +3,7 @@
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import NamedTuple
 
 import pytest
@@ -185,3 +186,23 @@ async def test_what_is_kept_of_a_meter_that_is_no_more(
     await hass.async_block_till_done()
     await clock.move(AFTER_START)
     await until(lambda: "500.csv" not in names(hass))
+
+
+async def test_little_room_is_not_told_once_all_is_stopped(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that is slow to answer is nearly full when nobody is there to take it back."""
+    asked, answer = Event(), Event()
+
+    def usage(_: object) -> Disk:
+        asked.set()
+        answer.wait(10)
+        return Disk()
+
+    monkeypatch.setattr(shutil, "disk_usage", usage)
+    moving = hass.async_create_task(clock.move(AFTER_START))
+    await until(asked.is_set)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    answer.set()
+    await moving
+    assert not [issue for _, issue in ir.async_get(hass).issues if issue.startswith("disk_nearly_full")]
