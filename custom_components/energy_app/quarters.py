@@ -6,7 +6,7 @@ This module imports numpy, which the live path must not: it is imported in a thr
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -20,11 +20,12 @@ from .results import BATTERY, BATTERY_COLUMN, QUARTERS
 
 _KWH_OF_W = QUARTER_S / 3600 / 1000
 _QUALITY = "quality"
+_RECENT = timedelta(days=1)  # before today, whose last quarters are made after midnight
 
 
 @dataclass(slots=True)
 class Quarters:
-    """Reads the quarter-hours of the devices of a house; those before `today` are remembered."""
+    """Reads the quarter-hours of the devices of a house; those before yesterday are remembered."""
 
     url: str
     zone: str
@@ -53,11 +54,12 @@ class Quarters:
         return device
 
     def _frame(self, source: str, since: datetime, until: datetime) -> pd.DataFrame:
-        """Return the rows of a store of results; only those of today are read again."""
+        """Return the rows of a store of results; only those of yesterday and today are read again."""
+        recent = max(since, self._day - _RECENT)
         with closing(at_rest(self.url, zone=self.zone, source=source).open()) as store:
             if source not in self._past:
-                self._past[source] = store.get(since, self._day)
-            frames = [self._past[source], store.get(self._day, until)]
+                self._past[source] = store.get(since, recent)
+            frames = [self._past[source], store.get(recent, until)]
         filled = [frame for frame in frames if len(frame)]
         return pd.concat(filled) if filled else frames[0]
 
