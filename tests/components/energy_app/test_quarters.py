@@ -16,7 +16,7 @@ SINCE = datetime(2026, 3, 1, tzinfo=UTC)
 def make(url: str, *starts: datetime) -> None:
     """Have quarter-hours of a meter made."""
     store = open_store(url, zone="UTC", source="meter_quarters")
-    values = {"import_t1_kwh": 1.0, "quality": Quality.COMPLETE.word}
+    values: dict[str, float | str] = {"import_t1_kwh": 1.0, "quality": Quality.COMPLETE.word}
     store.append([Reading("meter", start, values) for start in starts])
     store.close()
 
