@@ -80,7 +80,7 @@ class ReauthSteps(ConfigFlow):
             step_id="reauth_key" if secret == CONF_API_KEY else "reauth_password",
             data_schema=probatio.Schema({probatio.Required(secret): _SECRET}),
             errors={"base": error} if error else {},
-            description_placeholders={"device": subentry.title, "error": words},
+            description_placeholders={"device": subentry.title, "error": words, "port": subentry.title},
         )
 
     def _refusing(self) -> ConfigSubentry | None:

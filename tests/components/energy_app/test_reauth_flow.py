@@ -72,7 +72,9 @@ async def test_a_fault_of_ours(
         raise RuntimeError("broken")
 
     monkeypatch.setattr("custom_components.energy_app.flows.reauth.async_read", fail)
-    assert (await (await asked(hass)).answer(**WRONG))["errors"] == {"base": "unknown"}
+    dialog = await asked(hass)
+    assert (await dialog.answer(**WRONG))["errors"] == {"base": "unknown"}
+    assert "port" in dialog.shown["description_placeholders"]  # which its words name
     assert entry.subentries
 
 
