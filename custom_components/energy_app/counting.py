@@ -71,6 +71,11 @@ class Counter:
     def look_again(self, _question: Question, _none: object = None) -> None:
         """Have the days of all years looked through, as after an import."""
         self._books.look_again()
+        self._quarters = None
+
+    def forget(self, _question: Question, _none: object = None) -> None:
+        """Have the quarter-hours of days that are over read again, as rows came late."""
+        self._quarters = None
 
     def take_changed(self, _question: Question, _none: object = None) -> datetime | None:
         """Return since when days were written that were not told yet, None for none; once."""

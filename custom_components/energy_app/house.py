@@ -51,7 +51,7 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
         self._news: list[Reading] = []
         self._told_at = hass.loop.time()
         self._failure = ""  # that was said
-        self._looks_again = False
+        self._wanted: set[str] = set()  # of the counter, before it counts
 
     @callback
     def async_follow(self, readings: Iterable[Reading]) -> None:
@@ -92,9 +92,9 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
         stop = self.config_entry.runtime_data.processing.stopping.is_set
         try:
             async with self._turn:
-                if self._looks_again:
-                    self._looks_again = False
-                    await self._async_in_counter("look_again", question, None)
+                for method in sorted(self._wanted):
+                    await self._async_in_counter(method, question, None)
+                self._wanted.clear()
                 is_left: bool = await self._async_in_counter("account", question, stop)
                 changed = await self._async_in_counter("take_changed", question, None)
         except EnergyCoreError as error:
@@ -110,7 +110,12 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
     @callback
     def async_look_again(self) -> None:
         """Have the days of all years looked through at the next quarter-hour, as their rows have changed."""
-        self._looks_again = True
+        self._wanted.add("look_again")
+
+    @callback
+    def async_forget(self) -> None:
+        """Have the quarter-hours of the last year read again at the next count, as rows came late."""
+        self._wanted.add("forget")
 
     @override
     async def _async_update_data(self) -> HouseDay | None:

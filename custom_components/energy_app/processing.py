@@ -204,6 +204,8 @@ class Processing:
         if self._turn.locked() or self._stopping.is_set():
             return
         async with self._turn:
+            if self._is_told:
+                self._entry.runtime_data.house.async_forget()
             self._is_told = False
             is_left = await self._async_process_all()
             if self._is_reopened and not is_left:

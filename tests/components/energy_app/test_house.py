@@ -233,6 +233,7 @@ async def test_another_tariff_is_owed_to_the_second_store(hass: HomeAssistant, t
             Reading("meter_quarters", first + number * QUARTER, {**METER, "quality": "complete"})
             for number in range(96)
         )
+    entry.runtime_data.house.async_forget()
     entry.runtime_data.house.async_look_again()
     assert not await entry.runtime_data.house.async_account()
     assert await nightly._owed.async_get() == first
