@@ -15,6 +15,7 @@ from homeassistant.const import CONF_API_KEY, CONF_PASSWORD
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
 
 from ..const import CONF_SUBENTRY_ID, SUBENTRY_SMA, SUBENTRY_WEATHER
+from ..energy_core.exceptions import ConfigError
 from .reading import READ_ERRORS, async_read, error_of
 
 _LOGGER = logging.getLogger(__name__)
@@ -55,6 +56,8 @@ class ReauthSteps(ConfigFlow):
         data = {**subentry.data, **user_input}
         try:
             await async_read(self.hass, subentry.subentry_type, data)
+        except ConfigError as error:
+            return await self._ask(subentry, "not_valid", str(error))
         except READ_ERRORS as error:
             return await self._ask(subentry, error_of(error), str(error))
         except Exception:

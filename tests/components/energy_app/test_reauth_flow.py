@@ -98,5 +98,10 @@ async def test_another_key(hass: HomeAssistant) -> None:
         await answered(hass, coordinator_of(entry, "weather"))
         dialog = await asked(hass)
         assert dialog.shown["step_id"] == "reauth_key"
+        refused = await dialog.answer(api_key="\N{SNOWMAN} key")
+        assert refused["errors"] == {"base": "not_valid"}
+        words = refused["description_placeholders"]["error"]
+        assert "api_key" in words
+        assert "\N{SNOWMAN}" not in words  # what was typed is a secret
         assert (await dialog.answer(api_key="key"))["reason"] == "reauth_successful"
         await until(lambda: coordinator_of(entry, "weather").data is not None)

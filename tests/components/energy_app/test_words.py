@@ -208,7 +208,7 @@ def test_dialogs_about_meters_have_words() -> None:
     assert words("en")["selector"]["country"]["options"].keys() == {"automatic", *Country}
 
 
-OF_OTHERS = {*(key for _, key in trial._ERRORS), "not_mongodb", *ERRORS}
+OF_OTHERS = {*(key for _, key in trial._ERRORS), "not_mongodb", "not_valid", *ERRORS}
 
 
 def assert_described(schema: probatio.Schema, step: dict[str, Any]) -> None:
