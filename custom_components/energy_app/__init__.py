@@ -31,6 +31,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) ->
     runtime.processing = processing = Processing(hass, entry)
 
     async def stop(_event: Event) -> None:
+        await runtime.chargers.async_stop()
         nightly.async_stop()
         await processing.async_stop()
         await runtime.async_stop()
@@ -51,7 +52,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) ->
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> bool:
-    """Take the entities away; then the devices are stopped."""
+    """Switch chargers off and take the entities away; then the devices are stopped."""
+    await entry.runtime_data.chargers.async_stop()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 

@@ -9,11 +9,13 @@ from homeassistant.const import EntityCategory, Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .charger_entity import async_add_charger
 from .coordinator import EnergyAppConfigEntry
 from .coordinators.meter import MeterCoordinator
 from .entity import DeviceEntity, DeviceEntityDescription, async_add_as_seen
 from .runtime import Device
 from .store_entity import StoreEntity, StoreEntityDescription
+from .tables.charger import CHARGER_BINARY_SENSORS, ChargerBinarySensor
 
 PARALLEL_UPDATES = 0
 
@@ -79,6 +81,7 @@ async def async_setup_entry(
         )
 
     entry.async_on_unload(entry.runtime_data.async_on_device(add_device))
+    async_add_charger(entry, CHARGER_BINARY_SENSORS, ChargerBinarySensor, async_add_entities)
 
 
 class MeterBinarySensor(DeviceEntity[MeterCoordinator], BinarySensorEntity):

@@ -1,18 +1,27 @@
 """What the library wants of Home Assistant: the states of entities, and what its actions answer."""
 
+from collections import deque
 from collections.abc import Callable, Collection, Mapping
 from typing import override
 
 import probatio
-from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
-from homeassistant.core import Event, EventStateChangedData, EventStateReportedData, HomeAssistant, callback
+from homeassistant.const import ATTR_ENTITY_ID, ATTR_UNIT_OF_MEASUREMENT, STATE_OFF, STATE_ON
+from homeassistant.core import (
+    CALLBACK_TYPE,
+    Context,
+    Event,
+    EventStateChangedData,
+    EventStateReportedData,
+    HomeAssistant,
+    callback,
+)
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.event import async_track_state_change_event, async_track_state_report_event
 
-from .energy_core.exceptions import ReaderConnectionError, ReaderTimeoutError
-from .energy_core.models import EntityState
-from .energy_core.protocols import StateSource
+from .energy_core.exceptions import OutputError, ReaderConnectionError, ReaderTimeoutError
+from .energy_core.models import EntityState, Observed
+from .energy_core.protocols import StateSource, SwitchSink
 from .energy_core.readers.spot_prices import PriceEntity, PriceSource, Request
 
 
@@ -95,3 +104,54 @@ class HomeAssistantPrices(PriceSource):
         except TimeoutError as error:
             raise ReaderTimeoutError(f"{name} did not answer", fault="silent") from error
         return answer or {}
+
+
+class HomeAssistantSwitch(SwitchSink):
+    """One entity that is switched; both calls are made in its loop.
+
+    Whose the last change between on and off was is noted as it happens: a later change of an attribute has a
+    context of its own.
+    """
+
+    def __init__(self, hass: HomeAssistant, entity_id: str) -> None:
+        """Know the entity; `async_follow` has to be called before anything else."""
+        self._hass = hass
+        self._entity_id = entity_id
+        self._contexts: deque[str] = deque(maxlen=16)
+        self._is_own = False
+
+    @callback
+    def async_follow(self) -> CALLBACK_TYPE:
+        """Note who switches it; returns what ends that."""
+
+        @callback
+        def note(event: Event[EventStateChangedData]) -> None:
+            old, new = event.data["old_state"], event.data["new_state"]
+            if new is not None and (old is None or old.state != new.state):
+                self._is_own = new.context.id in self._contexts or new.context.parent_id in self._contexts
+
+        return async_track_state_change_event(self._hass, self._entity_id, note)
+
+    @override
+    async def switch(self, entity_id: str, *, on: bool) -> None:
+        """Have it switched, and wait for it. Raises OutputError."""
+        if self.observe(entity_id).on is None:
+            raise OutputError(f"{entity_id} is not available", fault="unreachable")
+        context = Context()
+        self._contexts.append(context.id)
+        domain = entity_id.partition(".")[0]
+        data = {ATTR_ENTITY_ID: entity_id}
+        try:
+            await self._hass.services.async_call(
+                domain, f"turn_{STATE_ON if on else STATE_OFF}", data, blocking=True, context=context
+            )
+        except (HomeAssistantError, probatio.Invalid) as error:
+            raise OutputError(f"{entity_id} could not be switched: {error}", fault="refused") from error
+
+    @override
+    def observe(self, entity_id: str) -> Observed:
+        """Return what it is; unknown where it is unavailable or there is none of that name."""
+        state = self._hass.states.get(entity_id)
+        if state is None or state.state not in {STATE_ON, STATE_OFF}:
+            return Observed(None)
+        return Observed(state.state == STATE_ON, self._is_own)

@@ -6,13 +6,21 @@ from homeassistant.const import Platform
 
 DOMAIN: Final = "energy_app"
 NAME: Final = "Energy App"
-PLATFORMS: Final = (Platform.BINARY_SENSOR, Platform.SENSOR)
+PLATFORMS: Final = (
+    Platform.BINARY_SENSOR,
+    Platform.NUMBER,
+    Platform.SELECT,
+    Platform.SENSOR,
+    Platform.SWITCH,
+)
 
 _DOCS: Final = "https://github.com/energy-app/energy-app/blob/main/docs"
 DOCUMENTATION_URL: Final = f"{_DOCS}/smart-meter.md"
+CHARGING_DOCUMENTATION_URL: Final = f"{_DOCS}/charging.md"
 STORAGE_DOCUMENTATION_URL: Final = f"{_DOCS}/storage.md"
 
 SUBENTRY_ANALOGUE: Final = "analogue"
+SUBENTRY_CHARGER: Final = "charger"
 SUBENTRY_ENTITIES: Final = "entities"
 SUBENTRY_FRONIUS: Final = "fronius"
 SUBENTRY_METER: Final = "meter"
@@ -23,15 +31,20 @@ SUBENTRY_WEATHER: Final = "weather"
 
 CONF_ADVANCED: Final = "advanced"
 CONF_API: Final = "api"
+CONF_CHARGER_ENTITY: Final = "charger_entity"
+CONF_CHARGING_POWER: Final = "charging_power"
 CONF_COPY: Final = "copy"
+CONF_DRY_RUN: Final = "dry_run"
 CONF_ENTITY: Final = "entity_id"
 CONF_ENTITIES: Final = "entities"
 CONF_FILE: Final = "path"
 CONF_FORECAST_PERIOD: Final = "forecast_period"
 CONF_GROUP: Final = "group"
+CONF_GUARD: Final = "guard"
 CONF_LOG_PERIOD: Final = "log_period"
 CONF_MAX_AGE: Final = "max_age"
 CONF_MIRROR_URL: Final = "mirror_url"
+CONF_OUTPUT: Final = "output"
 CONF_PERIOD: Final = "period"
 CONF_RAW_DAYS: Final = "raw_days"
 CONF_SINCE: Final = "since"

@@ -1,9 +1,12 @@
 """The repairs that the user is told of; each goes away by itself with its cause."""
 
+from collections.abc import Iterable
+
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
-from .const import DOCUMENTATION_URL, DOMAIN, STORAGE_DOCUMENTATION_URL
+from .const import CHARGING_DOCUMENTATION_URL, DOCUMENTATION_URL, DOMAIN, STORAGE_DOCUMENTATION_URL
+from .energy_core.controllers.decision import Problem, ProblemKind
 from .settings import MeterSettings
 from .silence import Silence
 
@@ -78,6 +81,29 @@ def async_create_little_room(hass: HomeAssistant, entry_id: str, free: int) -> N
 def async_clear_little_room(hass: HomeAssistant, entry_id: str) -> None:
     """Take back that the disk is nearly full."""
     ir.async_delete_issue(hass, DOMAIN, f"{_LITTLE_ROOM}_{entry_id}")
+
+
+@callback
+def async_create_charger(hass: HomeAssistant, subentry_id: str, charger: str, problem: Problem) -> None:
+    """Tell of a problem of a charger; a contactor that sticks is an error, as nothing here can open it."""
+    severe = problem.kind in (ProblemKind.STUCK, ProblemKind.FAILED)
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"charger_{problem.kind}_{subentry_id}",
+        is_fixable=False,
+        learn_more_url=CHARGING_DOCUMENTATION_URL,
+        severity=ir.IssueSeverity.ERROR if severe else ir.IssueSeverity.WARNING,
+        translation_key=f"charger_{problem.kind}",
+        translation_placeholders={"charger": charger},
+    )
+
+
+@callback
+def async_clear_charger(hass: HomeAssistant, subentry_id: str, kinds: Iterable[str]) -> None:
+    """Take back problems of a charger."""
+    for kind in kinds:
+        ir.async_delete_issue(hass, DOMAIN, f"charger_{kind}_{subentry_id}")
 
 
 @callback

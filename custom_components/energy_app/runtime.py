@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
+from .chargers import Chargers
 from .const import DOMAIN
 from .coordinator import DeviceCoordinator, EnergyAppConfigEntry
 from .demand import DemandCoordinator
@@ -75,6 +76,7 @@ class EnergyAppRuntime:
         self.processing: Processing
         self.house = HouseCoordinator(hass, entry)
         self.demand = DemandCoordinator(hass, entry)
+        self.chargers = Chargers(hass, entry, self._clock)
         self.stopping = Event()  # for those who are at work in threads
         self._changing = asyncio.Lock()
 
@@ -119,9 +121,11 @@ class EnergyAppRuntime:
                     await _async_change(device.coordinator, subentry)
                 else:
                     self._async_start(subentry)
+        await self.chargers.async_follow()
 
     async def async_stop(self) -> None:
-        """Stop every device; ports and files are closed on return."""
+        """Stop every charger, then every device; ports and files are closed on return."""
+        await self.chargers.async_stop()
         self.stopping.set()
         async with self._changing:
             await self._async_stop(set(self.devices))

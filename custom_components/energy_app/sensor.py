@@ -8,6 +8,7 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .charger_entity import async_add_charger
 from .coordinator import DeviceCoordinator, EnergyAppConfigEntry
 from .coordinators.analogue import AnalogueCoordinator
 from .coordinators.meter import MeterCoordinator
@@ -18,6 +19,7 @@ from .house_sensor import async_add_house
 from .runtime import Device
 from .store_entity import StoreEntity, StoreValue
 from .tables.analogue import INPUT, VALUE
+from .tables.charger import CHARGER_SENSORS, ChargerSensor
 from .tables.columns import columns_of, describe
 from .tables.description import DeviceSensorDescription
 from .tables.meter import SENSORS
@@ -43,6 +45,7 @@ async def async_setup_entry(
         )
 
     entry.async_on_unload(entry.runtime_data.async_on_device(add_device))
+    async_add_charger(entry, CHARGER_SENSORS, ChargerSensor, async_add_entities)
     entry.async_on_unload(async_add_house(entry.runtime_data.house, async_add_entities))
     entry.async_on_unload(async_add_demand(entry.runtime_data.demand, async_add_entities))
 

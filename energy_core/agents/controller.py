@@ -97,6 +97,10 @@ class Controller(Agent):
         self._charging.set_config(config, self._now())
         self._simulated.power_w = config.charging_power
 
+    def set_sources(self, sources: Sources) -> None:
+        """Read elsewhere from the next run on; nothing is switched by that."""
+        self._sources = sources
+
     def know_peak(self, peak: Peak) -> None:
         """Take the peak of this month from a store; what the meter says itself goes before."""
         self._charging.know_peak(peak)

@@ -18,6 +18,7 @@ from ..const import (
     DOMAIN,
     NAME,
     SUBENTRY_ANALOGUE,
+    SUBENTRY_CHARGER,
     SUBENTRY_ENTITIES,
     SUBENTRY_FRONIUS,
     SUBENTRY_METER,
@@ -31,6 +32,7 @@ from ..settings import Line
 from ..stores import async_free_source
 from . import forms
 from .analogue import AnalogueSubentryFlow
+from .charger import ChargerSubentryFlow
 from .discovery import DiscoverySteps
 from .entities import EntitiesSubentryFlow
 from .inverter import FroniusSubentryFlow, SmaSubentryFlow
@@ -50,6 +52,7 @@ _SUBENTRY_FLOWS: dict[str, type[ConfigSubentryFlow]] = {
     SUBENTRY_WEATHER: WeatherSubentryFlow,
     SUBENTRY_ANALOGUE: AnalogueSubentryFlow,
     SUBENTRY_ENTITIES: EntitiesSubentryFlow,
+    SUBENTRY_CHARGER: ChargerSubentryFlow,
     SUBENTRY_PRICES: PricesSubentryFlow,
     SUBENTRY_TARIFF: TariffSubentryFlow,
 }

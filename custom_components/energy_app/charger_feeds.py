@@ -1,0 +1,77 @@
+"""What a charger is told of the house: its meter and its battery, whichever devices those are now."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .coordinator import DeviceCoordinator, EnergyAppConfigEntry
+from .coordinators.entities import EntitiesCoordinator
+from .coordinators.meter import MeterCoordinator
+from .coordinators.polled import PolledCoordinator
+from .energy_core.agents.samples import Latest
+from .energy_core.models import Reading
+from .energy_core.readers.entity import Role
+
+if TYPE_CHECKING:
+    from .runtime import Device
+
+_GRID = frozenset({Role.GRID_POWER, Role.IMPORT_POWER, Role.EXPORT_POWER})
+
+
+@dataclass(frozen=True, slots=True)
+class Feed(Latest):
+    """What a device says that is looked up each time: its reader changes with its settings."""
+
+    find: Callable[[], Latest | None]
+
+    @property
+    def latest(self) -> Reading | None:
+        """The last good reading, None before the first."""
+        found = self.find()
+        return None if found is None else found.latest
+
+    @property
+    def age(self) -> float | None:
+        """Monotonic seconds since its data last advanced, None before they ever did."""
+        found = self.find()
+        return None if found is None else found.age
+
+
+def grid_feed(entry: EnergyAppConfigEntry) -> Feed:
+    """Return the meter of the house: the first P1 meter, even a silent one, else entities of the grid."""
+    return Feed(lambda: _grid(entry.runtime_data.devices))
+
+
+def battery_feed(entry: EnergyAppConfigEntry) -> Feed:
+    """Return the battery of the house."""
+    return Feed(lambda: _battery(entry.runtime_data.devices))
+
+
+def _grid(devices: Mapping[str, Device]) -> Latest | None:
+    """Return what measures the grid, None if nothing does."""
+    coordinators = [device.coordinator for device in devices.values()]
+    for meter in coordinators:
+        if isinstance(meter, MeterCoordinator):
+            return meter.reader
+    for entities in coordinators:
+        if isinstance(entities, EntitiesCoordinator):
+            roles = {each.role for each in entities.settings.config.entities}
+            if not roles.isdisjoint(_GRID):
+                return entities.reader
+    return None
+
+
+def _battery(devices: Mapping[str, Device]) -> Latest | None:
+    """Return what knows a battery, None if nothing does."""
+    for device in devices.values():
+        reader = _reader(device.coordinator)
+        if reader and reader.latest and "battery_power_w" in reader.latest.values:
+            return reader
+    return None
+
+
+def _reader(coordinator: DeviceCoordinator) -> Latest | None:
+    """Return the reader of a device that may know a battery."""
+    if isinstance(coordinator, EntitiesCoordinator):
+        return coordinator.reader
+    return coordinator.reader if isinstance(coordinator, PolledCoordinator) else None

@@ -1,0 +1,222 @@
+"""The coordinator of a charger: decides each second, and says what was decided."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, override
+
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.storage import Store
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+
+from .. import issues
+from ..bridge import HomeAssistantStates, HomeAssistantSwitch
+from ..charger_feeds import battery_feed, grid_feed
+from ..const import CONF_CHARGER_ENTITY, CONF_DRY_RUN, CONF_OUTPUT, DOMAIN, GPIO_REQUIREMENTS
+from ..coordinator import EnergyAppConfigEntry
+from ..energy_core.agents.controller import Controller
+from ..energy_core.agents.samples import Sources
+from ..energy_core.agents.states_keeper import FileKeeper
+from ..energy_core.config import decode
+from ..energy_core.controllers.config import ControllerConfig
+from ..energy_core.exceptions import OutputError
+from ..energy_core.factory import make_output, output_config
+from ..energy_core.outputs.entity_switch import EntitySwitchConfig
+from ..energy_core.protocols import Clock
+from ..energy_core.readers.entity import EntityConfig, EntityReader
+from ..packages import PackageError, async_install
+
+_LOGGER = logging.getLogger(__name__)
+PERIOD_S = 1.0
+STORE_VERSION = 1
+_POWER = "ev_power_w"
+_NOT_OF_THE_CONTROLLER = frozenset({CONF_CHARGER_ENTITY, CONF_DRY_RUN, CONF_OUTPUT})
+
+type ChargerState = Mapping[str, Any]
+
+
+def controller_config(data: Mapping[str, Any], changed: Mapping[str, Any]) -> ControllerConfig:
+    """Return the settings of a subentry with those that entities changed. Raises ConfigError."""
+    given = {key: value for key, value in data.items() if key not in _NOT_OF_THE_CONTROLLER}
+    threshold = {"upper_threshold_power": given["charging_power"]}
+    return decode(ControllerConfig, threshold | given | dict(changed))
+
+
+def charger_output(data: Mapping[str, Any], name: str) -> Any:
+    """Return the settings of the output of a subentry. Raises ConfigError."""
+    return output_config({**data[CONF_OUTPUT], "name": name})
+
+
+class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
+    """Runs the controller of one charger; its `data` are what that explains.
+
+    Settings that entities change are kept beside the entry: neither they nor those of the entry switch
+    anything. Only another output, or a trial run, ends the one before, which goes off.
+    """
+
+    config_entry: EnergyAppConfigEntry
+    controller: Controller
+
+    def __init__(
+        self, hass: HomeAssistant, entry: EnergyAppConfigEntry, subentry: ConfigSubentry, clock: Clock
+    ) -> None:
+        """Know the charger; nothing runs yet. Raises ConfigError."""
+        super().__init__(hass, _LOGGER, config_entry=entry, name=subentry.title)
+        self.subentry_id = subentry.subentry_id
+        self._subentry_data: Mapping[str, Any] = dict(subentry.data)
+        self._clock = clock
+        self._changed: dict[str, Any] = {}
+        self._store = Store[dict[str, Any]](hass, STORE_VERSION, f"{DOMAIN}.charger_{self.subentry_id}")
+        self._keeper = FileKeeper(Path(hass.config.path(DOMAIN, "chargers", f"{self.subentry_id}.json")))
+        self._task: asyncio.Task[None] | None = None
+        self._power_task: asyncio.Task[None] | None = None
+        self._unfollow: CALLBACK_TYPE | None = None
+        self._problems: set[str] = set()
+        charger_output(subentry.data, self.name)
+        controller_config(subentry.data, {})
+
+    @property
+    def config(self) -> ControllerConfig:
+        """The settings that hold."""
+        return self.controller.config
+
+    async def async_start(self) -> None:
+        """Begin to decide. Raises ConfigError."""
+        self._changed = await self._store.async_load() or {}
+        self._start()
+
+    async def async_stop(self) -> None:
+        """Switch it off, and end."""
+        await self._end(self._task)
+        self._task = None
+        try:
+            await self.controller.close()
+        except OutputError as error:
+            _LOGGER.warning("%s could not be switched off at the end: %s", self.name, error)
+        await self._end(self._power_task)
+        self._power_task = None
+        if self._unfollow is not None:
+            self._unfollow()
+            self._unfollow = None
+        self._tell()
+        issues.async_clear_charger(self.hass, self.subentry_id, self._problems)
+        self._problems = set()
+
+    async def async_remove(self) -> None:
+        """Switch it off, and forget it."""
+        await self.async_stop()
+        await self._store.async_remove()
+        await self.hass.async_add_executor_job(lambda: self._keeper.path.unlink(missing_ok=True))
+
+    async def async_change(self, subentry: ConfigSubentry) -> None:
+        """Take the settings of a subentry, if they are others. Raises ConfigError."""
+        before, data = self._subentry_data, dict(subentry.data)
+        if data == before and subentry.title == self.name:
+            return
+        config = controller_config(data, self._changed)
+        charger_output(data, subentry.title)
+        self._subentry_data, self.name = data, subentry.title
+        if any(data.get(key) != before.get(key) for key in (CONF_OUTPUT, CONF_DRY_RUN)):
+            await self.async_stop()
+            self._start()
+            return
+        if data.get(CONF_CHARGER_ENTITY) != before.get(CONF_CHARGER_ENTITY):
+            await self._end(self._power_task)
+            self.controller.set_sources(self._sources())
+        self.controller.set_config(config)
+        self._tell()
+
+    async def async_set(self, **changed: Any) -> None:
+        """Change settings, and keep that; nothing is switched by it. Raises ConfigError."""
+        together = self._changed | changed
+        self.controller.set_config(controller_config(self._subentry_data, together))
+        self._changed = together
+        await self._store.async_save(together)
+        self._tell()
+
+    async def async_run(self) -> None:
+        """Decide now."""
+        await self.controller.run_once(self._clock.now())
+        self._tell()
+
+    @override
+    async def _async_update_data(self) -> ChargerState:
+        """Say the same again to who asks for an update."""
+        return self.controller.explain()
+
+    def _start(self) -> None:
+        """Make what the settings say, and have it run."""
+        output = charger_output(self._subentry_data, self.name)
+        sink = None
+        if isinstance(output, EntitySwitchConfig):
+            sink = HomeAssistantSwitch(self.hass, output.entity_id)
+            self._unfollow = sink.async_follow()
+        self.controller = Controller(
+            self.name,
+            make_output(output, sink=sink, clock=self._clock),
+            self._sources(),
+            controller_config(self._subentry_data, self._changed),
+            zone=self.hass.config.time_zone,
+            clock=self._clock,
+            keeper=self._keeper,
+            dry_run=self._subentry_data.get(CONF_DRY_RUN, False),
+        )
+        self._tell()
+        requirements = GPIO_REQUIREMENTS if sink is None else ()
+        self._task = self._background(self._decide(requirements))
+
+    def _sources(self) -> Sources:
+        """Return where the controller reads."""
+        grid, battery = grid_feed(self.config_entry), battery_feed(self.config_entry)
+        entity_id = self._subentry_data.get(CONF_CHARGER_ENTITY)
+        if entity_id is None:
+            return Sources(meter=grid, battery=battery)
+        entity = {"role": "ev_power", "entity_id": entity_id, "max_age": 60}
+        config = decode(EntityConfig, {"name": self.subentry_id, "entities": [entity]})
+        reader = EntityReader(config, HomeAssistantStates(self.hass), self._clock)
+        self._power_task = self._background(_listen(reader))
+        return Sources(meter=grid, battery=battery, charger=reader, charger_column=_POWER)
+
+    async def _decide(self, requirements: tuple[str, ...]) -> None:
+        """Decide for ever, each second by the time of the loop."""
+        try:
+            await async_install(self.hass, requirements)
+        except PackageError as error:
+            issues.async_create_package(self.hass, self.subentry_id, self.name, error.packages)
+            return
+        issues.async_clear_package(self.hass, self.subentry_id)
+        due = self.hass.loop.time()
+        while True:
+            await self.async_run()
+            due = max(due + PERIOD_S, self.hass.loop.time())
+            await asyncio.sleep(due - self.hass.loop.time())
+
+    @callback
+    def _tell(self) -> None:
+        """Tell the listeners what is decided, and the user what there is to know."""
+        self.async_set_updated_data(self.controller.explain())
+        problems = {str(each.kind): each for each in self.controller.problems}
+        issues.async_clear_charger(self.hass, self.subentry_id, self._problems - problems.keys())
+        for kind in problems.keys() - self._problems:
+            issues.async_create_charger(self.hass, self.subentry_id, self.name, problems[kind])
+        self._problems = set(problems)
+
+    def _background(self, work: Any) -> asyncio.Task[None]:
+        """Begin some work that ends with the house."""
+        return self.config_entry.async_create_background_task(self.hass, work, f"{DOMAIN} {self.name}")
+
+    @staticmethod
+    async def _end(task: asyncio.Task[None] | None) -> None:
+        """End some work, and wait for that."""
+        if task is not None:
+            task.cancel()
+            await asyncio.wait([task])
+
+
+async def _listen(reader: EntityReader) -> None:
+    """Have a reader follow its entity; who wants to know asks for its latest."""
+    async with reader.stream() as readings:
+        async for _ in readings:
+            pass

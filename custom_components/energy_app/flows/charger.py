@@ -1,0 +1,195 @@
+"""The subentry flow of a charger: what switches it, what it takes, and what there is to know of that."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import probatio
+from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigSubentryFlow, SubentryFlowResult
+from homeassistant.const import CONF_HOST, CONF_NAME, CONF_PORT, UnitOfPower, UnitOfTime
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    EntitySelector,
+    EntitySelectorConfig,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    TextSelector,
+)
+from homeassistant.helpers.translation import async_get_translations
+
+from ..const import (
+    CONF_CHARGER_ENTITY,
+    CONF_CHARGING_POWER,
+    CONF_DRY_RUN,
+    CONF_ENTITY,
+    CONF_GUARD,
+    CONF_OUTPUT,
+    DOMAIN,
+    SUBENTRY_CHARGER,
+)
+from ..coordinators.charger import charger_output, controller_config
+from ..energy_core.controllers.guard import never_fits
+from ..energy_core.exceptions import ConfigError
+from ..energy_core.factory import output_place
+from ..energy_core.outputs.gpio import boot_line, boot_warning
+
+_NETHERLANDS = "NL"
+
+
+def _number(least: float, most: float, unit: str | None = None) -> NumberSelector:
+    """Return a box for a whole number."""
+    config = NumberSelectorConfig(min=least, max=most, step=1, mode=NumberSelectorMode.BOX)
+    if unit:
+        config["unit_of_measurement"] = unit
+    return NumberSelector(config)
+
+
+PLUG = probatio.Schema(
+    {
+        probatio.Required(CONF_ENTITY): EntitySelector(
+            EntitySelectorConfig(domain=["switch", "input_boolean", "light"])
+        ),
+        probatio.Optional("auto_off"): _number(20, 86_400, UnitOfTime.SECONDS),
+    }
+)
+PIN = probatio.Schema(
+    {
+        probatio.Required("pin"): probatio.All(_number(0, 27), probatio.Coerce(int)),
+        probatio.Required("active_high", default=True): BooleanSelector(),
+        probatio.Optional(CONF_HOST): TextSelector(),
+        probatio.Required(CONF_PORT, default=8888): probatio.All(_number(1, 65_535), probatio.Coerce(int)),
+    }
+)
+CHARGING = probatio.Schema(
+    {
+        probatio.Required(CONF_NAME): TextSelector(),
+        probatio.Required(CONF_CHARGING_POWER, default=1400): _number(1, 50_000, UnitOfPower.WATT),
+        probatio.Optional(CONF_CHARGER_ENTITY): EntitySelector(
+            EntitySelectorConfig(domain="sensor", device_class="power")
+        ),
+        probatio.Required(CONF_GUARD): BooleanSelector(),
+        probatio.Required(CONF_DRY_RUN, default=False): BooleanSelector(),
+    }
+)
+
+
+class ChargerSubentryFlow(ConfigSubentryFlow):
+    """Add a charger, or change it; nothing is switched by that."""
+
+    _output: Mapping[str, Any] = {}
+    _settings: Mapping[str, Any] = {}
+
+    async def async_step_user(self, _user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Ask what switches it."""
+        return self.async_show_menu(step_id="user", menu_options=["plug", "pin"])
+
+    async def async_step_reconfigure(self, _user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Begin with the charger as it is now; what switches it is of the kind that it was."""
+        subentry = self._get_reconfigure_subentry()
+        self._output = subentry.data[CONF_OUTPUT]
+        self._settings = {
+            CONF_NAME: subentry.title,
+            **{key: value for key, value in subentry.data.items() if key != CONF_OUTPUT},
+        }
+        return await (self.async_step_pin() if self._output["type"] == "gpio" else self.async_step_plug())
+
+    async def async_step_plug(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Ask which entity."""
+        return await self._ask("plug", PLUG, "entity_switch", user_input)
+
+    async def async_step_pin(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Ask which pin, of which machine."""
+        return await self._ask("pin", PIN, "gpio", user_input)
+
+    async def async_step_boot(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Show the line that keeps a relay off while the machine starts."""
+        return await self._tell_boot("boot", user_input)
+
+    async def async_step_active_low_boot(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Show it, with a warning: such a board may switch on before the line is read."""
+        return await self._tell_boot("active_low_boot", user_input)
+
+    async def async_step_charging(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Ask for what it takes, and how it is to be switched."""
+        if user_input is None:
+            guard = self.hass.config.country != _NETHERLANDS
+            shown = {CONF_NAME: await self._word(), CONF_GUARD: guard, **self._settings}
+            schema = self.add_suggested_values_to_schema(CHARGING, shown)
+            return self.async_show_form(step_id="charging", data_schema=schema)
+        self._settings = user_input
+        config = controller_config(self._data(), {})
+        return await (self.async_step_never_fits() if never_fits(config, 0.0) else self._finish())
+
+    async def async_step_never_fits(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Warn that the guard can never allow so much."""
+        if user_input is not None:
+            return await self._finish()
+        power = f"{self._settings[CONF_CHARGING_POWER]:g}"
+        return self.async_show_form(step_id="never_fits", description_placeholders={"power": power})
+
+    async def _ask(
+        self, step: str, schema: probatio.Schema, kind: str, user_input: dict[str, Any] | None
+    ) -> SubentryFlowResult:
+        """Ask for what switches it, until that can be."""
+        errors = {}
+        if user_input is not None:
+            self._output = {"type": kind, **user_input}
+            if error := self._wrong():
+                errors["base"] = error
+            elif kind == "gpio":
+                return await self._boot()
+            else:
+                return await self.async_step_charging()
+        filled_in = self.add_suggested_values_to_schema(schema, self._output)
+        return self.async_show_form(step_id=step, data_schema=filled_in, errors=errors)
+
+    def _wrong(self) -> str | None:
+        """Return the key of what is wrong with what switches it, None for nothing."""
+        try:
+            place = output_place(charger_output({CONF_OUTPUT: self._output}, SUBENTRY_CHARGER))
+        except ConfigError:
+            return "not_valid"
+        own = self._reconfigure_subentry_id if self.source == SOURCE_RECONFIGURE else None
+        others = self._get_entry().get_subentries_of_type(SUBENTRY_CHARGER)
+        places = {
+            output_place(charger_output(each.data, each.title)) for each in others if each.subentry_id != own
+        }
+        if place in places:
+            return "already_configured"
+        entity = er.async_get(self.hass).async_get(place)
+        return "own_entity" if entity is not None and entity.platform == DOMAIN else None
+
+    async def _boot(self) -> SubentryFlowResult:
+        """Show what keeps the relay off while the machine starts."""
+        is_risky = boot_warning(active_high=self._output["active_high"]) is not None
+        return await (self.async_step_active_low_boot() if is_risky else self.async_step_boot())
+
+    async def _tell_boot(self, step: str, user_input: dict[str, Any] | None) -> SubentryFlowResult:
+        """Show the line, then go on."""
+        if user_input is not None:
+            return await self.async_step_charging()
+        line = boot_line(self._output["pin"], active_high=self._output["active_high"])
+        return self.async_show_form(step_id=step, description_placeholders={"line": line})
+
+    def _data(self) -> dict[str, Any]:
+        """Return what the subentry holds."""
+        settings = {key: value for key, value in self._settings.items() if key != CONF_NAME}
+        return {CONF_OUTPUT: dict(self._output), **settings}
+
+    async def _word(self) -> str:
+        """Return the word for a charger, in the language of the house."""
+        words = await async_get_translations(
+            self.hass, self.hass.config.language, "config_subentries", [DOMAIN]
+        )
+        return words[f"component.{DOMAIN}.config_subentries.{SUBENTRY_CHARGER}.entry_type"]
+
+    async def _finish(self) -> SubentryFlowResult:
+        """Add the charger, or change it: its entities stay its own."""
+        title = self._settings[CONF_NAME]
+        if self.source != SOURCE_RECONFIGURE:
+            return self.async_create_entry(title=title, data=self._data())
+        subentry = self._get_reconfigure_subentry()
+        return self.async_update_and_abort(self._get_entry(), subentry, title=title, data=self._data())

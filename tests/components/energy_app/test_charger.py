@@ -1,0 +1,218 @@
+"""A charger in a running Home Assistant: a helper that is switched, and a meter on a serial port."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.core import Context, Event, HomeAssistant
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
+from homeassistant.setup import async_setup_component
+
+from custom_components.energy_app.const import DOMAIN
+from custom_components.energy_app.coordinator import EnergyAppConfigEntry
+from custom_components.energy_app.coordinators import charger as charger_module
+from custom_components.energy_app.coordinators.charger import ChargerCoordinator
+from custom_components.energy_app.coordinators.meter import MeterCoordinator
+from tests.emulators.p1_meter import PtyLine
+
+from .clock import HandClock
+from .house import coordinators, meter_data, set_up, talk_until, until
+
+PLUG = "input_boolean.plug"
+
+
+def charger_data(**data: Any) -> ConfigSubentryData:
+    """Return a charger on the plug as a subentry to begin with."""
+    output = {"type": "entity_switch", "entity_id": PLUG}
+    return {
+        "subentry_type": "charger",
+        "title": "Car",
+        "unique_id": None,
+        "data": {"output": output, "charging_power": 1400.0, "guard": False, **data},
+    }
+
+
+@pytest.fixture(autouse=True)
+async def plug(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[str]]:
+    """A helper in place of a plug, and each state that it changes to."""
+    monkeypatch.setattr(charger_module, "PERIOD_S", 0.02)
+    assert await async_setup_component(hass, "input_boolean", {"input_boolean": {"plug": {"name": "Plug"}}})
+    changes: list[str] = []
+
+    def note(event: Event[Any]) -> None:
+        if event.data["entity_id"] == PLUG and event.data["new_state"] is not None:
+            changes.append(event.data["new_state"].state)
+
+    end = hass.bus.async_listen("state_changed", note)
+    yield changes
+    end()
+
+
+@pytest.fixture
+async def entry(hass: HomeAssistant, serial: PtyLine, clock: HandClock) -> EnergyAppConfigEntry:
+    """A house with a meter and a charger, that has good data and has waited for all that it has to."""
+    entry = await set_up(hass, meter_data(serial.path), charger_data())
+    await good_data(hass, entry, serial, clock, 400)
+    return entry
+
+
+async def good_data(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, serial: PtyLine, clock: HandClock, seconds: int
+) -> None:
+    """Have a meter speak for so long without a break, and the charger decide on all of it."""
+    (meter,) = coordinators(entry)
+    for _ in range(seconds // 20):
+        await speak(hass, serial, meter)
+        await car(entry).async_run()
+        clock.skip(20)
+        serial.clock_offset(clock.monotonic() - 1000)
+    await speak(hass, serial, meter)
+    await car(entry).async_run()
+    await hass.async_block_till_done()
+
+
+async def speak(hass: HomeAssistant, serial: PtyLine, meter: MeterCoordinator) -> None:
+    """Have a meter speak, and wait until that has been taken in."""
+    before = meter.reader.line.accepted
+    await talk_until(serial, lambda: meter.reader.line.accepted > before)
+    await hass.async_block_till_done()
+
+
+def car(entry: EnergyAppConfigEntry) -> ChargerCoordinator:
+    """Return what runs for the charger."""
+    (found,) = entry.runtime_data.chargers.running.values()
+    return found
+
+
+def entity_id(hass: HomeAssistant, entry: EnergyAppConfigEntry, platform: str, key: str) -> str:
+    """Return an entity of the charger."""
+    unique_id = f"{car(entry).subentry_id}_{key}"
+    found = er.async_get(hass).async_get_entity_id(platform, DOMAIN, unique_id)
+    assert found is not None
+    return found
+
+
+def value(hass: HomeAssistant, entry: EnergyAppConfigEntry, platform: str, key: str) -> str:
+    """Return the state of an entity of the charger."""
+    state = hass.states.get(entity_id(hass, entry, platform, key))
+    assert state is not None
+    return state.state
+
+
+async def call(hass: HomeAssistant, domain: str, action: str, entity: str, **data: Any) -> None:
+    """Do something to an entity."""
+    await hass.services.async_call(domain, action, {"entity_id": entity, **data}, blocking=True)
+    await hass.async_block_till_done()
+
+
+def is_on(hass: HomeAssistant) -> bool:
+    """Say whether the plug is on."""
+    return hass.states.is_state(PLUG, "on")
+
+
+async def switch_on(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+    """Have the charger switched on by its switch."""
+    await call(hass, "switch", "turn_on", entity_id(hass, entry, "switch", "on"))
+    assert is_on(hass), car(entry).data
+
+
+async def test_a_wish_ends(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, serial: PtyLine, clock: HandClock
+) -> None:
+    """To switch it on is a wish, that ends by itself."""
+    await call(hass, "select", "select_option", entity_id(hass, entry, "select", "mode"), option="off")
+    await switch_on(hass, entry)
+    assert value(hass, entry, "sensor", "reason") == "override_on"
+    clock.skip(12 * 3600)
+    serial.clock_offset(clock.monotonic() - 1000)
+    await good_data(hass, entry, serial, clock, 400)
+    assert not is_on(hass)
+    assert value(hass, entry, "switch", "on") == "off"
+    assert value(hass, entry, "sensor", "reason") == "mode_off"
+
+
+async def test_unload(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+    """It is off when the house is unloaded, and its entities go."""
+    await switch_on(hass, entry)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert not is_on(hass)
+
+
+async def test_stop(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+    """It is off when Home Assistant stops."""
+    await switch_on(hass, entry)
+    hass.bus.async_fire("homeassistant_stop")
+    await until(lambda: not is_on(hass))
+
+
+async def test_silence(hass: HomeAssistant, entry: EnergyAppConfigEntry, clock: HandClock) -> None:
+    """A meter that falls silent switches it off once its data are too old, without anybody's doing."""
+    await switch_on(hass, entry)
+    clock.skip(59)
+    await asyncio.sleep(0.1)
+    assert is_on(hass)
+    clock.skip(2)
+    await until(lambda: not is_on(hass))
+    await hass.async_block_till_done()
+    assert value(hass, entry, "sensor", "reason") == "stale"
+    assert value(hass, entry, "binary_sensor", "stale") == "on"
+
+
+async def test_settings_switch_nothing(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, plug: list[str]
+) -> None:
+    """Neither numbers, nor the mode, nor the dialog switch anything; numbers are kept."""
+    await switch_on(hass, entry)
+    plug.clear()
+    before = car(entry).controller
+    for key, number in (("upper_threshold_power", 3000), ("deadband_power", 100), ("peak_limit_power", 5000)):
+        await call(hass, "number", "set_value", entity_id(hass, entry, "number", key), value=number)
+        assert float(value(hass, entry, "number", key)) == number
+    await call(hass, "select", "select_option", entity_id(hass, entry, "select", "mode"), option="off")
+    subentry = entry.subentries[car(entry).subentry_id]
+    data = {**subentry.data, "charging_power": 1500.0, "charger_entity": "sensor.car_power"}
+    hass.config_entries.async_update_subentry(entry, subentry, title="Bicycle", data=data)
+    await hass.async_block_till_done()
+    await asyncio.sleep(0.1)
+    assert (car(entry).config.charging_power, car(entry).name) == (1500, "Bicycle")
+    assert plug == []
+    assert car(entry).controller is before
+
+
+async def test_restart(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, serial: PtyLine, clock: HandClock
+) -> None:
+    """What was counted, wished and set is there after a restart."""
+    await switch_on(hass, entry)
+    number = entity_id(hass, entry, "number", "upper_threshold_power")
+    await call(hass, "number", "set_value", number, value=2222)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert not is_on(hass)
+    assert float(value(hass, entry, "number", "upper_threshold_power")) == 2222
+    await good_data(hass, entry, serial, clock, 400)
+    assert car(entry).data["switches_today"] >= 1
+    assert is_on(hass)
+    assert value(hass, entry, "sensor", "reason") == "override_on"
+
+
+async def test_back_from_unavailable(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+    """A plug that was away and comes back on was not switched by a hand: it is set back."""
+    hass.states.async_set(PLUG, STATE_UNAVAILABLE)
+    await until(lambda: "unreachable" in {str(each.kind) for each in car(entry).controller.problems})
+    hass.states.async_set(PLUG, "on", context=Context())
+    await until(lambda: not is_on(hass))
+    assert car(entry).data["override"] is None
+
+
+async def test_stays_on_is_told(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+    """A plug without an auto-off stays on after a crash: that is said, until the charger goes."""
+    issue_id = f"charger_stays_on_{car(entry).subentry_id}"
+    assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is not None
+    assert hass.config_entries.async_remove_subentry(entry, car(entry).subentry_id)
+    await hass.async_block_till_done()
+    assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None
+    assert entry.runtime_data.chargers.running == {}
