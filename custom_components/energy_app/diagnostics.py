@@ -16,7 +16,7 @@ from homeassistant.const import (
 from homeassistant.core import HomeAssistant
 
 from .brands import brand
-from .const import CONF_MIRROR_URL, CONF_STORE_URL, SUBENTRY_METER
+from .const import CONF_MIRROR_URL, CONF_STORE_URL, SUBENTRY_CHARGER, SUBENTRY_METER
 from .coordinator import DeviceCoordinator, EnergyAppConfigEntry
 from .coordinators.entities import EntitiesCoordinator
 from .coordinators.meter import MeterCoordinator
@@ -38,6 +38,7 @@ TO_REDACT = {
     CONF_PASSWORD,
     CONF_STORE_URL,
     CONF_URL,
+    "charger_entity",
     "entity_id",
     "header",
     "last_error",
@@ -51,6 +52,7 @@ async def async_get_config_entry_diagnostics(
 ) -> dict[str, Any]:
     """Return how the house is set up and how its devices fare."""
     devices = entry.runtime_data.devices
+    chargers = entry.runtime_data.chargers.running
     found = {
         "entry": {**entry.data, **entry.options},
         "storage": _storage(entry.runtime_data.storage),
@@ -63,6 +65,16 @@ async def async_get_config_entry_diagnostics(
                 else None,
             }
             for subentry in entry.subentries.values()
+            if subentry.subentry_type != SUBENTRY_CHARGER
+        ],
+        "chargers": [
+            {
+                "settings": dict(subentry.data),
+                "running": chargers[subentry.subentry_id].controller.get_states()
+                if subentry.subentry_id in chargers
+                else None,
+            }
+            for subentry in entry.get_subentries_of_type(SUBENTRY_CHARGER)
         ],
     }
     return async_redact_data(found, TO_REDACT)

@@ -21,6 +21,8 @@ from custom_components.energy_app.actions.importing import KINDS
 from custom_components.energy_app.binary_sensor import BINARY_SENSORS, STORE_BINARY_SENSORS
 from custom_components.energy_app.const import DOMAIN, NAME, SUBENTRY_METER, SUBENTRY_TARIFF
 from custom_components.energy_app.energy_core import __version__
+from custom_components.energy_app.energy_core.controllers.config import Mode as ChargingMode
+from custom_components.energy_app.energy_core.controllers.decision import ProblemKind
 from custom_components.energy_app.energy_core.costs.presets import OPERATORS
 from custom_components.energy_app.energy_core.readers.dsmr import Country
 from custom_components.energy_app.energy_core.readers.mcp3008 import Mode
@@ -28,6 +30,7 @@ from custom_components.energy_app.energy_core.readers.openweathermap import Api
 from custom_components.energy_app.energy_core.readers.sma import Group
 from custom_components.energy_app.flows import (
     analogue,
+    charger,
     entities,
     forms,
     inverter,
@@ -38,8 +41,12 @@ from custom_components.energy_app.flows import (
 )
 from custom_components.energy_app.flows.reading import ERRORS
 from custom_components.energy_app.flows.steps import FAULTS
+from custom_components.energy_app.number import NUMBERS
+from custom_components.energy_app.select import SELECTS
 from custom_components.energy_app.silence import Silence
+from custom_components.energy_app.switch import SWITCHES
 from custom_components.energy_app.tables.analogue import INPUT
+from custom_components.energy_app.tables.charger import CHARGER_BINARY_SENSORS, CHARGER_SENSORS
 from custom_components.energy_app.tables.columns import QUANTITIES, describe
 from custom_components.energy_app.tables.demand import DEMAND_SENSORS
 from custom_components.energy_app.tables.house import HOUSE_SENSORS
@@ -136,8 +143,13 @@ def test_entities_have_words_and_icons(language: str) -> None:
         *PRICE_SENSORS,
         *columns,
         INPUT,
+        *CHARGER_SENSORS,
     ]
-    binary_sensors = (*BINARY_SENSORS, *STORE_BINARY_SENSORS)
+    binary_sensors = (*BINARY_SENSORS, *STORE_BINARY_SENSORS, *CHARGER_BINARY_SENSORS)
+    assert named["switch"].keys() == {description.translation_key for description in SWITCHES}
+    assert named["number"].keys() == {description.translation_key for description in NUMBERS}
+    assert named["select"].keys() == {description.translation_key for description in SELECTS}
+    assert named["select"]["charging_mode"]["state"].keys() == set(ChargingMode)
     assert named["sensor"].keys() == {description.translation_key for description in sensors}
     assert named["binary_sensor"].keys() == {description.translation_key for description in binary_sensors}
     for description in sensors:
@@ -155,7 +167,13 @@ def test_entities_have_words_and_icons(language: str) -> None:
 def test_repairs_have_words(language: str) -> None:
     """Each cause of a silence has its words, and names what the others name."""
     told = words(language)["issues"]
-    assert told.keys() == {*Silence, "cannot_install", "disk_nearly_full", "store_failing"}
+    assert told.keys() == {
+        *Silence,
+        *(f"charger_{kind}" for kind in ProblemKind),
+        "cannot_install",
+        "disk_nearly_full",
+        "store_failing",
+    }
     for silence in Silence:
         named = placeholders(told[silence]["description"])
         assert named - {"seconds"} == {"meter", "port"} | (
@@ -264,6 +282,17 @@ def test_the_dialog_about_the_tariff_has_words() -> None:
         assert_described(schema, told["step"][step])
     assert told["step"]["user"]["menu_options"].keys() == {"flanders", "netherlands", "own"}
     assert told["error"].keys() == {"not_valid"}
+
+
+def test_the_dialog_about_a_charger_has_words() -> None:
+    """Each step, field and error has its words."""
+    told = words("en")["config_subentries"]["charger"]
+    steps = {"plug": charger.PLUG, "pin": charger.PIN, "charging": charger.CHARGING}
+    assert told["step"].keys() == {"user", "boot", "active_low_boot", "never_fits", *steps}
+    for step, schema in steps.items():
+        assert_described(schema, told["step"][step])
+    assert told["step"]["user"]["menu_options"].keys() == {"plug", "pin"}
+    assert told["error"].keys() == {"already_configured", "not_valid", "own_entity"}
 
 
 def test_choices_have_words() -> None:
