@@ -37,6 +37,16 @@ NUMBERS = (
     _power("upper_threshold_power", 25_000),
     _power("deadband_power", 10_000),
     _power("peak_limit_power", 25_000),
+    NumberEntityDescription(
+        key="max_price",
+        translation_key="max_price",
+        entity_category=EntityCategory.CONFIG,
+        native_unit_of_measurement="EUR/kWh",
+        native_min_value=-1,
+        native_max_value=2,
+        native_step=0.001,
+        mode=NumberMode.BOX,
+    ),
 )
 
 
@@ -54,14 +64,15 @@ class ChargerNumber(ChargerEntity, NumberEntity):
 
     @property
     @override
-    def _value(self) -> float:
-        """What it is set to."""
-        return float(getattr(self.coordinator.config, self.entity_description.key))
+    def _value(self) -> float | None:
+        """What it is set to, None for what was never set."""
+        value: float | None = getattr(self.coordinator.config, self.entity_description.key)
+        return value
 
     @property
     @override
-    def native_value(self) -> float:
-        """What it is set to."""
+    def native_value(self) -> float | None:
+        """What it is set to, None for what was never set."""
         return self._value
 
     @override

@@ -14,6 +14,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from .. import issues
 from ..bridge import HomeAssistantStates, HomeAssistantSwitch
 from ..charger_feeds import battery_feed, grid_feed
+from ..charger_prices import HousePrices
 from ..const import CONF_CHARGER_ENTITY, CONF_DRY_RUN, CONF_OUTPUT, DOMAIN, GPIO_REQUIREMENTS
 from ..coordinator import EnergyAppConfigEntry
 from ..energy_core.agents.controller import Controller
@@ -72,6 +73,8 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
         self._keeper = FileKeeper(Path(hass.config.path(DOMAIN, "chargers", f"{self.subentry_id}.json")))
         self._task: asyncio.Task[None] | None = None
         self._power_task: asyncio.Task[None] | None = None
+        self._prices = HousePrices(entry.runtime_data.house)
+        self._prices_task: asyncio.Task[None] | None = None
         self._unfollow: CALLBACK_TYPE | None = None
         self._problems: set[str] = set()
         charger_output(subentry.data, self.name)
@@ -96,7 +99,8 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
         except OutputError as error:
             _LOGGER.warning("%s could not be switched off at the end: %s", self.name, error)
         await self._end(self._power_task)
-        self._power_task = None
+        await self._end(self._prices_task)
+        self._power_task = self._prices_task = None
         if self._unfollow is not None:
             self._unfollow()
             self._unfollow = None
@@ -166,18 +170,21 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
         self._tell()
         requirements = GPIO_REQUIREMENTS if sink is None else ()
         self._task = self._background(self._decide(requirements))
+        self._prices_task = self._background(self._prices.async_follow())
 
     def _sources(self) -> Sources:
         """Return where the controller reads."""
         grid, battery = grid_feed(self.config_entry), battery_feed(self.config_entry)
         entity_id = self._subentry_data.get(CONF_CHARGER_ENTITY)
         if entity_id is None:
-            return Sources(meter=grid, battery=battery)
+            return Sources(meter=grid, battery=battery, prices=self._prices)
         entity = {"role": "ev_power", "entity_id": entity_id, "max_age": 60}
         config = decode(EntityConfig, {"name": self.subentry_id, "entities": [entity]})
         reader = EntityReader(config, HomeAssistantStates(self.hass), self._clock)
         self._power_task = self._background(_listen(reader))
-        return Sources(meter=grid, battery=battery, charger=reader, charger_column=_POWER)
+        return Sources(
+            meter=grid, battery=battery, prices=self._prices, charger=reader, charger_column=_POWER
+        )
 
     async def _decide(self, requirements: tuple[str, ...]) -> None:
         """Decide for ever, each second by the time of the loop."""

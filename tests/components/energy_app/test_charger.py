@@ -10,6 +10,7 @@ from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import Context, Event, HomeAssistant
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 
 from custom_components.energy_app.const import DOMAIN
 from custom_components.energy_app.coordinator import EnergyAppConfigEntry
@@ -19,7 +20,9 @@ from custom_components.energy_app.coordinators.meter import MeterCoordinator
 from tests.emulators.p1_meter import PtyLine
 
 from .clock import HandClock
+from .devices import begin_at
 from .house import coordinators, meter_data, set_up, talk_until, until
+from .test_house import TABLE, tariff_data
 
 PLUG = "input_boolean.plug"
 
@@ -216,3 +219,19 @@ async def test_stays_on_is_told(hass: HomeAssistant, entry: EnergyAppConfigEntry
     await hass.async_block_till_done()
     assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None
     assert entry.runtime_data.chargers.running == {}
+
+
+async def test_cheap(hass: HomeAssistant, serial: PtyLine, clock: HandClock) -> None:
+    """In hours that are cheap by the tariff and the highest price of the user, it charges from the grid."""
+    begin_at(clock, dt_util.utcnow())
+    whole_day = {"cheap_from": "00:00", "cheap_until": "00:00", "upper_threshold_power": 50_000}
+    entry = await set_up(hass, meter_data(serial.path), tariff_data(TABLE), charger_data(**whole_day))
+    mode = entity_id(hass, entry, "select", "mode")
+    await call(hass, "select", "select_option", mode, option="solar_cheap")
+    await good_data(hass, entry, serial, clock, 400)
+    assert not is_on(hass)
+    number = entity_id(hass, entry, "number", "max_price")
+    await call(hass, "number", "set_value", number, value=2)
+    await good_data(hass, entry, serial, clock, 400)
+    assert value(hass, entry, "sensor", "reason") == "cheap"
+    assert is_on(hass)
