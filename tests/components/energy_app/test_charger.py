@@ -159,9 +159,9 @@ async def test_silence(hass: HomeAssistant, entry: EnergyAppConfigEntry, clock: 
     assert is_on(hass)
     clock.skip(2)
     await until(lambda: not is_on(hass))
-    await hass.async_block_till_done()
-    assert value(hass, entry, "sensor", "reason") == "stale"
+    await until(lambda: value(hass, entry, "sensor", "reason") == "stale")
     assert value(hass, entry, "binary_sensor", "stale") == "on"
+    assert value(hass, entry, "switch", "on") == "off"
 
 
 async def test_settings_switch_nothing(
