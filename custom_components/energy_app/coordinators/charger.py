@@ -77,6 +77,8 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
         self._prices_task: asyncio.Task[None] | None = None
         self._unfollow: CALLBACK_TYPE | None = None
         self._problems: set[str] = set()
+        self._turn = asyncio.Lock()
+        self._is_failing = False  # which is in the log
         charger_output(subentry.data, self.name)
         controller_config(subentry.data, {})
 
@@ -141,9 +143,21 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
         self._tell()
 
     async def async_run(self) -> None:
-        """Decide now."""
-        await self.controller.run_once(self._clock.now())
+        """Decide now; one decision at a time."""
+        async with self._turn:
+            await self.controller.run_once(self._clock.now())
         self._tell()
+
+    async def _run_whatever(self) -> None:
+        """Decide now; a fault is said once, and never ends the deciding, which would leave the relay on."""
+        try:
+            await self.async_run()
+        except Exception:
+            if not self._is_failing:
+                _LOGGER.exception("Deciding for %s failed, it is tried again each second", self.name)
+            self._is_failing = True
+        else:
+            self._is_failing = False
 
     @override
     async def _async_update_data(self) -> ChargerState:
@@ -196,7 +210,7 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
         issues.async_clear_package(self.hass, self.subentry_id)
         due = self.hass.loop.time()
         while True:
-            await self.async_run()
+            await self._run_whatever()
             due = max(due + PERIOD_S, self.hass.loop.time())
             await asyncio.sleep(due - self.hass.loop.time())
 

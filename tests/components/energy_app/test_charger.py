@@ -137,6 +137,28 @@ async def test_a_wish_ends(
     assert value(hass, entry, "sensor", "reason") == "mode_off"
 
 
+async def test_a_fault_of_ours_leaves_nothing_on(
+    hass: HomeAssistant,
+    entry: EnergyAppConfigEntry,
+    clock: HandClock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """What cannot be told is decided all the same, each second, and the fault is said once."""
+    await switch_on(hass, entry)
+
+    def fail(_: object) -> None:
+        raise ValueError("it cannot be told")
+
+    monkeypatch.setattr(ChargerCoordinator, "_tell", fail)
+    await until(lambda: "Deciding for Car failed" in caplog.text)
+    clock.skip(61)  # nothing is heard of the meter meanwhile
+    await until(lambda: not is_on(hass))
+    assert caplog.text.count("Deciding for Car failed") == 1
+    monkeypatch.undo()
+    await until(lambda: not car(entry)._is_failing)
+
+
 async def test_unload(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
     """It is off when the house is unloaded, and its entities go."""
     await switch_on(hass, entry)
