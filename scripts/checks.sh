@@ -41,10 +41,11 @@ check_library() {
     -m "not nightly" --cov=energy_core --cov-fail-under=95
 }
 
-# The stores speak pandas: also the one that Home Assistant does not pin yet. Crashes and outages do not depend on it.
+# The stores speak pandas: also the one that Home Assistant does not pin yet. Crashes, outages and servers do not
+# depend on it.
 check_newest() {
   check "store tests with the newest pandas" .venv-newest/bin/pytest tests/energy_core/stores -n 2 -m "not nightly" \
-    --ignore-glob="*crash*" --ignore-glob="*outage*"
+    -k "not mongodb" --ignore-glob="*crash*" --ignore-glob="*outage*"
 }
 
 check_integration() {
@@ -52,10 +53,10 @@ check_integration() {
     -m "not live and not browser and not nightly" --cov=custom_components/energy_app --cov-fail-under=95
 }
 
-# Real processes, one at a time; the plugin that keeps tests inside Home Assistant off the network is left out.
+# Real processes, those of a file one at a time; the plugin that keeps tests inside Home Assistant off the network is left out.
 check_live() {
   ENERGY_APP_BROWSER=$(scripts/browser) || [ -z "${CI:-}" ] || FAILED+=("a browser for the live tests")
   export ENERGY_APP_BROWSER
   check "live tests" .venv/bin/pytest tests "${LIBRARY[@]/#/--ignore=}" --ignore=tests/components -p no:homeassistant \
-    -m "live or browser"
+    -n 2 --dist loadfile -m "live or browser"
 }

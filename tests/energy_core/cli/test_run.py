@@ -61,7 +61,7 @@ def agents(config: Path, *argv: str) -> int:
     return main(["agents", *argv, "--config", str(config)])
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGHUP, marks=pytest.mark.nightly)])
 def test_a_house_runs_is_asked_and_ends_well(
     config: Path,
     tmp_path: Path,
@@ -167,6 +167,7 @@ def test_a_silent_meter_is_said_once_and_when_it_is_back(config: Path, tmp_path:
         assert one.said.count("nothing new") == 1
 
 
+@pytest.mark.nightly  # a disk that hangs is in every check
 def test_a_device_that_never_answers_keeps_nobody(config: Path, tmp_path: Path) -> None:
     """Neither the others, nor the end."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -188,7 +189,7 @@ def test_a_device_that_never_answers_keeps_nobody(config: Path, tmp_path: Path) 
             assert "roof hangs, and is cancelled" in one.said
 
 
-@pytest.mark.parametrize("signals", [1, 2])
+@pytest.mark.parametrize("signals", [pytest.param(1, marks=pytest.mark.nightly), 2])
 def test_a_disk_that_hangs_keeps_nobody(
     config: Path, tmp_path: Path, signals: int, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -245,7 +245,13 @@ def test_a_terminal_has_a_bar(url: str, tmp_path: Path, monkeypatch: pytest.Monk
     ]
 
 
-@pytest.mark.parametrize(("end", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
+@pytest.mark.parametrize(
+    ("end", "code"),
+    [
+        pytest.param(signal.SIGINT, 130, marks=pytest.mark.nightly),
+        (signal.SIGKILL, -signal.SIGKILL),
+    ],
+)
 def test_a_copy_that_is_ended_leaves_both_stores_whole(
     url: str, tmp_path: Path, end: signal.Signals, code: int
 ) -> None:
