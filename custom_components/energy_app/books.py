@@ -3,7 +3,7 @@
 This module imports numpy, which the live path must not: it is imported in a thread.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -18,6 +18,7 @@ from .energy_core.costs.household import household
 from .energy_core.costs.months import later_month, month_of
 from .energy_core.costs.quarters import instant, seconds
 from .energy_core.costs.spot import SpotPrices
+from .energy_core.costs.spread import Spread
 from .energy_core.costs.tariffs import tariff_from
 from .energy_core.models import Reading
 from .energy_core.protocols import Store
@@ -53,10 +54,11 @@ class Books:
                 self._kept = store.get_all()
         return self._kept
 
-    def update(self, question: Question, stop: Callable[[], bool]) -> bool:
+    def update(self, question: Question, recent: Accounts | None, stop: Callable[[], bool]) -> bool:
         """Count what is not counted yet, or otherwise by now; returns whether something is left.
 
-        It ends after some seconds, or when `stop` says so. Raises ConfigError or StoreError.
+        `recent` are the accounts of the last two months, None if nothing is known of them. It ends after
+        some seconds, or when `stop` says so. Raises ConfigError or StoreError.
         """
         of = (question.url, question.zone, question.sources, _version(question))
         if of != self._of:
@@ -67,12 +69,12 @@ class Books:
         def is_over() -> bool:
             return stop() or monotonic() > until
 
-        recent = later_month(month_of(question.day), -1)
-        self._is_recent_done = self._window(question, recent, question.day, is_over)
+        days = recent_since(question.day), question.day
+        self._is_recent_done = self._bring(question, recent, days, is_over)
         while self._years and not is_over():
             year = self._years[0]
-            end = min(date(year + 1, 1, 1), question.day)
-            if self._window(question, date(year, 1, 1), end, is_over):
+            days = date(year, 1, 1), min(date(year + 1, 1, 1), question.day)
+            if self._bring(question, _accounts(question, *days), days, is_over):
                 self._years.remove(year)
         return bool(self._years) and not stop()
 
@@ -102,14 +104,19 @@ class Books:
             if year in others or max(first, date(year, 1, 1)) not in bases
         ]
 
-    def _window(self, question: Question, start: date, end: date, is_over: Callable[[], bool]) -> bool:
+    def _bring(
+        self,
+        question: Question,
+        accounts: Accounts | None,
+        days: tuple[date, date],
+        is_over: Callable[[], bool],
+    ) -> bool:
         """Bring the days of [start, end) up to date; returns whether all are."""
-        accounts = _accounts(question, start, end)
         if accounts is None:
             return True
         kept = self._bases(question)
         due: list[date] = []
-        for day in accounts.days(start, end):
+        for day in accounts.days(*days):
             if is_over():
                 self._write(question, accounts, due)
                 return False
@@ -143,24 +150,31 @@ class Books:
         self.changed_since = first if self.changed_since is None else min(first, self.changed_since)
 
 
+def recent_since(day: date) -> date:
+    """Return the first day of those that are looked at in each run: that of the month before."""
+    return later_month(month_of(day), -1)
+
+
+def accounts_of(
+    question: Question, devices: Mapping[str, Mapping[str, Spread]], spot: SpotPrices | None
+) -> Accounts | None:
+    """Return what days are counted from, None if nothing is known of the grid. Raises ConfigError."""
+    try:
+        usage = household(devices.values())
+    except MissingDataError:
+        return None
+    tariff = None if question.tariff is None else tariff_from(question.tariff)
+    return Accounts(usage=usage, zone=question.zone, tariff=tariff, measured_peaks=question.peaks, spot=spot)
+
+
 def _accounts(question: Question, start: date, end: date) -> Accounts | None:
     """Return what the days of [start, end) are counted from, None if nothing is known of them."""
     first = min(later_month(month_of(start), -12), start.replace(month=1, day=1))
     since = instant(seconds(first, question.zone))
     until = min(question.now, instant(seconds(end + 2 * _DAY, question.zone)))
     devices = Quarters(question.url, question.zone, question.sources, since).devices(since, since, until)
-    try:
-        usage = household(devices.values())
-    except MissingDataError:
-        return None
-    tariff = None if question.tariff is None else tariff_from(question.tariff)
-    return Accounts(
-        usage=usage,
-        zone=question.zone,
-        tariff=tariff,
-        measured_peaks=question.peaks,
-        spot=_spot(question, instant(seconds(month_of(start), question.zone)), until),
-    )
+    spot = _spot(question, instant(seconds(month_of(start), question.zone)), until)
+    return accounts_of(question, devices, spot)
 
 
 def _spot(question: Question, start: datetime, end: datetime) -> SpotPrices | None:

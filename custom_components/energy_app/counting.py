@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from .books import Books
+from .books import Books, accounts_of, recent_since
 from .energy_core.costs.absence import MissingDataError
 from .energy_core.costs.bill import advances
 from .energy_core.costs.charges import CapacityCharge
@@ -15,6 +15,7 @@ from .energy_core.costs.months import days_in_month, later_month, month_of
 from .energy_core.costs.peaks import mean_peak
 from .energy_core.costs.quarters import QUARTER_S, instant, seconds
 from .energy_core.costs.rates import Direction, rates
+from .energy_core.costs.spread import Spread
 from .energy_core.costs.tariffs import Tariff, tariff_from
 from .energy_core.costs.totals import Total, Totals
 from .energy_core.models import Reading
@@ -66,7 +67,8 @@ class Counter:
 
         Raises ConfigError or StoreError.
         """
-        return self._books.update(question, stop)
+        recent = accounts_of(question, self._devices(question), self._prices.until_now(question))
+        return self._books.update(question, recent, stop)
 
     def look_again(self, _question: Question, _none: object = None) -> None:
         """Have the days of all years looked through, as after an import."""
@@ -123,12 +125,7 @@ class Counter:
 
         `first` is a day before it that is counted as well. Raises ConfigError or StoreError.
         """
-        kept = self._quarters
-        if kept is None or not kept.is_of(question.url, question.zone, question.sources):
-            kept = Quarters(question.url, question.zone, question.sources, question.midnight)
-            self._quarters = kept
-        since = instant(seconds(first_of_use(first or question.day), question.zone))
-        devices = kept.devices(since, question.midnight, question.now)
+        devices = self._devices(question, first)
         before, made = before_and_of(devices.values(), int(question.midnight.timestamp()))
         return LiveDay(
             day=question.day,
@@ -142,6 +139,18 @@ class Counter:
             measured_peaks=question.peaks,
             spot=self._prices.until_now(question),
         )
+
+    def _devices(self, question: Question, first: date | None = None) -> dict[str, Mapping[str, Spread]]:
+        """Return what the devices counted until now, as far back as today and the recent days need it.
+
+        Only the last two days are read again. Raises ConfigError or StoreError.
+        """
+        kept = self._quarters
+        if kept is None or not kept.is_of(question.url, question.zone, question.sources):
+            kept = Quarters(question.url, question.zone, question.sources, question.midnight)
+            self._quarters = kept
+        since = instant(seconds(first_of_use(first or recent_since(question.day)), question.zone))
+        return kept.devices(since, question.midnight, question.now)
 
     def _sum(self, question: Question) -> None:
         """Sum the days that are kept: of this month, this year, the contract, and since the user's day."""

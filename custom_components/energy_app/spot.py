@@ -12,6 +12,7 @@ import pandas as pd
 
 from .energy_core.calendar import midnight
 from .energy_core.costs.ahead import rates_ahead
+from .energy_core.costs.months import later_month, month_of
 from .energy_core.costs.rates import Direction, Rate
 from .energy_core.costs.spot import SpotPrices
 from .energy_core.costs.tariffs import tariff_from
@@ -31,14 +32,14 @@ class StoredPrices:
         self._of: tuple[object, ...] = ()
 
     def until_now(self, question: Question) -> SpotPrices | None:
-        """Return the prices that count for today and what came before it in its month, and those ahead.
+        """Return the prices that count for today and what came before it since last month, and those ahead.
 
         None where the house has no source of prices. Raises StoreError.
         """
         if not question.prices:
             return None
         place = question.url, question.zone, tuple(question.prices)
-        begin = midnight(question.day.replace(day=1), question.zone)
+        begin = midnight(later_month(month_of(question.day), -1), question.zone)
         if self._of != (place, question.day):
             self._past, self._of = _kept(*place, begin, question.midnight), (place, question.day)
         today = _kept(*place, question.midnight, question.now)

@@ -77,7 +77,6 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
         self._prices_task: asyncio.Task[None] | None = None
         self._unfollow: CALLBACK_TYPE | None = None
         self._problems: set[str] = set()
-        self._turn = asyncio.Lock()
         self._is_failing = False  # which is in the log
         charger_output(subentry.data, self.name)
         controller_config(subentry.data, {})
@@ -143,9 +142,8 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
         self._tell()
 
     async def async_run(self) -> None:
-        """Decide now; one decision at a time."""
-        async with self._turn:
-            await self.controller.run_once(self._clock.now())
+        """Decide now."""
+        await self.controller.run_once(self._clock.now())
         self._tell()
 
     async def _run_whatever(self) -> None:

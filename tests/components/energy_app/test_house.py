@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pandas as pd
 import pytest
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
@@ -29,10 +30,12 @@ from custom_components.energy_app.const import (
     SUBENTRY_TARIFF,
 )
 from custom_components.energy_app.coordinator import EnergyAppConfigEntry
+from custom_components.energy_app.counting import Counter
 from custom_components.energy_app.energy_core.exceptions import StoreError
 from custom_components.energy_app.energy_core.models import Reading
 from custom_components.energy_app.energy_core.readers.dsmr import MonthPeak
 from custom_components.energy_app.energy_core.stores import open_store
+from custom_components.energy_app.energy_core.stores.csv import CsvStore
 from custom_components.energy_app.quarters import Quarters
 from custom_components.energy_app.tables.house import PERIODS
 
@@ -261,16 +264,29 @@ async def test_days_that_cannot_be_kept(
     assert said == ["The days that are over are not kept until the next quarter-hour: no room"]
     monkeypatch.undo()
     forget(hass, "house_days")
-    books = Books()
+    counter = Counter()
+    books = counter._books
     question = entry.runtime_data.house.question(NOW)
-    assert not books.update(question, lambda: True)
+    assert not counter.account(question, lambda: True)
     assert not books.cover(question.day)
     assert not kept(hass, "house_days")
-    assert not books.update(question, lambda: False)
+    assert not counter.account(question, lambda: False)
     assert books.cover(question.day)
     books.look_again()
-    assert not books.update(question, lambda: False)
+    assert not counter.account(question, lambda: False)
     assert len(kept(hass, "house_days")) == 1
+
+    read: list[datetime] = []
+    once_more = CsvStore.get
+
+    def get(store: CsvStore, start: datetime, end: datetime) -> pd.DataFrame:
+        read.append(start)
+        return once_more(store, start, end)
+
+    monkeypatch.setattr(CsvStore, "get", get)
+    assert not counter.account(question, lambda: False)  # months long past are not read again
+    assert read
+    assert min(read) >= MIDNIGHT - timedelta(days=1)
 
 
 async def test_without_a_tariff(hass: HomeAssistant, tmp_path: Path) -> None:
