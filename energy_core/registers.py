@@ -9,7 +9,7 @@ This module imports numpy, which the live path must not.
 import numpy as np
 
 TICKS = 1_000_000  # in a kWh or a m³: registers have 3 decimals, some counters 6
-_PIECE = 1 << 16  # instants that are compared at once, so that nothing as long as they are is made
+_PIECE = 1 << 18  # instants that are compared at once, so that nothing as long as they are is made
 
 
 def ticks(values: np.ndarray) -> np.ndarray:

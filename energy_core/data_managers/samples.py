@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _SHORT = 2000  # rows, up to which calls cost more than copies
+_MANY = 100  # edges, from which on it pays to guess where they are
+_CLOSE = 1e-3  # of the way from a row to the next, within which an edge is taken to be at the former
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Spans:
         """Take int64 microseconds: of the rows, in order; of the edges; and the longest hold."""
         self.edges = edges
         self.hold = hold
-        cuts = times.searchsorted(edges)
+        cuts = _places(times, edges)
         self.times = times[: cuts[-1]]
         self.count = len(edges) - 1
         self.rows = cuts[1:] - cuts[:-1]  # in each block
@@ -74,6 +76,18 @@ class Spans:
     def only(self, known: np.ndarray) -> Spans:
         """Return the same blocks with some of the rows, by a mask of at least as many."""
         return Spans(self.times[known[: len(self.times)]], self.edges, self.hold)
+
+
+def _places(times: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """Return where edges are among times, as `searchsorted`; many rows that come evenly need no search."""
+    if len(times) <= _SHORT or len(edges) < _MANY or times[0] == times[-1]:
+        return np.asarray(times.searchsorted(edges))
+    first, last = int(times[0]), int(times[-1])
+    expected = (edges - first) * ((len(times) - 1) / (last - first))
+    places = np.ceil(expected - _CLOSE).astype(np.int64).clip(0, len(times))
+    before, behind = times[np.maximum(places - 1, 0)], times[np.minimum(places, len(times) - 1)]
+    right = ((before < edges) | (places == 0)) & ((behind >= edges) | (places == len(times)))
+    return places if right.all() else np.asarray(times.searchsorted(edges))
 
 
 def stacked(columns: Sequence[np.ndarray], rows: int) -> Sequence[np.ndarray]:

@@ -32,18 +32,16 @@ class Diff(Algorithm):
         quality = _reach(spans)
         if not len(spans.filled):
             return values, quality
-        begin, points = 0, _points(spans)
-        blocks = slice(None) if spans.are_filled else spans.filled
-        for table in stacked(columns, len(spans.times)):
-            rows = slice(begin, begin + len(table))
-            plain = rises(table)
-            if plain.all():
-                values[rows, blocks] = amounts(np.diff(ticks(table[:, points])))
-            else:
-                for place, row in enumerate(table, begin):
-                    values[place], its = _careful(row, spans)
-                    quality = np.maximum(quality, its)
-            begin = rows.stop
+        tables = stacked(columns, len(spans.times))
+        plain = np.concatenate([rises(table) for table in tables])
+        places = _points(spans)
+        points = np.concatenate([table.take(places, axis=1) for table in tables])
+        if plain.all() and spans.are_filled:
+            return amounts(np.diff(ticks(points))), quality
+        values[np.ix_(plain, spans.filled)] = amounts(np.diff(ticks(points[plain])))
+        for place in np.flatnonzero(~plain):
+            values[place], its = _careful(columns[place][: len(spans.times)], spans)
+            quality = np.maximum(quality, its)
         return values, quality
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from energy_core.data_managers import samples
-from energy_core.data_managers.algorithms import mean
+from energy_core.data_managers.algorithms import pieces
 from energy_core.data_managers.algorithms.mean import Mean
 from energy_core.data_managers.blocks import Quality
 from energy_core.data_managers.samples import Spans
@@ -39,16 +39,17 @@ def by_definition(
     begin=st.integers(-30, 130),
     rows=st.lists(st.tuples(_STEPS, _VALUES, st.integers(0, 9).map(float)), min_size=1, max_size=80),
     piece=st.sampled_from([1, 7, 30, 1000]),
+    look=st.sampled_from([1, 7, 1000]),
     short=st.sampled_from([0, 1000]),
 )
 def test_a_mean_is_what_its_definition_says(
-    begin: int, rows: list[tuple[int, float, float]], piece: int, short: int
+    begin: int, rows: list[tuple[int, float, float]], piece: int, look: int, short: int
 ) -> None:
     """So it is in pieces of any length, with rows that come evenly or not, or are missing."""
     times = begin + np.cumsum([0, *(step for step, _, _ in rows[:-1])])
     columns = [np.array([row[place] for row in rows]) for place in (1, 2)]
     edges = np.arange(0, max(int(times[-1]), 0) + 2 * BLOCK, BLOCK)
-    with patch.object(mean, "_PIECE", piece), patch.object(samples, "_SHORT", short):
+    with patch.multiple(pieces, _PIECE=piece, _LOOK=look), patch.multiple(samples, _SHORT=short, _MANY=short):
         means, quality = Mean().compute(columns, Spans(times, edges, HOLD))
     for place, start in enumerate(edges[:-1].tolist()):
         seen = times.tolist()  # rows behind the last edge would not count, but there are none

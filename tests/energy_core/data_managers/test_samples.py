@@ -1,0 +1,43 @@
+"""Where rows lie in blocks, of many rows."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from energy_core.data_managers.samples import Spans
+
+MANY = 3000  # rows: more than a search is made for
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    step=st.integers(1, 10_000_000),
+    begin=st.integers(-(10**15), 10**15),
+    ahead=st.integers(-2000, 2000),
+    length=st.integers(2, 40),
+    missing=st.sets(st.integers(0, MANY - 1), max_size=3),
+    late=st.dictionaries(st.integers(0, MANY - 1), st.floats(0, 0.99), max_size=3),
+)
+def test_rows_are_where_a_search_finds_them(  # noqa: PLR0913 - what can be odd about rows
+    *, step: int, begin: int, ahead: int, length: int, missing: set[int], late: dict[int, float]
+) -> None:
+    """They come evenly, or some are missing or late; the blocks begin at, between, before and behind them."""
+    times = begin + step * np.arange(MANY)
+    for place, part in late.items():
+        times[place] += int(step * part)
+    times = np.delete(times, sorted(missing))
+    first = begin + ahead * step // 7
+    edges = first + length * step * np.arange(MANY // length + 10)
+    spans = Spans(times, edges, 60)
+    cuts = times.searchsorted(edges)
+    assert spans.rows.tolist() == np.diff(cuts).tolist()
+    assert spans.bases.tolist() == (cuts[:-1] - 1).tolist()
+
+
+@pytest.mark.parametrize("count", [0, 1, MANY])
+def test_rows_all_behind_or_before_the_blocks(count: int) -> None:
+    """Then no block has any."""
+    edges = 1000 * np.arange(200)
+    before, behind = np.arange(-count, 0), np.arange(count) + 200_000
+    assert not Spans(before, edges, 60).rows.any()
+    assert not Spans(behind, edges, 60).rows.any()
