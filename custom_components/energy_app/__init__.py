@@ -32,7 +32,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) ->
 
     async def stop(_event: Event) -> None:
         await runtime.chargers.async_stop()
-        nightly.async_stop()
+        await nightly.async_stop()
         await processing.async_stop()
         await runtime.async_stop()
 

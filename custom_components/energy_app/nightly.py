@@ -38,6 +38,8 @@ class Nightly:
         self._entry = entry
         self._stopping = Event()
         self._turn = asyncio.Lock()
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._failures: frozenset[str] = frozenset()  # that were said
         self._unsubscribe: list[CALLBACK_TYPE] = []
         self._owed = Owed(hass, entry)
@@ -56,12 +58,12 @@ class Nightly:
             async_call_later(self._hass, _AFTER_START, self._run),
         ]
 
-    @callback
-    def async_stop(self) -> None:
-        """Work no more; what is being done ends with the part that it is at."""
+    async def async_stop(self) -> None:
+        """Work no more: what is being done ends with the part that it is at, and has ended on return."""
         self._stopping.set()
         while self._unsubscribe:
             self._unsubscribe.pop()()
+        await self._idle.wait()
         issues.async_clear_little_room(self._hass, self._entry.entry_id)
 
     async def async_pause(self) -> None:
@@ -83,7 +85,11 @@ class Nightly:
         if self._turn.locked():
             return
         async with self._turn:
-            await self._tidy_all()
+            self._idle.clear()
+            try:
+                await self._tidy_all()
+            finally:
+                self._idle.set()
 
     async def _tidy_all(self) -> None:
         """Tidy the store of every device, and look for room."""

@@ -41,6 +41,7 @@ class SolarCoordinator[ConfigT: PolledConfig, ReaderT: Reader](PolledCoordinator
     ) -> None:
         """Know the device, and leave it alone until `async_start`. Raises ConfigError."""
         super().__init__(hass, entry, subentry, clock)
+        self._unique_id = subentry.unique_id
         self._held: Reading | None = None
         self._sleeps = False
         self._is_recalled = False
@@ -77,10 +78,13 @@ class SolarCoordinator[ConfigT: PolledConfig, ReaderT: Reader](PolledCoordinator
 
     @override
     async def async_change(self, subentry: ConfigSubentry) -> None:
-        """Take other settings; another inverter has other totals."""
-        before = self.reader
+        """Take other settings: another inverter has other totals; one that has moved is known by its id."""
+        before, known = self.reader, self._unique_id
+        self._unique_id = subentry.unique_id
+        is_the_same = known is not None and subentry.unique_id == known
+        self._is_recalled = self._is_recalled and not is_the_same  # for a reader that begins with nothing
         await super().async_change(subentry)
-        if self.reader is not before:
+        if self.reader is not before and not is_the_same:
             self._held, self._sleeps, self._is_recalled = None, False, True
 
     @override

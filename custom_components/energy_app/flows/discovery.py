@@ -81,6 +81,7 @@ class DiscoverySteps(ConfigFlow):
     async def _async_listen(self, line: Line, unique_id: str) -> ConfigFlowResult:
         """Read one telegram off a line, and go on as with a meter whose line was typed in."""
         await self.async_set_unique_id(f"p1_{unique_id}")
+        self._abort_if_unique_id_configured(reload_on_update=False)  # the user does not want to see it
         if await async_conflict(self.hass, line, None):
             return self.async_abort(reason="already_configured")
         try:

@@ -207,6 +207,16 @@ async def test_a_cable(hass: HomeAssistant, serial: PtyLine) -> None:
     assert (subentry.data["url"], subentry.data["source"]) == (serial.path, "meter")
 
 
+async def test_a_cable_that_is_ignored(hass: HomeAssistant, serial: PtyLine) -> None:
+    """It is not listened to again when it is plugged in."""
+    ignored = {"unique_id": "p1_P11N4GIM", "title": "P1"}
+    await listened(hass, serial, SOURCE_USB, by_usb(serial))
+    await hass.config_entries.flow.async_init(
+        DOMAIN, context=ConfigFlowContext(source=SOURCE_IGNORE), data=ignored
+    )
+    assert (await found(hass, SOURCE_USB, by_usb(serial))).shown["reason"] == "already_configured"
+
+
 async def test_silence(hass: HomeAssistant, serial: PtyLine, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cable on which no meter speaks is not shown."""
 

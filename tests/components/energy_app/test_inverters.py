@@ -217,6 +217,27 @@ async def test_restarted_at_night(hass: HomeAssistant, logger: DataLogger, at_ni
     assert (values["pv_power_w"], values["pv_total_kwh"]) == ("0", "900")
 
 
+@pytest.mark.parametrize(("unique_id", "total"), [("fronius_00037", "900"), (None, "unknown")])
+async def test_another_address_at_night(
+    hass: HomeAssistant, logger: DataLogger, at_night: HandClock, unique_id: str | None, total: str
+) -> None:
+    """An inverter that is known to be the same one goes on with its totals; another has its own."""
+    entry = await fronius(hass, logger)
+    coordinator = coordinator_of(entry, "fronius")
+    (subentry,) = entry.subentries.values()
+    hass.config_entries.async_update_subentry(entry, subentry, unique_id=unique_id)
+    await hass.async_block_till_done()
+    await at_night.move(11)
+    await until(lambda: kept(hass, "fronius"))
+    logger.die()
+    data = {**subentry.data, "url": "http://127.0.0.1:9"}
+    hass.config_entries.async_update_subentry(entry, entry.subentries[subentry.subentry_id], data=data)
+    await hass.async_block_till_done()
+    await answered(hass, coordinator)
+    assert shown(hass, coordinator)["pv_power_w"] == "0"
+    assert shown(hass, coordinator).get("pv_total_kwh") == total
+
+
 async def test_a_null_power(hass: HomeAssistant, at_night: HandClock) -> None:
     """A data logger that stays awake at night gives no power: that is 0 W; by day it is missing."""
     with DataLogger(STEADY, MODELS["symo"], at=NOON) as logger:

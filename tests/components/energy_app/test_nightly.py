@@ -103,6 +103,7 @@ async def test_what_fails_is_said_once(
         await until(lambda: "500.csv" not in names(hass))
         await clock.move(24 * 3600)
         await hass.async_block_till_done()
+        await until(lambda: "next night" in caplog.text)
     said = [each.message for each in caplog.records if "next night" in each.message]
     assert len(said) == 1
     assert spoiled in said[0]
@@ -191,18 +192,20 @@ async def test_what_is_kept_of_a_meter_that_is_no_more(
 async def test_little_room_is_not_told_once_all_is_stopped(
     hass: HomeAssistant, entry: EnergyAppConfigEntry, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A disk that is slow to answer is nearly full when nobody is there to take it back."""
-    asked, answer = Event(), Event()
+    """A disk that is slow to answer is waited for: nobody else may be at work on the files of a house."""
+    asked, answer, answered = Event(), Event(), Event()
 
     def usage(_: object) -> Disk:
         asked.set()
         answer.wait(10)
+        answered.set()
         return Disk()
 
     monkeypatch.setattr(shutil, "disk_usage", usage)
     moving = hass.async_create_task(clock.move(AFTER_START))
     await until(asked.is_set)
+    hass.loop.call_later(0.1, answer.set)
     assert await hass.config_entries.async_unload(entry.entry_id)
-    answer.set()
+    assert answered.is_set()
     await moving
     assert not [issue for _, issue in ir.async_get(hass).issues if issue.startswith("disk_nearly_full")]
