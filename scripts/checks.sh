@@ -37,7 +37,7 @@ LIBRARY=(tests/energy_core tests/emulators)
 
 # What has no Home Assistant is tested where there is none.
 check_library() {
-  COVERAGE_FILE=.coverage.library check "library tests" .venv-library/bin/pytest "${LIBRARY[@]}" -n 2 \
+  COVERAGE_FILE=.coverage.library check "library tests" .venv-library/bin/pytest "${LIBRARY[@]}" -n 3 \
     -m "not nightly" --cov=energy_core --cov-fail-under=95
 }
 

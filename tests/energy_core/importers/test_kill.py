@@ -20,7 +20,7 @@ from . import older
 from .stores import rows_of
 
 ROOT = Path(__file__).parents[3]
-DAYS, ROWS = 60, 400
+DAYS, ROWS = 30, 200
 
 
 @pytest.fixture(params=["files", "server"], name="place")
