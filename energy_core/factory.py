@@ -208,14 +208,14 @@ def make_controller(  # noqa: PLR0913 - all but the first three are named by the
     output: Output,
     readers: Mapping[str, Latest],
     *,
-    zone: str,
+    house: HouseConfig,
     clock: Clock,
     prices: Prices | None = None,
     keeper: StatesKeeper | None = None,
 ) -> Controller:
     """Return a controller of an output, which reads among `readers` by name; nothing is commanded yet."""
     from .agents.controller import Controller  # noqa: PLC0415 - only where something is switched
-    from .agents.samples import Sources  # noqa: PLC0415 - as above
+    from .agents.samples import Sources, night_tariff  # noqa: PLC0415 - as above
 
     links = setup.links
     sources = Sources(
@@ -226,6 +226,7 @@ def make_controller(  # noqa: PLR0913 - all but the first three are named by the
         battery=None if links.battery is None else readers[links.battery],
         battery_max_age_s=links.battery_max_age.total_seconds(),
         prices=prices,
+        night_tariff=night_tariff(house.country),
     )
     if not isinstance(setup.settings, ControllerConfig):
         raise TypeError(f"no controller takes {type(setup.settings).__name__}")
@@ -234,7 +235,7 @@ def make_controller(  # noqa: PLR0913 - all but the first three are named by the
         output,
         sources,
         setup.settings,
-        zone=zone,
+        zone=house.time_zone,
         clock=clock,
         keeper=keeper,
         dry_run=links.dry_run,

@@ -1,9 +1,12 @@
 """What a charger is told of the house: its meter and its battery, whichever devices those are now."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from homeassistant.config_entries import ConfigSubentry
+
+from .const import CONF_ENTITIES, SUBENTRY_ENTITIES, SUBENTRY_METER
 from .coordinator import DeviceCoordinator, EnergyAppConfigEntry
 from .coordinators.entities import EntitiesCoordinator
 from .coordinators.meter import MeterCoordinator
@@ -37,14 +40,36 @@ class Feed(Latest):
         return None if found is None else found.age
 
 
-def grid_feed(entry: EnergyAppConfigEntry) -> Feed:
-    """Return the meter of the house: the first P1 meter, even a silent one, else entities of the grid."""
-    return Feed(lambda: _grid(entry.runtime_data.devices))
+def grid_feed(entry: EnergyAppConfigEntry, chosen: str | None = None) -> Feed:
+    """Return the meter of the house: the first P1 meter, even a silent one, else entities of the grid.
+
+    Where one was chosen, by its subentry, no other takes its place when it is gone.
+    """
+    return Feed(lambda: _grid(_of(entry, chosen)))
+
+
+def grid_meters(subentries: Iterable[ConfigSubentry]) -> dict[str, str]:
+    """Return the titles of what may measure the grid, by their subentries, the first that is taken first."""
+    there = list(subentries)
+    meters = [each for each in there if each.subentry_type == SUBENTRY_METER]
+    entities = [each for each in there if each.subentry_type == SUBENTRY_ENTITIES and _is_of_grid(each)]
+    return {each.subentry_id: each.title for each in (*meters, *entities)}
+
+
+def _is_of_grid(entities: ConfigSubentry) -> bool:
+    """Say whether one of the entities measures the grid."""
+    return not _GRID.isdisjoint(each["role"] for each in entities.data[CONF_ENTITIES])
 
 
 def battery_feed(entry: EnergyAppConfigEntry) -> Feed:
     """Return the battery of the house."""
     return Feed(lambda: _battery(entry.runtime_data.devices))
+
+
+def _of(entry: EnergyAppConfigEntry, chosen: str | None) -> Mapping[str, Device]:
+    """Return the devices of a house, or the one that was chosen."""
+    devices = entry.runtime_data.devices
+    return devices if chosen is None else {key: devices[key] for key in devices.keys() & {chosen}}
 
 
 def _grid(devices: Mapping[str, Device]) -> Latest | None:

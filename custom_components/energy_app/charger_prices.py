@@ -47,11 +47,6 @@ class HousePrices(Prices):
         return next((each.eur_kwh for each in self._known if each.start <= now < each.end), None)
 
     @override
-    def is_night(self, now: datetime) -> bool | None:
-        """Say that nothing is known of a night tariff: the price tells."""
-        return None
-
-    @override
     def known(self, now: datetime) -> Sequence[PriceStretch]:
         """Return the prices that are known from an instant on, in order."""
         return tuple(each for each in self._known if each.end > now)

@@ -65,13 +65,14 @@ class ReplayResult:
         return self.solar_kwh / self.charged_kwh if self.charged_kwh else None
 
 
-def samples_of(
+def samples_of(  # noqa: PLR0913  # all but the meter is named by the caller
     meter: Iterable[Reading],
     *,
     charger: Iterable[Reading] = (),
     charger_column: str = "power_w",
     battery: Iterable[Reading] = (),
     prices: Prices | None = None,
+    night_tariff: int | None = None,
 ) -> Iterator[tuple[Instant, Sample]]:
     """Yield a sample for each reading of a meter, all in the order of time.
 
@@ -93,7 +94,7 @@ def samples_of(
                 is_charger_measured=chargers.is_there,
                 battery=stored,
                 price_eur_kwh=None if prices is None else prices.price(reading.at),
-                is_night=None if prices is None else prices.is_night(reading.at),
+                night_tariff=night_tariff,
                 prices=() if prices is None else prices.known(reading.at),
             ),
         )

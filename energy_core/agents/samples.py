@@ -9,6 +9,7 @@ from ..controllers.sample import PriceStretch, Sample
 from ..models import Observed, Reading
 
 _PHASES = 1, 2, 3
+_NIGHT = {"BE": 2, "NL": 1}  # as the meters of a country number their registers
 
 
 class Latest(Protocol):
@@ -29,9 +30,6 @@ class Prices(Protocol):
     def price(self, now: datetime) -> float | None:
         """Return what one costs at an instant [EUR/kWh], None if it is not known."""
 
-    def is_night(self, now: datetime) -> bool | None:
-        """Say whether the night tariff holds, None if there is none."""
-
     def known(self, now: datetime) -> Sequence[PriceStretch]:
         """Return the prices that are known from an instant on, in order."""
 
@@ -39,6 +37,8 @@ class Prices(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
     """Where a controller reads. The column of the charger is that of its power [W].
+
+    `night_tariff` is the number by which the meter calls the night tariff, None where it has none.
 
     What a charger or a battery said longer ago than its maximum age [s] is not known. That of the meter is
     among the settings of the controller, as it switches off without.
@@ -51,6 +51,7 @@ class Sources:
     battery: Latest | None = None
     battery_max_age_s: float = 300.0
     prices: Prices | None = None
+    night_tariff: int | None = None
 
     def sample(self, now: datetime, observed: Observed) -> Sample:
         """Return what is known at an instant, with an output as it was observed."""
@@ -62,7 +63,7 @@ class Sources:
             is_charger_measured=self.charger is not None,
             battery=_fresh(self.battery, self.battery_max_age_s),
             price_eur_kwh=None if prices is None else prices.price(now),
-            is_night=None if prices is None else prices.is_night(now),
+            night_tariff=self.night_tariff,
             prices=() if prices is None else prices.known(now),
             observed=observed,
         )
@@ -76,7 +77,7 @@ def sample_of(  # noqa: PLR0913  # all but the meter is named by the caller
     is_charger_measured: bool = False,
     battery: Reading | None = None,
     price_eur_kwh: float | None = None,
-    is_night: bool | None = None,
+    night_tariff: int | None = None,
     prices: Sequence[PriceStretch] = (),
     observed: Observed = Observed(None),  # noqa: B008  # frozen
 ) -> Sample:
@@ -99,10 +100,21 @@ def sample_of(  # noqa: PLR0913  # all but the meter is named by the caller
         battery_w=_number(battery, "battery_power_w"),
         battery_soc_pct=_number(battery, "battery_soc_pct"),
         price_eur_kwh=price_eur_kwh,
-        is_night=is_night,
+        is_night=_is_night(meter, night_tariff),
         prices=prices,
         observed=observed,
     )
+
+
+def night_tariff(country: str) -> int | None:
+    """Return how the meters of a country, as `BE`, number the night tariff; None if that is not known."""
+    return _NIGHT.get(country)
+
+
+def _is_night(meter: Reading | None, night: int | None) -> bool | None:
+    """Say whether the night tariff holds, None if nobody says."""
+    tariff = _number(meter, "tariff")
+    return None if tariff is None or night is None else tariff == night
 
 
 def _currents(meter: Reading) -> tuple[float, ...]:

@@ -19,8 +19,7 @@ _AHEAD = timedelta(days=1)  # what a market tells in the afternoon, at the most
 class TariffPrices:
     """Knows the price of any instant of a stretch, and those of the day after it.
 
-    It does not say when the night tariff holds: that is the meter's to say, and prices by register count as
-    those of register 1.
+    Prices by register count as those of register 1: it is the meter's to say when the night tariff holds.
     """
 
     def __init__(self, stretches: Sequence[PriceStretch]) -> None:
@@ -52,9 +51,6 @@ class TariffPrices:
         """Return what a kWh cost at an instant [EUR/kWh], None if it is not known."""
         stretch = self._at(now)
         return None if stretch is None else stretch.eur_kwh
-
-    def is_night(self, now: datetime) -> None:
-        """Say nothing of the night tariff."""
 
     def known(self, now: datetime) -> Sequence[PriceStretch]:
         """Return the prices of the day from an instant on, in order."""

@@ -11,6 +11,7 @@ from typing import Any, cast
 import pandas as pd
 
 from ..agents.replay import ReplayResult, replay, samples_of
+from ..agents.samples import night_tariff
 from ..calendar import days, midnight
 from ..config import AppConfig, ControllerSetup, changed, day
 from ..config_file import load
@@ -36,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
         charger_column=links.charger_column,
         battery=() if links.battery is None else _readings(house, links.battery, window),
         prices=TariffPrices.of(house, args.spot, *window),
+        night_tariff=night_tariff(house.house.country),
     )
     result = replay(samples, settings, zone=house.house.time_zone)
     if not result.steps:

@@ -125,9 +125,8 @@ def _controller(
     """Return what switches an output, by what its feeds say; nothing is commanded yet."""
     (output,) = (each for each in house.outputs if getattr(each, "name", None) == setup.links.output)
     keeper = FileKeeper(folder / f"controller_{quote(setup.links.name, safe='')}.json")
-    zone = house.house.time_zone
     return make_controller(
-        setup, make_output(output, clock=pace), feeds, zone=zone, clock=pace, keeper=keeper
+        setup, make_output(output, clock=pace), feeds, house=house.house, clock=pace, keeper=keeper
     )
 
 

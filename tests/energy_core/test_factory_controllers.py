@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from energy_core.agents.states_keeper import FileKeeper
-from energy_core.config import ControllerSetup
+from energy_core.config import ControllerSetup, HouseConfig
 from energy_core.controllers.config import ControllerConfig, Mode
 from energy_core.controllers.decision import Reason
 from energy_core.exceptions import ConfigError
@@ -104,7 +104,7 @@ async def test_a_controller_is_made_of_its_configuration(tmp_path: Path) -> None
         setup,
         relay,
         {"meter": meter},
-        zone="Europe/Brussels",
+        house=HouseConfig(name="home"),
         clock=time_of,
         keeper=FileKeeper(tmp_path / "car.json"),
     )
@@ -118,6 +118,6 @@ async def test_a_controller_is_made_of_its_configuration(tmp_path: Path) -> None
             ControllerSetup(links=setup.links, settings="fast"),
             relay,
             {"meter": meter},
-            zone="Europe/Brussels",
+            house=HouseConfig(name="home"),
             clock=time_of,
         )

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, override
 
@@ -15,10 +16,17 @@ from .. import issues
 from ..bridge import HomeAssistantStates, HomeAssistantSwitch
 from ..charger_feeds import battery_feed, grid_feed
 from ..charger_prices import HousePrices
-from ..const import CONF_CHARGER_ENTITY, CONF_DRY_RUN, CONF_OUTPUT, DOMAIN, GPIO_REQUIREMENTS
+from ..const import (
+    CONF_CHARGER_ENTITY,
+    CONF_DRY_RUN,
+    CONF_METER,
+    CONF_OUTPUT,
+    DOMAIN,
+    GPIO_REQUIREMENTS,
+)
 from ..coordinator import EnergyAppConfigEntry
 from ..energy_core.agents.controller import Controller
-from ..energy_core.agents.samples import Sources
+from ..energy_core.agents.samples import Sources, night_tariff
 from ..energy_core.agents.states_keeper import FileKeeper
 from ..energy_core.config import decode
 from ..energy_core.controllers.config import ControllerConfig
@@ -33,7 +41,8 @@ _LOGGER = logging.getLogger(__name__)
 PERIOD_S = 1.0
 STORE_VERSION = 1
 _POWER = "ev_power_w"
-_NOT_OF_THE_CONTROLLER = frozenset({CONF_CHARGER_ENTITY, CONF_DRY_RUN, CONF_OUTPUT})
+_SOURCES = CONF_CHARGER_ENTITY, CONF_METER
+_NOT_OF_THE_CONTROLLER = frozenset({*_SOURCES, CONF_DRY_RUN, CONF_OUTPUT})
 
 type ChargerState = Mapping[str, Any]
 
@@ -116,18 +125,22 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
         await self.hass.async_add_executor_job(lambda: self._keeper.path.unlink(missing_ok=True))
 
     async def async_change(self, subentry: ConfigSubentry) -> None:
-        """Take the settings of a subentry, if they are others. Raises ConfigError."""
+        """Take the settings of a subentry, if they are others: of each the last one. Raises ConfigError."""
         before, data = self._subentry_data, dict(subentry.data)
         if data == before and subentry.title == self.name:
             return
-        config = controller_config(data, self._changed)
+        changed = {key: value for key, value in self._changed.items() if data.get(key) == before.get(key)}
+        config = controller_config(data, changed)
         charger_output(data, subentry.title)
         self._subentry_data, self.name = data, subentry.title
+        if changed != self._changed:
+            self._changed = changed
+            await self._store.async_save(changed)
         if any(data.get(key) != before.get(key) for key in (CONF_OUTPUT, CONF_DRY_RUN)):
             await self.async_stop()
             self._start()
             return
-        if data.get(CONF_CHARGER_ENTITY) != before.get(CONF_CHARGER_ENTITY):
+        if any(data.get(key) != before.get(key) for key in _SOURCES):
             await self._end(self._power_task)
             self.controller.set_sources(self._sources())
         self.controller.set_config(config)
@@ -186,17 +199,20 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
 
     def _sources(self) -> Sources:
         """Return where the controller reads."""
-        grid, battery = grid_feed(self.config_entry), battery_feed(self.config_entry)
+        sources = Sources(
+            meter=grid_feed(self.config_entry, self._subentry_data.get(CONF_METER)),
+            battery=battery_feed(self.config_entry),
+            prices=self._prices,
+            night_tariff=night_tariff(self.hass.config.country or ""),
+        )
         entity_id = self._subentry_data.get(CONF_CHARGER_ENTITY)
         if entity_id is None:
-            return Sources(meter=grid, battery=battery, prices=self._prices)
+            return sources
         entity = {"role": "ev_power", "entity_id": entity_id, "max_age": 60}
         config = decode(EntityConfig, {"name": self.subentry_id, "entities": [entity]})
         reader = EntityReader(config, HomeAssistantStates(self.hass), self._clock)
         self._power_task = self._background(_listen(reader))
-        return Sources(
-            meter=grid, battery=battery, prices=self._prices, charger=reader, charger_column=_POWER
-        )
+        return replace(sources, charger=reader, charger_column=_POWER)
 
     async def _decide(self, requirements: tuple[str, ...]) -> None:
         """Decide for ever, each second by the time of the loop."""

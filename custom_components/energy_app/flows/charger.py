@@ -4,8 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import probatio
-from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigSubentryFlow, SubentryFlowResult
-from homeassistant.const import CONF_HOST, CONF_NAME, CONF_PORT, UnitOfPower, UnitOfTime
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    ConfigEntryState,
+    ConfigSubentryFlow,
+    SubentryFlowResult,
+)
+from homeassistant.const import CONF_HOST, CONF_NAME, CONF_PORT, UnitOfTime
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.selector import (
     BooleanSelector,
@@ -18,13 +23,15 @@ from homeassistant.helpers.selector import (
 )
 from homeassistant.helpers.translation import async_get_translations
 
+from ..base_load import async_base_load
+from ..charger_feeds import grid_meters
 from ..const import (
-    CONF_CHARGER_ENTITY,
     CONF_CHARGING_POWER,
-    CONF_DRY_RUN,
     CONF_ENTITY,
     CONF_GUARD,
+    CONF_METER,
     CONF_OUTPUT,
+    CONF_SOURCE,
     DOMAIN,
     SUBENTRY_CHARGER,
 )
@@ -33,6 +40,7 @@ from ..energy_core.controllers.guard import never_fits
 from ..energy_core.exceptions import ConfigError
 from ..energy_core.factory import output_place
 from ..energy_core.outputs.gpio import boot_line, boot_warning
+from .charging import OutOfBounds, asked_of, filled_in, form, out_of_bounds, settings_of
 
 _NETHERLANDS = "NL"
 
@@ -61,17 +69,6 @@ PIN = probatio.Schema(
         probatio.Required(CONF_PORT, default=8888): probatio.All(_number(1, 65_535), probatio.Coerce(int)),
     }
 )
-CHARGING = probatio.Schema(
-    {
-        probatio.Required(CONF_NAME): TextSelector(),
-        probatio.Required(CONF_CHARGING_POWER, default=1400): _number(1, 50_000, UnitOfPower.WATT),
-        probatio.Optional(CONF_CHARGER_ENTITY): EntitySelector(
-            EntitySelectorConfig(domain="sensor", device_class="power")
-        ),
-        probatio.Required(CONF_GUARD): BooleanSelector(),
-        probatio.Required(CONF_DRY_RUN, default=False): BooleanSelector(),
-    }
-)
 
 
 class ChargerSubentryFlow(ConfigSubentryFlow):
@@ -91,6 +88,7 @@ class ChargerSubentryFlow(ConfigSubentryFlow):
         self._settings = {
             CONF_NAME: subentry.title,
             **{key: value for key, value in subentry.data.items() if key != CONF_OUTPUT},
+            **self._in_use(subentry.subentry_id),
         }
         return await (self.async_step_pin() if self._output["type"] == "gpio" else self.async_step_plug())
 
@@ -116,12 +114,26 @@ class ChargerSubentryFlow(ConfigSubentryFlow):
         """Ask for what it takes, and how it is to be switched."""
         if user_input is None:
             guard = self.hass.config.country != _NETHERLANDS
-            shown = {CONF_NAME: await self._word(), CONF_GUARD: guard, **self._settings}
-            schema = self.add_suggested_values_to_schema(CHARGING, shown)
-            return self.async_show_form(step_id="charging", data_schema=schema)
-        self._settings = user_input
+            return self._ask_charging({CONF_NAME: await self._word(), CONF_GUARD: guard, **self._settings})
+        self._settings = settings_of(user_input, self._settings)
+        if wrong := out_of_bounds(self._settings):
+            return self._ask_charging(self._settings, wrong)
         config = controller_config(self._data(), {})
-        return await (self.async_step_never_fits() if never_fits(config, 0.0) else self._finish())
+        fits_never = never_fits(config, await self._base_load())
+        return await (self.async_step_never_fits() if fits_never else self._finish())
+
+    def _ask_charging(
+        self, settings: Mapping[str, Any], wrong: OutOfBounds | None = None
+    ) -> SubentryFlowResult:
+        """Show the form of how it charges, filled in, and a setting that cannot be."""
+        meters = self._meters()
+        first = {CONF_METER: next(iter(meters), None)}
+        return self.async_show_form(
+            step_id="charging",
+            data_schema=self.add_suggested_values_to_schema(form(meters), filled_in({**first, **settings})),
+            errors={"base": f"{wrong.key}_out_of_bounds"} if wrong else {},
+            description_placeholders={"least": wrong.least, "most": wrong.most} if wrong else None,
+        )
 
     async def async_step_never_fits(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Warn that the guard can never allow so much."""
@@ -173,6 +185,26 @@ class ChargerSubentryFlow(ConfigSubentryFlow):
             return await self.async_step_charging()
         line = boot_line(self._output["pin"], active_high=self._output["active_high"])
         return self.async_show_form(step_id=step, description_placeholders={"line": line})
+
+    def _meters(self) -> dict[str, str]:
+        """Return what may measure the grid, titles by subentries."""
+        return grid_meters(self._get_entry().subentries.values())
+
+    def _in_use(self, subentry_id: str) -> Mapping[str, Any]:
+        """Return the settings as they are in use, wherever they were set last."""
+        entry = self._get_entry()
+        if entry.state is not ConfigEntryState.LOADED:
+            return {}
+        charger = entry.runtime_data.chargers.running.get(subentry_id)
+        return {} if charger is None else asked_of(charger.config)
+
+    async def _base_load(self) -> float:
+        """Return what the house takes without the charger, as far as it is known [W]."""
+        entry = self._get_entry()
+        meter = self._settings.get(CONF_METER) or next(iter(self._meters()), None)
+        if entry.state is not ConfigEntryState.LOADED or meter is None:
+            return 0.0
+        return await async_base_load(self.hass, entry, entry.subentries[meter].data[CONF_SOURCE])
 
     def _data(self) -> dict[str, Any]:
         """Return what the subentry holds."""

@@ -1,18 +1,54 @@
 """The dialog in which a charger is added and changed, and a relay on a pin that was added by it."""
 
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import time, timedelta
+from types import MappingProxyType
+from typing import Any
 
 import pytest
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 
+from custom_components.energy_app.const import DOMAIN
 from custom_components.energy_app.coordinator import EnergyAppConfigEntry
+from custom_components.energy_app.energy_core.controllers.config import Count, Mode
+from custom_components.energy_app.energy_core.models import Reading
+from custom_components.energy_app.energy_core.stores import open_store
+from tests.emulators.p1_meter import PtyLine
 from tests.emulators.pigpiod import Pigpiod
 
-from .device_dialog import add, change
-from .house import set_up, until
+from .device_dialog import add, change, in_section
+from .dialog import Dialog
+from .house import coordinators, meter_data, say, set_up, until
+from .test_charger import car
 
 PLUG = "input_boolean.plug"
+BASICS = {"name": "Car", "charging_power": 1000, "guard": True, "dry_run": False}
+SECTIONS = ("switching", "cheap", "ready", "limits")
+
+
+def sections_of(dialog: Dialog) -> dict[str, dict[str, Any]]:
+    """Return how all sections are filled in."""
+    return {name: in_section(dialog, name) for name in SECTIONS}
+
+
+async def asked(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> Dialog:
+    """Begin to add a charger on the plug, up to how it charges."""
+    dialog = await add(hass, entry, "charger")
+    await dialog.choose("plug")
+    await dialog.answer(entity_id=PLUG)
+    return dialog
+
+
+async def asked_again(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> Dialog:
+    """Begin to change the charger, up to how it charges."""
+    dialog = await change(hass, entry, car(entry).subentry_id)
+    await dialog.answer(entity_id=PLUG)
+    return dialog
 
 
 @pytest.fixture
@@ -42,7 +78,7 @@ async def test_a_plug(
     shown = await dialog.answer(name="Car", charging_power=400, guard=is_guarded, dry_run=False)
     assert shown["type"] == "create_entry"
     await hass.async_block_till_done()
-    (charger,) = entry.runtime_data.chargers.running.values()
+    charger = car(entry)
     controller = charger.controller
     dialog = await change(hass, entry, charger.subentry_id)
     assert dialog.suggested == {"entity_id": PLUG}
@@ -52,6 +88,117 @@ async def test_a_plug(
     await until(lambda: charger.config.charging_power == 300)
     assert charger.controller is controller
     assert charger.name == "Bicycle"
+
+
+async def test_everything_that_can_be_set(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+    """What is in the sections is used, shown again as it is, and cleared where it is emptied."""
+    dialog = await asked(hass, entry)
+    shown = await dialog.answer(
+        **BASICS,
+        switching={
+            "min_on_seconds": {"hours": 0, "minutes": 2, "seconds": 30},
+            "max_switches_per_day": 5,
+            "battery_soc_pct": 80,
+        },
+        cheap={"cheap_at_night": True, "cheap_from": "23:30:00", "daily_kwh": 7.5},
+        ready={"ready_by": "07:15:00", "ready_by_count": "session"},
+        limits={
+            "fuse_current": 25,
+            "max_age_seconds": {"hours": 0, "minutes": 0, "seconds": 2},
+            "override_seconds": {"hours": 3, "minutes": 0, "seconds": 0},
+            "after_on": "off",
+        },
+    )
+    assert shown["type"] == "create_entry"
+    await hass.async_block_till_done()
+    charger = car(entry)
+    config = charger.config
+    assert (config.min_on_seconds, config.max_switches_per_day, config.battery_soc_pct) == (150, 5, 80)
+    assert (config.cheap_from, config.cheap_until, config.daily_kwh) == (time(23, 30), time(7), 7.5)
+    assert (config.ready_by, config.ready_by_count) == (time(7, 15), Count.SESSION)
+    assert (config.fuse_current, config.max_age_seconds, config.override_seconds) == (25, 2, 10_800)
+    assert (config.after_on, config.min_off_seconds, config.cheap_at_night) == (Mode.OFF, 300, True)
+    dialog = await asked_again(hass, entry)
+    assert in_section(dialog, "switching")["min_on_seconds"] == {"hours": 0, "minutes": 2, "seconds": 30}
+    assert in_section(dialog, "ready")["ready_by"] == "07:15:00"
+    sections = sections_of(dialog)
+    del sections["ready"]["ready_by"]
+    assert (await dialog.answer(**BASICS, **sections))["reason"] == "reconfigure_successful"
+    await until(lambda: charger.config.ready_by is None)
+    assert charger.config == replace(config, ready_by=None)
+
+
+async def test_what_was_set_elsewhere_stays(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+    """The dialog keeps what it does not ask, shows what is in use, and the last word counts."""
+    await (await asked(hass, entry)).answer(**BASICS)
+    await hass.async_block_till_done()
+    charger = car(entry)
+    (subentry,) = entry.get_subentries_of_type("charger")
+    data = {**subentry.data, "upper_threshold_power": 700.0, "min_off_seconds": 90.0}
+    hass.config_entries.async_update_subentry(entry, subentry, data=data)
+    await hass.async_block_till_done()
+    await charger.async_set(min_on_seconds=75.0, deadband_power=300.0)
+    dialog = await asked_again(hass, entry)
+    sections = sections_of(dialog)
+    assert sections["switching"]["min_on_seconds"] == {"hours": 0, "minutes": 1, "seconds": 15}
+    sections["switching"]["min_on_seconds"] = {"hours": 0, "minutes": 4, "seconds": 0}
+    await dialog.answer(**BASICS, **sections)
+    await until(lambda: charger.config.min_on_seconds == 240)
+    config = charger.config
+    assert (config.upper_threshold_power, config.min_off_seconds, config.deadband_power) == (700, 90, 300)
+    assert hass.states.get(PLUG).state == "off"  # type: ignore[union-attr]
+    assert charger.data["switches_today"] == 0
+
+
+async def test_a_time_that_cannot_be(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+    """It is said with its bounds, and the form stays as it was filled in."""
+    dialog = await asked(hass, entry)
+    limits = {"max_age_seconds": {"hours": 0, "minutes": 0, "seconds": 1}}
+    shown = await dialog.answer(**BASICS, limits=limits)
+    assert shown["errors"] == {"base": "max_age_seconds_out_of_bounds"}
+    assert shown["description_placeholders"] == {"least": "0:00:02", "most": "1:00:00"}
+    assert in_section(dialog, "limits")["max_age_seconds"] == limits["max_age_seconds"]
+    assert dialog.suggested["name"] == "Car"
+
+
+@pytest.mark.usefixtures("dropped_sockets")
+async def test_one_of_two_meters(hass: HomeAssistant, serial: PtyLine) -> None:
+    """With several meters one is chosen, and no other takes its place when it is gone."""
+    entry = await set_up(hass, meter_data("socket://127.0.0.1:9"), meter_data(serial.path, "meter_2"))
+    first, second = entry.get_subentries_of_type("meter")
+    dialog = await add(hass, entry, "charger")
+    await dialog.choose("plug")
+    await dialog.answer(entity_id="switch.plug")
+    assert dialog.suggested["meter"] == first.subentry_id
+    await dialog.answer(**BASICS, meter=second.subentry_id)
+    await hass.async_block_till_done()
+    charger = car(entry)
+    await say(hass, serial, coordinators(entry)[1])
+    await until(lambda: charger.data["data_age_s"] is not None)
+    hass.config_entries.async_remove_subentry(entry, second.subentry_id)
+    await hass.async_block_till_done()
+    await until(lambda: charger.data["data_age_s"] is None)
+
+
+async def test_more_than_is_left_beside_the_house(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+    """The guard is told of what the house takes all day long, as it was at night."""
+    meter = meter_data("socket://127.0.0.1:9")
+    data = MappingProxyType(meter["data"])
+    subentry = ConfigSubentry(data=data, subentry_type="meter", title="Meter", unique_id=None)
+    hass.config_entries.async_add_subentry(entry, subentry)
+    await hass.async_block_till_done()
+    url = f"csv://{hass.config.path(DOMAIN)}/readings?distributed=date"
+    with closing(open_store(url, zone=hass.config.time_zone, source="meter_means")) as store:
+        at = dt_util.utcnow() - timedelta(hours=5)
+        rows = [(1500.0, 0.0), (1800.0, 0.0), (0.0, 900.0)]
+        store.append(
+            [
+                Reading("meter", at + n * timedelta(minutes=10), {"import_power_w": i, "export_power_w": e})
+                for n, (i, e) in enumerate(rows)
+            ]
+        )
+    dialog = await asked(hass, entry)
+    assert (await dialog.answer(**BASICS))["step_id"] == "never_fits"
 
 
 async def test_what_is_refused(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
@@ -98,7 +245,7 @@ async def test_a_relay(
     await dialog.answer()
     await dialog.answer(name="Car", charging_power=400, guard=True, dry_run=False)
     await hass.async_block_till_done()
-    (charger,) = entry.runtime_data.chargers.running.values()
+    charger = car(entry)
     await until(lambda: pi.pins.modes[17] == 1, 5)
     assert pi.pins.level(17) == (not active_high)
     assert not charger.data["on"]

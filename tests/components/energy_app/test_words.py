@@ -21,7 +21,7 @@ from custom_components.energy_app.actions.importing import KINDS
 from custom_components.energy_app.binary_sensor import BINARY_SENSORS, STORE_BINARY_SENSORS
 from custom_components.energy_app.const import DOMAIN, NAME, SUBENTRY_METER, SUBENTRY_TARIFF
 from custom_components.energy_app.energy_core import __version__
-from custom_components.energy_app.energy_core.controllers.config import Mode as ChargingMode
+from custom_components.energy_app.energy_core.controllers.config import Count, Mode as ChargingMode
 from custom_components.energy_app.energy_core.controllers.decision import ProblemKind
 from custom_components.energy_app.energy_core.costs.presets import OPERATORS
 from custom_components.energy_app.energy_core.readers.dsmr import Country
@@ -31,6 +31,7 @@ from custom_components.energy_app.energy_core.readers.sma import Group
 from custom_components.energy_app.flows import (
     analogue,
     charger,
+    charging,
     entities,
     forms,
     inverter,
@@ -287,18 +288,21 @@ def test_the_dialog_about_the_tariff_has_words() -> None:
 def test_the_dialog_about_a_charger_has_words() -> None:
     """Each step, field and error has its words."""
     told = words("en")["config_subentries"]["charger"]
-    steps = {"plug": charger.PLUG, "pin": charger.PIN, "charging": charger.CHARGING}
+    form = charging.form({"one": "Home", "other": "Heat pump"})
+    steps = {"plug": charger.PLUG, "pin": charger.PIN, "charging": form}
     assert told["step"].keys() == {"user", "boot", "active_low_boot", "never_fits", *steps}
     for step, schema in steps.items():
         assert_described(schema, told["step"][step])
     assert told["step"]["user"]["menu_options"].keys() == {"plug", "pin"}
-    assert told["error"].keys() == {"already_configured", "not_valid", "own_entity"}
+    durations = {f"{key}_out_of_bounds" for key in charging.DURATIONS}
+    assert told["error"].keys() == {"already_configured", "not_valid", "own_entity", *durations}
 
 
 def test_choices_have_words() -> None:
     """Each choice of a list has its words."""
     told = {key: set(selector["options"]) for key, selector in words("en")["selector"].items()}
     assert told == {
+        "after_on": set(ChargingMode) - {ChargingMode.ON},
         "api": set(Api),
         "country": {"automatic", *Country},
         "device_class": set(analogue.DEVICE_CLASSES),
@@ -306,6 +310,7 @@ def test_choices_have_words() -> None:
         "kind": set(KINDS),
         "mode": set(Mode),
         "operator": set(OPERATORS),
+        "ready_by_count": set(Count),
         "rows": set(CHOICES),
     }
 

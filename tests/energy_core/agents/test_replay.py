@@ -9,7 +9,7 @@ import pytest
 
 from energy_core.agents.controller import Controller
 from energy_core.agents.replay import MonthEffect, replay, replayed, samples_of
-from energy_core.agents.samples import Sources, sample_of
+from energy_core.agents.samples import Sources, night_tariff, sample_of
 from energy_core.controllers.config import ControllerConfig, Mode
 from energy_core.controllers.decision import Decision, Reason
 from energy_core.controllers.sample import Instant, PriceStretch, Sample
@@ -152,10 +152,6 @@ class Flat:
         """Return it."""
         return self.eur_kwh
 
-    def is_night(self, now: datetime) -> bool | None:
-        """Say whether it is night."""
-        return now.hour < 5
-
     def known(self, now: datetime) -> Sequence[PriceStretch]:
         """Return it for a day."""
         return (PriceStretch(now, now + timedelta(days=1), self.eur_kwh),)
@@ -240,10 +236,34 @@ def test_what_is_too_old_is_not_taken() -> None:
     sources = Sources(meter=meter, charger=charger, battery=battery, prices=Flat(0.2))
     sample = sources.sample(NOON, Observed(on=True))
     assert (sample.age, sample.charger_w, sample.battery_w) == (500, 1400, 9)
-    assert (sample.price_eur_kwh, sample.is_night, len(sample.prices)) == (0.2, False, 1)
+    assert (sample.price_eur_kwh, sample.is_night, len(sample.prices)) == (0.2, None, 1)
     charger.age, battery.age = 61.0, 301.0
     sample = sources.sample(NOON, Observed(on=True))
     assert (sample.is_charger_measured, sample.charger_w, sample.battery_w) == (True, None, None)
+
+
+@pytest.mark.parametrize(
+    ("country", "tariff", "is_night"),
+    [
+        ("BE", 1, False),
+        ("BE", 2, True),
+        ("NL", 1, True),
+        ("NL", 2, False),
+        ("LU", 1, None),
+        ("BE", None, None),
+    ],
+)
+def test_the_meter_says_when_the_night_tariff_holds(
+    country: str, tariff: int | None, *, is_night: bool | None
+) -> None:
+    """As the meters of the country number their registers."""
+    values: dict[str, Value] = {} if tariff is None else {"tariff": tariff}
+    meter = Telegrams()
+    meter.latest = Reading("meter", NOON, values)
+    sources = Sources(meter=meter, night_tariff=night_tariff(country))
+    assert sources.sample(NOON, Observed(on=False)).is_night is is_night
+    ((_, replayed),) = samples_of([meter.latest], night_tariff=night_tariff(country))
+    assert replayed.is_night is is_night
 
 
 def test_a_replay_reads_as_it_goes() -> None:
