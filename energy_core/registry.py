@@ -1,6 +1,8 @@
 """From the name of a kind to its class, imported when it is first asked for."""
 
+import sys
 from importlib import import_module
+from importlib.util import resolve_name
 from typing import cast
 
 from .exceptions import ConfigError
@@ -35,9 +37,11 @@ class Registry[T]:
         """Import and return a kind; `key` and `where` say in the ConfigError which setting named it."""
         if not isinstance(name, str) or name not in self._homes:
             raise ConfigError(key, name, f"a known {self.thing}: {', '.join(self.names)}", where=where)
-        module, _, attribute = self._homes[name].partition(":")
+        home, _, attribute = self._homes[name].partition(":")
+        module = resolve_name(home, __package__)
         try:
-            return cast("T", getattr(import_module(module, __package__), attribute))
+            # A loop may ask for what is there already: only the import of something new would hold it up.
+            return cast("T", getattr(sys.modules.get(module) or import_module(module), attribute))
         except ModuleNotFoundError as error:
             takes = f"the Python package {error.name} to be installed, as by energy-core[{name}]"
             raise ConfigError(key, name, takes, where=where) from error

@@ -14,6 +14,16 @@ def test_a_kind_is_imported_when_it_is_asked_for() -> None:
     assert things.load("reading", key="type") is Reading
 
 
+def test_what_is_there_is_not_imported_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A loop may ask for it, which an import would hold up."""
+
+    def refuse(name: str) -> None:
+        raise AssertionError(name)
+
+    monkeypatch.setattr("energy_core.registry.import_module", refuse)
+    assert Registry[object]("thing", ("reading", ".models:Reading")).load("reading", key="type") is Reading
+
+
 @pytest.mark.parametrize("name", ["other", "", None, 3, ["reading"]])
 def test_an_unknown_kind_says_which_are_known(name: object) -> None:
     """And where it was asked for."""

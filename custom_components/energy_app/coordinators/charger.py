@@ -5,7 +5,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, override
+from typing import Any, cast, override
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
@@ -33,6 +33,7 @@ from ..energy_core.controllers.config import ControllerConfig
 from ..energy_core.exceptions import OutputError
 from ..energy_core.factory import make_output, output_config
 from ..energy_core.outputs.entity_switch import EntitySwitchConfig
+from ..energy_core.outputs.gpio import GpioConfig
 from ..energy_core.protocols import Clock
 from ..energy_core.readers.entity import EntityConfig, EntityReader
 from ..packages import PackageError, async_install
@@ -45,6 +46,7 @@ _SOURCES = CONF_CHARGER_ENTITY, CONF_METER
 _NOT_OF_THE_CONTROLLER = frozenset({*_SOURCES, CONF_DRY_RUN, CONF_OUTPUT})
 
 type ChargerState = Mapping[str, Any]
+type ChargerOutput = EntitySwitchConfig | GpioConfig  # known here, so that the loop imports neither
 
 
 def controller_config(data: Mapping[str, Any], changed: Mapping[str, Any]) -> ControllerConfig:
@@ -54,9 +56,9 @@ def controller_config(data: Mapping[str, Any], changed: Mapping[str, Any]) -> Co
     return decode(ControllerConfig, threshold | given | dict(changed))
 
 
-def charger_output(data: Mapping[str, Any], name: str) -> Any:
+def charger_output(data: Mapping[str, Any], name: str) -> ChargerOutput:
     """Return the settings of the output of a subentry. Raises ConfigError."""
-    return output_config({**data[CONF_OUTPUT], "name": name})
+    return cast("ChargerOutput", output_config({**data[CONF_OUTPUT], "name": name}))
 
 
 class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
