@@ -1,12 +1,17 @@
 """How an output is commanded: in time, off first when it is back, and kept alive while it is on."""
 
 import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any
 
 from ..controllers.sample import Instant
 from ..exceptions import OutputError
 from ..models import Observed
 from ..protocols import Output
+from .in_flight import InFlight
 
+_LOGGER = logging.getLogger(__name__)
 TIMEOUT_S = 15.0  # outputs have shorter ones of their own
 AGAIN_S = 30.0  # until a command that was not followed or did not arrive is repeated
 BACK_S = 5.0  # the same, of one that says what it is again
@@ -17,7 +22,8 @@ class Commander:
     """Commands one output.
 
     It owes the output an *off* at the start, and whenever that could not be reached: until it is paid,
-    nothing else is commanded.
+    nothing else is commanded. An *on* that is not answered at once holds up no decision: it is in flight
+    until `land`, and the next *off* ends it.
     """
 
     def __init__(self, output: Output) -> None:
@@ -29,6 +35,8 @@ class Commander:
         self._is_unseen = False
         self._was_followed = False
         self._tried: Instant | None = None
+        self._flight = InFlight()
+        self._is_refreshing = False
         self._refreshed: Instant | None = None
 
     async def observe(self) -> Observed:
@@ -65,25 +73,57 @@ class Commander:
         """
         self._tried, self.on, self._was_followed = now, False, False
         try:
-            async with asyncio.timeout(TIMEOUT_S):
-                await self.output.command(on=on)
+            await self._say(on=on)
         except Exception as error:  # whatever it is, the output did not do it
-            self.owes_off = True
-            self.failure = self._failure(error)
-            raise self.failure from error
+            raise self._failed(error) from error
         self.on, self.failure, self._refreshed = on, None, now
         self.owes_off, self._is_unseen = False, True
 
+    def land(self) -> bool:
+        """Say whether an *on* is still in flight. Raises OutputError for one that did not arrive."""
+        try:
+            return not self._flight.land() and not self._is_refreshing
+        except Exception as error:
+            if not self._is_refreshing:
+                raise self._failed(error) from error
+            _LOGGER.debug("%s could not be refreshed: %r", self.output.name, error)
+            return False
+
     async def refresh(self, now: Instant) -> None:
         """Keep it on, where it is. Raises OutputError."""
-        if not self.on or (self._refreshed is not None and now.since(self._refreshed) < REFRESH_S):
+        is_fresh = self._refreshed is not None and now.since(self._refreshed) < REFRESH_S
+        if not self.on or is_fresh or self._flight.is_busy:
             return
+        self._is_refreshing = True
         try:
-            async with asyncio.timeout(TIMEOUT_S):
-                await self.output.refresh()
+            await self._flight.begin(self._limited(self.output.refresh()))
         except Exception as error:
             raise self._failure(error) from error
         self._refreshed = now
+
+    async def close(self) -> None:
+        """Let go of the output, which is off then. Raises OutputError."""
+        await self._flight.drop()
+        await self.output.close()
+
+    async def _say(self, *, on: bool) -> None:
+        """Say it to the output: *off* until it is answered."""
+        await self._flight.drop()
+        self._is_refreshing = False
+        command = self._limited(self.output.command(on=on))
+        await (self._flight.begin(command) if on else command)
+
+    @staticmethod
+    async def _limited(work: Coroutine[Any, Any, None]) -> None:
+        """Have something done in time. Raises TimeoutError."""
+        async with asyncio.timeout(TIMEOUT_S):
+            await work
+
+    def _failed(self, error: Exception) -> OutputError:
+        """Owe the output an *off*, and return what happened to it."""
+        self.on, self.owes_off = False, True
+        self.failure = self._failure(error)
+        return self.failure
 
     def _failure(self, error: Exception) -> OutputError:
         """Return what happened to the output, in words."""

@@ -162,7 +162,7 @@ class Controller(Agent):
             now = self._now()
             try:
                 if not self.dry_run:
-                    await self._commander.output.close()
+                    await self._commander.close()
             finally:
                 await self._load(now)
                 self._charging.stop(Reason.STOPPED, now)
@@ -206,11 +206,22 @@ class Controller(Agent):
         """Return what the output is, and whether it may just have gone off, as that was owed to it."""
         if self.dry_run:
             return Observed(self._charging.states.on), False
+        self._land(now)
         observed = await self._commander.observe()
         if not self._commander.is_payable(observed, now):
             return observed, False
         went_off = await self._command(now, on=False) and observed.on is not False
         return await self._commander.observe(), went_off
+
+    def _land(self, now: Instant) -> None:
+        """Take note of what has become of an *on* that was not answered at once."""
+        try:
+            if self._commander.land():
+                self._charging.supervisor.command_goes_on(now)
+        except OutputError as error:
+            _LOGGER.warning("%s: %s", self.name, error)
+            self._charging.supervisor.command_failed()
+            self._charging.stop(Reason.UNREACHABLE, now)
 
     def _fail(self, error: Exception, now: Instant) -> None:
         """Decide off, and say it once."""

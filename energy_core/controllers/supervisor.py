@@ -47,6 +47,11 @@ class Supervisor:
         if not was_so:
             self.commanded, self._was_gone, self._agreed = now, False, False
 
+    def command_goes_on(self, now: Instant) -> None:
+        """Take note that an *on* is not answered yet: where it was not followed so far, it still may be."""
+        if not self._agreed:
+            self.commanded = now
+
     def command_failed(self) -> None:
         """Take note that a command did not reach it."""
         self._failed = True
