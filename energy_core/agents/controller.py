@@ -168,7 +168,7 @@ class Controller(Agent):
                 self._charging.stop(Reason.STOPPED, now)
                 if self._commander.owes_off and not self.dry_run:
                     self._charging.went_off(now)
-                await self._kept.keep(self.states, now)
+                await self._kept.keep_last(self.states, now)
 
     def _now(self) -> Instant:
         """Return the time by both clocks."""

@@ -1,4 +1,4 @@
-"""A command whose answer may come later than the next decision."""
+"""What may take longer than the next decision can wait for."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -13,21 +13,27 @@ class InFlight:
 
     def __init__(self) -> None:
         """Have none."""
-        self._task: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[object] | None = None
 
     @property
     def is_busy(self) -> bool:
         """Whether there is one, answered or not."""
         return self._task is not None
 
-    async def begin(self, command: Coroutine[Any, Any, None]) -> bool:
+    async def begin(self, command: Coroutine[Any, Any, object], patience_s: float | None = None) -> bool:
         """Begin a command where there is none, and wait a moment; returns whether it was answered.
 
         Raises what it raises.
         """
         self._task = asyncio.create_task(command)
-        await asyncio.wait((self._task,), timeout=PATIENCE_S)
+        await asyncio.wait((self._task,), timeout=PATIENCE_S if patience_s is None else patience_s)
         return self.land()
+
+    async def wait(self) -> None:
+        """Wait until it is answered. Raises what it raises."""
+        if self._task is not None:
+            await asyncio.wait((self._task,))
+        self.land()
 
     def land(self) -> bool:
         """Return whether it was answered, which is then forgotten. Raises what it raised."""
@@ -47,7 +53,7 @@ class InFlight:
             await asyncio.wait((task,), timeout=_LETS_GO_S)
 
 
-def _forget(task: asyncio.Task[None]) -> None:
+def _forget(task: asyncio.Task[object]) -> None:
     """Take note of what nobody asks for any more."""
     if not task.cancelled():
         task.exception()

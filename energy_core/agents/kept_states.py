@@ -2,17 +2,21 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 from ..controllers.sample import Instant
 from ..controllers.states import States
 from ..controllers.states_codec import decode_states, encode_states
 from ..exceptions import StoreError
+from .in_flight import InFlight
 from .states_keeper import StatesKeeper
 
 _LOGGER = logging.getLogger(__name__)
 SAVE_EVERY_S = 300.0  # while energy is counted; what may not be forgotten is kept at once
 RETRY_S = 60.0
 TIMEOUT_S = 15.0
+BEFORE_ON_S = 1.0
 _SLOW = "what is to be remembered could not be written in time"
 
 
@@ -26,6 +30,7 @@ class KeptStates:
         self._keeper = keeper
         self._kept: object = None
         self._tried: Instant | None = None
+        self._flight = InFlight()
 
     async def load(self, now: Instant) -> States:
         """Return what was kept, off; what cannot be read is taken for a switching of just now."""
@@ -43,21 +48,24 @@ class KeptStates:
         return states
 
     async def keep(self, states: States, now: Instant) -> bool:
-        """Write states down; returns whether they are."""
+        """Write states down; returns whether they are. Where that takes long it goes on, and they are not.
+
+        Before an *on* that is waited for a little longer: not so long that the data are no longer fresh.
+        """
+        return await self._begin(states, now, BEFORE_ON_S)
+
+    async def _begin(self, states: States, now: Instant, patience_s: float | None = None) -> bool:
+        """Begin to write states down; returns whether they are, a moment later."""
         if self._keeper is None:
             return True
-        essence, self._tried = _essence(states), now
-        try:
-            async with asyncio.timeout(TIMEOUT_S):
-                await self._keeper.save(encode_states(states))
-        except (StoreError, TimeoutError) as error:
-            failure = error if isinstance(error, StoreError) else StoreError(_SLOW)
-            if self.failure is None:
-                _LOGGER.warning("%s switches nothing on while it cannot note it: %s", self._name, failure)
-            self.failure = failure
+        if not self._flight.land():
             return False
-        self._kept, self.failure = essence, None
-        return True
+        essence, self._tried = _essence(states), now
+        if not await self._flight.begin(
+            self._write(self._keeper, essence, encode_states(states)), patience_s
+        ):
+            self._fail(StoreError(_SLOW))
+        return self._kept == essence and self.failure is None
 
     async def keep_up(self, states: States, now: Instant) -> None:
         """Write states down when something in them may not be forgotten, else now and then."""
@@ -65,7 +73,29 @@ class KeptStates:
         if self.failure is not None and since is not None and since < RETRY_S:
             return
         if since is None or since >= SAVE_EVERY_S or _essence(states) != self._kept:
-            await self.keep(states, now)
+            await self._begin(states, now)
+
+    async def keep_last(self, states: States, now: Instant) -> None:
+        """Write states down at the end, however long that takes."""
+        await self._flight.wait()
+        await self._begin(states, now)
+        await self._flight.wait()
+
+    async def _write(self, keeper: StatesKeeper, essence: object, encoded: Mapping[str, Any]) -> None:
+        """Write something down, and note whether it is."""
+        try:
+            async with asyncio.timeout(TIMEOUT_S):
+                await keeper.save(encoded)
+        except (StoreError, TimeoutError) as error:
+            self._fail(error if isinstance(error, StoreError) else StoreError(_SLOW))
+        else:
+            self._kept, self.failure = essence, None
+
+    def _fail(self, failure: StoreError) -> None:
+        """Note why something is not written down; the log has it once."""
+        if self.failure is None:
+            _LOGGER.warning("%s switches nothing on while it cannot note it: %s", self._name, failure)
+        self.failure = failure
 
 
 def _essence(states: States) -> object:

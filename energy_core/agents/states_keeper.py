@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol, override
 
 from ..exceptions import StoreError, StoreUnavailableError
@@ -26,6 +27,7 @@ class FileKeeper(StatesKeeper):
     def __init__(self, path: Path) -> None:
         """Name the file."""
         self.path = path
+        self._turn = Lock()  # whoever gave up on a write has not ended it
 
     @override
     async def load(self) -> Mapping[str, Any] | None:
@@ -51,18 +53,23 @@ class FileKeeper(StatesKeeper):
 
     def _write(self, text: str) -> None:
         """Write beside the file and put that in its place."""
-        temporary = self.path.with_name(self.path.name + ".tmp")
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with temporary.open("w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(self.path)
-            folder = os.open(self.path.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+            with self._turn:
+                self._replace(text)
         except OSError as error:
             raise StoreUnavailableError(f"{self.path} cannot be written: {error.strerror}") from error
+
+    def _replace(self, text: str) -> None:
+        """Have the file hold a text, also after a power cut. Raises OSError."""
+        temporary = self.path.with_name(self.path.name + ".tmp")
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self.path)
+        folder = os.open(self.path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
