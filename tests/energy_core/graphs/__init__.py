@@ -1,0 +1,1 @@
+"""Tests of what is drawn of a house."""
