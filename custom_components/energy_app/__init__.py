@@ -13,13 +13,15 @@ from .nightly import Nightly
 from .owed import Owed
 from .processing import Processing
 from .runtime import EnergyAppRuntime
+from .websocket import async_setup_websocket
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
-    """Offer the actions; without a house they say that there is none."""
+    """Offer the actions and what cards ask; without a house they say that there is none."""
     async_setup_actions(hass)
+    async_setup_websocket(hass)
     return True
 
 

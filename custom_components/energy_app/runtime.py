@@ -19,6 +19,7 @@ from .device import async_follow_identity, async_register_device
 from .energy_core.clock import SystemClock
 from .energy_core.exceptions import ConfigError
 from .energy_core.models import Reading
+from .histories import Histories
 from .house import HouseCoordinator
 from .kinds import COORDINATORS
 from .late_rows import LateRows
@@ -77,6 +78,7 @@ class EnergyAppRuntime:
         self.house = HouseCoordinator(hass, entry)
         self.demand = DemandCoordinator(hass, entry)
         self.chargers = Chargers(hass, entry, self._clock)
+        self.histories = Histories(hass)
         self.stopping = Event()  # for those who are at work in threads
         self._changing = asyncio.Lock()
 
@@ -129,6 +131,7 @@ class EnergyAppRuntime:
         self.stopping.set()
         async with self._changing:
             await self._async_stop(set(self.devices))
+        await self.histories.async_close()
 
     async def async_switch(
         self, storage: StorageSettings, before_move: Callable[[], Awaitable[None]], save: Callable[[], None]

@@ -10,7 +10,7 @@ from datetime import date, datetime
 import numpy as np
 import pandas as pd
 
-from .energy_core.calendar import midnight
+from .energy_core.calendar import local_date, midnight
 from .energy_core.costs.ahead import rates_ahead
 from .energy_core.costs.months import later_month, month_of
 from .energy_core.costs.rates import Direction, Rate
@@ -71,6 +71,18 @@ def prices_of(url: str, zone: str, sources: Sequence[str], start: datetime, end:
     `sources` are those of prices, as `prices`; what the first says goes before.
     """
     return _spot(_kept(url, zone, sources, start, end))
+
+
+def prices_between(question: Question, start: datetime, end: datetime) -> SpotPrices | None:
+    """Return the prices by which [start, end) is counted, those ahead as well, as far as they are known.
+
+    None where the house has no source of prices. Raises ConfigError or StoreError.
+    """
+    if not question.prices:
+        return None
+    begin = midnight(month_of(local_date(start, question.zone)), question.zone)
+    kept = _kept(question.url, question.zone, tuple(question.prices), begin, end)
+    return _spot({**kept, **_merged(question.prices)})
 
 
 def prices_from(question: Question, first: date, until: datetime) -> SpotPrices | None:

@@ -1,0 +1,19 @@
+"""What the cards of the dashboard ask of a house, and follow."""
+
+from homeassistant.components import websocket_api
+from homeassistant.core import HomeAssistant, callback
+
+from . import agents, house, readings
+
+COMMANDS = (
+    *agents.COMMANDS,
+    house.COMMAND,
+    readings.COMMAND,
+)
+
+
+@callback
+def async_setup_websocket(hass: HomeAssistant) -> None:
+    """Offer the commands, whether a house is set up or not."""
+    for command in COMMANDS:
+        websocket_api.async_register_command(hass, command)

@@ -1,0 +1,61 @@
+"""What commands answer, as the cards know it too: instants are milliseconds since the epoch."""
+
+from typing import TypedDict
+
+from ..energy_core.graphs.compact import Columns
+
+
+class Has(TypedDict):
+    """What there is in a house to show."""
+
+    gas: bool
+    water: bool
+    battery: bool
+    solar: bool
+    capacity: bool
+    prices: bool
+
+
+class ChargerPayload(TypedDict):
+    """A charger: its entities by their keys."""
+
+    subentry_id: str
+    name: str
+    entities: dict[str, str]
+
+
+class HousePayload(TypedDict):
+    """What a house is made of: its entities by what they stand for, those that are there."""
+
+    entry_id: str
+    title: str
+    version: str
+    zone: str
+    currency: str
+    has: Has
+    limit_w: float | None
+    entities: dict[str, str]
+    chargers: list[ChargerPayload]
+    first_day: str | None
+    today: str
+
+
+type Stretch = tuple[int, int]
+type PriceRow = tuple[int, float | None, float | None]  # from when on, EUR/kWh from the grid and to it
+type QuarterRow = tuple[int, float | None, str]  # its start, its mean power, its quality
+
+
+class ReadingsPayload(TypedDict):
+    """What is drawn of a stretch of time."""
+
+    start: int
+    end: int
+    zone: str
+    step_s: float
+    series: dict[str, Columns]
+    charging: list[Stretch]
+    prices: list[PriceRow]
+    quarters: list[QuarterRow]
+    limit_w: float | None
+    is_over: bool
+    source_rows: int
