@@ -39,9 +39,13 @@ class Registry[T]:
             raise ConfigError(key, name, f"a known {self.thing}: {', '.join(self.names)}", where=where)
         home, _, attribute = self._homes[name].partition(":")
         module = resolve_name(home, __package__)
+        # A loop may ask for what is there already: only the import of something new would hold it up. What
+        # another thread is importing now is not there before it has all of it.
+        found = getattr(sys.modules.get(module), attribute, None)
+        if found is not None:
+            return cast("T", found)
         try:
-            # A loop may ask for what is there already: only the import of something new would hold it up.
-            return cast("T", getattr(sys.modules.get(module) or import_module(module), attribute))
+            return cast("T", getattr(import_module(module), attribute))
         except ModuleNotFoundError as error:
             takes = f"the Python package {error.name} to be installed, as by energy-core[{name}]"
             raise ConfigError(key, name, takes, where=where) from error

@@ -12,6 +12,7 @@ from .coordinator import EnergyAppConfigEntry
 from .nightly import Nightly
 from .owed import Owed
 from .processing import Processing
+from .requestable.house import async_forget
 from .runtime import EnergyAppRuntime
 from .websocket import async_setup_websocket
 
@@ -41,11 +42,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) ->
     entry.async_on_unload(runtime.async_stop)
     entry.async_on_unload(processing.async_stop)
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
+    await runtime.agents.async_load()
     await runtime.async_follow()
     nightly.async_start()
     processing.async_start()
     entry.async_on_unload(processing.async_on_done(runtime.house.async_account))
     entry.async_on_unload(processing.async_on_done(runtime.house.async_refresh))
+    entry.async_on_unload(processing.async_on_done(runtime.agents.async_follow))
     entry.async_on_unload(async_at_started(hass, runtime.async_count))
     entry.async_on_unload(nightly.async_stop)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
@@ -70,3 +73,4 @@ async def _async_follow(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> Non
 async def async_remove_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
     """Forget what was remembered of a house; its readings stay."""
     await Owed(hass, entry).async_remove()
+    await async_forget(hass, entry)

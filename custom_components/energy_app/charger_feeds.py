@@ -89,14 +89,14 @@ def _grid(devices: Mapping[str, Device]) -> Latest | None:
 def _battery(devices: Mapping[str, Device]) -> Latest | None:
     """Return what knows a battery, None if nothing does."""
     for device in devices.values():
-        reader = _reader(device.coordinator)
-        if reader and reader.latest and "battery_power_w" in reader.latest.values:
-            return reader
+        source = _source(device.coordinator)
+        if source and source.latest and "battery_power_w" in source.latest.values:
+            return source
     return None
 
 
-def _reader(coordinator: DeviceCoordinator) -> Latest | None:
-    """Return the reader of a device that may know a battery."""
+def _source(coordinator: DeviceCoordinator) -> Latest | None:
+    """Return what a device says that may know a battery."""
     if isinstance(coordinator, EntitiesCoordinator):
         return coordinator.reader
-    return coordinator.reader if isinstance(coordinator, PolledCoordinator) else None
+    return coordinator if isinstance(coordinator, PolledCoordinator) else None

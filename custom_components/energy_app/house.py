@@ -176,7 +176,7 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
             now=now,
             zone=zone,
             url=entry.runtime_data.storage.url,
-            hold=hold_of(entry.runtime_data.storage.period),
+            hold=hold_of(entry.runtime_data.longest_period),
             sources=tuple(each.settings.source for each in devices if each.kind != SUBENTRY_PRICES),
             prices={each.settings.source: each.known for each in prices},
             tariff=next((subentry.data[CONF_TARIFF] for subentry in tariffs), None),

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import override
 
 from homeassistant.core import CALLBACK_TYPE, callback
@@ -13,7 +14,7 @@ from homeassistant.util import dt as dt_util
 from . import issues
 from .const import DOMAIN
 from .coordinator import DeviceCoordinator
-from .energy_core.agents.logger import LoggerAgent
+from .energy_core.agents.logger import LoggerAgent, LoggerSettings
 from .energy_core.exceptions import StoreError
 from .energy_core.models import Reading
 from .energy_core.readers.sampling import Sampler
@@ -55,10 +56,16 @@ class LoggerCoordinator(DataUpdateCoordinator[None]):
         self.source = source
         self.storage = storage
         self._late_rows = late_rows
-        self.agent = LoggerAgent(self.name, sampler, self._store_at(storage), on_rows)
+        settings = LoggerSettings(period=storage.period)
+        self.agent = LoggerAgent(self.name, sampler, self._store_at(storage), on_rows, settings)
         self._is_told = False  # the user, that something is wrong with the store
         self._turn = asyncio.Lock()
         self._unsubscribe: CALLBACK_TYPE = lambda: None
+
+    @property
+    def period(self) -> timedelta:
+        """How often it writes."""
+        return self.agent.config.period
 
     @property
     def is_connected(self) -> bool:
@@ -88,11 +95,22 @@ class LoggerCoordinator(DataUpdateCoordinator[None]):
 
     async def async_change(self, storage: StorageSettings) -> None:
         """Take other settings; only another store is gone over to, and what waits goes there as well."""
+        before = self.storage.period
         async with self._turn:
             await self.async_move(storage)
-        if self.update_interval != storage.period:
+        if storage.period != before:  # the last word counts
+            self.agent.set_config(LoggerSettings(period=storage.period))
             self.update_interval = storage.period
             await self.async_refresh()
+
+    @callback
+    def async_follow_period(self) -> None:
+        """Write in the period that the agent was set to."""
+        if self.update_interval != self.period:
+            self.update_interval = self.period
+            self.device.config_entry.async_create_background_task(
+                self.hass, self.async_refresh(), f"{self.name} in another period"
+            )
 
     @asynccontextmanager
     async def async_hold(self) -> AsyncIterator[None]:

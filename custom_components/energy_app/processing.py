@@ -5,7 +5,7 @@ import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from .energy_core.factory import DATA_MANAGERS
 from .energy_core.stores.late import late_import
 from .energy_core.stores.maintenance import at_rest
 from .late_rows import LateRows
+from .requestable.result import Outcome, ResultAgent
 from .results import RESULTS, wanted
 from .stores import async_in_thread, async_require, is_kept
 
@@ -51,18 +52,18 @@ class _Task:
         """The source and the result, as both are known in the log."""
         return f"{self.config.reader} {self.config.name}"
 
-    def run(self, stop: Event) -> bool:
-        """Process what is due, for some seconds at most, in a thread; returns whether something is left.
-
-        Raises ConfigError or StoreError.
-        """
-        clock = SystemClock()
+    def run(self, stop: Event) -> Outcome:
+        """Process what is due, for some seconds at most, in a thread. Raises ConfigError or StoreError."""
+        clock, outcome = SystemClock(), Outcome(is_left=True)
         begun = clock.monotonic()
         with closing(self._processor()) as processor, self._late(processor.changed):
-            while processor.run_once(clock.now()).due:
+            while outcome.is_left:
+                report = processor.run_once(clock.now())
+                outcome.add(report.processed, report.failed, report.left, is_left=report.due)
                 if stop.is_set() or clock.monotonic() - begun > _LONGEST_S:
-                    return True
-        return False
+                    break
+            outcome.blocks = processor.counts()
+        return outcome
 
     def reopen(self, start: datetime, end: datetime) -> int:
         """Have the blocks of [start, end) made again, in a thread; returns how many will be.
@@ -111,6 +112,7 @@ class Processing:
         self._unsubscribe: list[CALLBACK_TYPE] = []
         self._go_on: CALLBACK_TYPE | None = None
         self._listeners: list[Callable[[], Awaitable[bool | None]]] = []
+        self._results: dict[str, ResultAgent] = {}
         self._is_told = False  # of rows that came late, since the last run began
         self._is_paused = False  # for a backup
         self._is_reopened = False  # something, of any year, that is not made again yet
@@ -241,12 +243,33 @@ class Processing:
                 return True
             try:
                 await async_require(self._hass, task.url)
-                is_left |= await async_in_thread(self._hass, partial(task.run, self._stopping))
+                is_left |= await self._async_process(task)
             except EnergyCoreError as error:
                 self._say(task.name, str(error))
             else:
                 self._failures.pop(task.name, None)
         return is_left
+
+    async def _async_process(self, task: _Task) -> bool:
+        """Process one source; returns whether something is left. Raises ConfigError or StoreError."""
+        agent = self._results.setdefault(task.name, ResultAgent(task.name))
+        try:
+            with agent.log.noting(SystemClock().now()):
+                outcome = await async_in_thread(self._hass, partial(task.run, self._stopping))
+                agent.note(outcome)
+        finally:
+            agent.tell()
+        return outcome.is_left
+
+    def results(self) -> Iterable[ResultAgent]:
+        """Return what answers for each result; what was made once is, as long as its device runs."""
+        for _ in self._tasks():
+            continue
+        sources = {device.logger.source for device in self._entry.runtime_data.devices.values()}
+        self._results = {
+            name: agent for name, agent in self._results.items() if name.partition(" ")[0] in sources
+        }
+        return self._results.values()
 
     def _tasks(self) -> Iterable[_Task]:
         """Return what is to be made of what runs; where rows wait for their store, later."""
@@ -259,9 +282,12 @@ class Processing:
         for device in list(self._entry.runtime_data.devices.values()):
             if not device.logger.is_connected:
                 continue
-            for config in wanted(device.coordinator, storage.period):
+            for config in wanted(device.coordinator, device.logger.period):
                 state = folder / f"{place}_{config.reader}_{config.name}.json"
-                yield _Task(config, url, zone, state, self._entry.runtime_data.late_rows)
+                task = _Task(config, url, zone, state, self._entry.runtime_data.late_rows)
+                agent = self._results.setdefault(task.name, ResultAgent(task.name))
+                most = agent.config.blocks_to_process
+                yield replace(task, config=replace(config, blocks_to_process=most))
 
     def _say(self, name: str, failure: str) -> None:
         """Log once what could not be done."""

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from .house import HouseCoordinator
 from .kinds import COORDINATORS
 from .late_rows import LateRows
 from .logger import LoggerCoordinator
+from .requestable.house import HouseAgents
 from .storage import StorageSettings
 
 if TYPE_CHECKING:
@@ -81,6 +83,12 @@ class EnergyAppRuntime:
         self.histories = Histories(hass)
         self.stopping = Event()  # for those who are at work in threads
         self._changing = asyncio.Lock()
+        self.agents = HouseAgents(hass, entry)
+
+    @property
+    def longest_period(self) -> timedelta:
+        """How far apart the rows may be that are kept."""
+        return max((logger.period for logger in self.loggers), default=self.storage.period)
 
     @property
     def loggers(self) -> Iterator[LoggerCoordinator]:
@@ -124,11 +132,13 @@ class EnergyAppRuntime:
                 else:
                     self._async_start(subentry)
         await self.chargers.async_follow()
+        await self.agents.async_follow()
 
     async def async_stop(self) -> None:
         """Stop every charger, then every device; ports and files are closed on return."""
         await self.chargers.async_stop()
         self.stopping.set()
+        self.agents.async_stop()
         async with self._changing:
             await self._async_stop(set(self.devices))
         await self.histories.async_close()

@@ -48,6 +48,11 @@ class Overlay:
             else:
                 return
 
+    async def forget(self, agent_id: str) -> None:
+        """Have an agent as configured from its next start on. Raises StoreError: all is kept then."""
+        if agent_id in self._kept:
+            await self._save({name: value for name, value in self._kept.items() if name != agent_id})
+
     async def keep(self, agent_id: str, configured: Any, config: Any) -> None:
         """Keep what of an agent's settings is not as configured. Raises StoreError: nothing is kept then."""
         before = settings(configured)
@@ -55,6 +60,10 @@ class Overlay:
         kept = {name: value for name, value in self._kept.items() if name != agent_id}
         if other:
             kept[agent_id] = other
+        await self._save(kept)
+
+    async def _save(self, kept: dict[str, Mapping[str, Any]]) -> None:
+        """Keep settings. Raises StoreError: those of before are kept then."""
         if self._keeper is not None:
             await self._keeper.save(kept)
         self._kept = kept

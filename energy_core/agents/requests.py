@@ -1,8 +1,9 @@
 """What may be asked of running agents, and the answers; both doors answer with it."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ..config import changed
@@ -13,6 +14,7 @@ from .plain import plain, settings
 
 NOT_FOUND, UNAUTHORIZED, INVALID_CONFIG, NOT_KEPT = "not_found", "unauthorized", "invalid_config", "not_kept"
 
+type Keep = Callable[[Any], Awaitable[None]]
 type Listener = Callable[[str, Mapping[str, Any]], None]
 
 
@@ -22,9 +24,9 @@ class _Entry:
 
     kind: AgentKind
     agent: Requestable
-    configured: Any
     more: Callable[[], Mapping[str, object]]
     on_config: Callable[[], None]
+    keep: Keep
     told: Mapping[str, Any] | None = None
 
 
@@ -42,7 +44,7 @@ class Requests:
         self._listeners: dict[object, tuple[str | None, Listener]] = {}
         self._turn = asyncio.Lock()
 
-    def add(
+    def add(  # noqa: PLR0913  # all but the agent is named by the caller
         self,
         agent_id: str,
         kind: AgentKind,
@@ -50,17 +52,25 @@ class Requests:
         *,
         more: Callable[[], Mapping[str, object]] = dict,
         on_config: Callable[[], None] = lambda: None,
+        keep: Keep | None = None,
     ) -> None:
         """Answer for an agent too, with the settings that were changed before.
 
-        `more` gives states that its door knows, `on_config` is told when it has other settings. An id that
-        is taken is a ValueError.
+        `more` gives states that its door knows, `on_config` is told when it has other settings. `keep` keeps
+        them elsewhere than beside those of all others, and raises StoreError. An id that is taken is a
+        ValueError.
         """
         if agent_id in self._entries:
             raise ValueError(f"two agents are {agent_id}")
-        entry = _Entry(kind, agent, agent.config, more, on_config)
-        self._overlay.apply(agent_id, agent)
-        self._entries[agent_id] = entry
+        beside = partial(self._overlay.keep, agent_id, agent.config)
+        if keep is None:
+            self._overlay.apply(agent_id, agent)
+        self._entries[agent_id] = _Entry(kind, agent, more, on_config, keep or beside)
+
+    async def forget(self, agent_id: str) -> None:
+        """Forget what was changed of an agent, which is configured anew. Raises StoreError."""
+        async with self._turn:
+            await self._overlay.forget(agent_id)
 
     def remove(self, agent_id: str) -> None:
         """Answer for an agent no longer."""
@@ -101,7 +111,7 @@ class Requests:
             before = entry.agent.config
             _set(entry.agent, changes)
             try:
-                await self._overlay.keep(agent_id, entry.configured, entry.agent.config)
+                await entry.keep(entry.agent.config)
             except EnergyCoreError as error:
                 entry.agent.set_config(before)
                 raise RequestError(NOT_KEPT, f"nothing was changed: {error}") from error

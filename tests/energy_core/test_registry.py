@@ -1,7 +1,14 @@
 """From the name of a kind to its class."""
 
+import importlib
+import sys
+import threading
+import time
+from pathlib import Path
+
 import pytest
 
+import energy_core
 from energy_core.exceptions import ConfigError
 from energy_core.models import Reading
 from energy_core.registry import Registry
@@ -22,6 +29,23 @@ def test_what_is_there_is_not_imported_again(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr("energy_core.registry.import_module", refuse)
     assert Registry[object]("thing", ("reading", ".models:Reading")).load("reading", key="type") is Reading
+
+
+def test_what_another_thread_is_importing_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A module is there before all that it holds."""
+    (tmp_path / "slow_kind.py").write_text("import time\ntime.sleep(0.2)\nKind = 7\n", encoding="utf-8")
+    monkeypatch.setattr(energy_core, "__path__", [*energy_core.__path__, str(tmp_path)])
+    importing = threading.Thread(target=importlib.import_module, args=("energy_core.slow_kind",))
+    importing.start()
+    try:
+        while "energy_core.slow_kind" not in sys.modules:
+            time.sleep(0.001)
+        assert Registry[object]("thing", ("slow", ".slow_kind:Kind")).load("slow", key="type") == 7
+    finally:
+        importing.join()
+        del sys.modules["energy_core.slow_kind"]
 
 
 @pytest.mark.parametrize("name", ["other", "", None, 3, ["reading"]])

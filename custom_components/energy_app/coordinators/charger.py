@@ -9,7 +9,7 @@ from typing import Any, cast, override
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers.storage import Store
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .. import issues
@@ -26,17 +26,19 @@ from ..const import (
 )
 from ..coordinator import EnergyAppConfigEntry
 from ..energy_core.agents.controller import Controller
+from ..energy_core.agents.plain import settings
 from ..energy_core.agents.samples import Sources, night_tariff
 from ..energy_core.agents.states_keeper import FileKeeper
 from ..energy_core.config import decode
 from ..energy_core.controllers.config import ControllerConfig
-from ..energy_core.exceptions import OutputError
+from ..energy_core.exceptions import OutputError, StoreError
 from ..energy_core.factory import make_output, output_config
 from ..energy_core.outputs.entity_switch import EntitySwitchConfig
 from ..energy_core.outputs.gpio import GpioConfig
 from ..energy_core.protocols import Clock
 from ..energy_core.readers.entity import EntityConfig, EntityReader
 from ..packages import PackageError, async_install
+from ..requestable.keeper import StorageKeeper
 
 _LOGGER = logging.getLogger(__name__)
 PERIOD_S = 1.0
@@ -80,7 +82,7 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
         self._subentry_data: Mapping[str, Any] = dict(subentry.data)
         self._clock = clock
         self._changed: dict[str, Any] = {}
-        self._store = Store[dict[str, Any]](hass, STORE_VERSION, f"{DOMAIN}.charger_{self.subentry_id}")
+        self._store = StorageKeeper(hass, STORE_VERSION, f"{DOMAIN}.charger_{self.subentry_id}")
         self._keeper = FileKeeper(Path(hass.config.path(DOMAIN, "chargers", f"{self.subentry_id}.json")))
         self._task: asyncio.Task[None] | None = None
         self._power_task: asyncio.Task[None] | None = None
@@ -99,7 +101,7 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
 
     async def async_start(self) -> None:
         """Begin to decide. Raises ConfigError."""
-        self._changed = await self._store.async_load() or {}
+        self._changed = dict(await self._store.load() or {})
         self._start()
 
     async def async_stop(self) -> None:
@@ -116,14 +118,14 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
         if self._unfollow is not None:
             self._unfollow()
             self._unfollow = None
-        self._tell()
+        self.async_tell()
         issues.async_clear_charger(self.hass, self.subentry_id, self._problems)
         self._problems = set()
 
     async def async_remove(self) -> None:
         """Switch it off, and forget it."""
         await self.async_stop()
-        await self._store.async_remove()
+        await self._store.remove()
         await self.hass.async_add_executor_job(lambda: self._keeper.path.unlink(missing_ok=True))
 
     async def async_change(self, subentry: ConfigSubentry) -> None:
@@ -137,7 +139,7 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
         self._subentry_data, self.name = data, subentry.title
         if changed != self._changed:
             self._changed = changed
-            await self._store.async_save(changed)
+            await self._save(changed)
         if any(data.get(key) != before.get(key) for key in (CONF_OUTPUT, CONF_DRY_RUN)):
             await self.async_stop()
             self._start()
@@ -146,20 +148,42 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
             await self._end(self._power_task)
             self.controller.set_sources(self._sources())
         self.controller.set_config(config)
-        self._tell()
+        self.async_tell()
 
     async def async_set(self, **changed: Any) -> None:
         """Change settings, and keep that; nothing is switched by it. Raises ConfigError."""
         together = self._changed | changed
         self.controller.set_config(controller_config(self._subentry_data, together))
         self._changed = together
-        await self._store.async_save(together)
-        self._tell()
+        try:
+            await self._store.save(together)
+        except StoreError as error:
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="action_failed",
+                translation_placeholders={"error": str(error)},
+            ) from error
+        finally:
+            self.async_tell()
+
+    async def _save(self, changed: Mapping[str, Any]) -> None:
+        """Keep the settings that were changed; where that fails, those of before are back after a restart."""
+        try:
+            await self._store.save(changed)
+        except StoreError as error:
+            _LOGGER.warning("Settings of %s are not kept over a restart: %s", self.name, error)
+
+    async def async_keep(self, config: ControllerConfig) -> None:
+        """Keep what of its settings is not as the entry says. Raises StoreError."""
+        before = settings(controller_config(self._subentry_data, {}))
+        other = {name: value for name, value in settings(config).items() if value != before[name]}
+        await self._store.save(other)
+        self._changed = other
 
     async def async_run(self) -> None:
         """Decide now."""
         await self.controller.run_once(self._clock.now())
-        self._tell()
+        self.async_tell()
 
     async def _run_whatever(self) -> None:
         """Decide now; a fault is said once, and never ends the deciding, which would leave the relay on."""
@@ -194,7 +218,7 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
             keeper=self._keeper,
             dry_run=self._subentry_data.get(CONF_DRY_RUN, False),
         )
-        self._tell()
+        self.async_tell()
         requirements = GPIO_REQUIREMENTS if sink is None else ()
         self._task = self._background(self._decide(requirements))
         self._prices_task = self._background(self._prices.async_follow())
@@ -231,7 +255,7 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
             await asyncio.sleep(due - self.hass.loop.time())
 
     @callback
-    def _tell(self) -> None:
+    def async_tell(self) -> None:
         """Tell the listeners what is decided, and the user what there is to know."""
         self.async_set_updated_data(self.controller.explain())
         problems = {str(each.kind): each for each in self.controller.problems}

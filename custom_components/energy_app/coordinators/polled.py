@@ -13,6 +13,7 @@ from homeassistant.helpers.update_coordinator import UpdateFailed
 from .. import issues
 from ..const import CONF_SUBENTRY_ID, DOMAIN
 from ..coordinator import DeviceCoordinator, EnergyAppConfigEntry
+from ..energy_core.config import changed
 from ..energy_core.exceptions import ReaderAuthenticationError, ReaderError, ReaderQuotaError
 from ..energy_core.models import Reading
 from ..energy_core.protocols import Clock, Reader
@@ -47,6 +48,31 @@ class PolledCoordinator[ConfigT: PolledConfig, ReaderT: Reader](DeviceCoordinato
         self._asking: asyncio.Task[Reading] | None = None
         self._unsubscribe: CALLBACK_TYPE | None = None
         self._lacks_package = False
+        self._period: timedelta | None = None
+        self._answered_at: float | None = None
+
+    @property
+    def period(self) -> timedelta:
+        """How often it is asked: as was set while it ran, or else by the user."""
+        return self._period or self.settings.config.period
+
+    @property
+    def latest(self) -> Reading | None:
+        """The last good answer, None before the first."""
+        return self.data
+
+    @property
+    def age(self) -> float | None:
+        """Monotonic seconds since the last good answer, None before the first."""
+        return None if self._answered_at is None else self._clock.monotonic() - self._answered_at
+
+    @callback
+    def async_set_period(self, period: timedelta) -> None:
+        """Ask more or less often; raises SettingsError for what the device does not bear."""
+        changed(self.settings.config, {"period": period})
+        self._period = period
+        if self._unsubscribe is not None:
+            self.update_interval = period
 
     @property
     @override
@@ -82,7 +108,7 @@ class PolledCoordinator[ConfigT: PolledConfig, ReaderT: Reader](DeviceCoordinato
     @override
     def async_start(self) -> None:
         """Ask at once, and then in the period; nobody waits for the first answer."""
-        self.update_interval = self.settings.config.period
+        self.update_interval = self.period
         self._unsubscribe = self.async_add_listener(lambda: None)
         self.config_entry.async_create_background_task(
             self.hass, self.async_refresh(), f"{DOMAIN} {self.name}"
@@ -109,15 +135,14 @@ class PolledCoordinator[ConfigT: PolledConfig, ReaderT: Reader](DeviceCoordinato
         if settings == self.settings:
             return
         is_renamed_only = settings.config == self.settings.config
+        if settings.config.period != self.settings.config.period:
+            self._period = None  # the last word counts
         self._settings, self.name = settings, settings.name
         if is_renamed_only:
             return
         await self.async_stop()
-        self.reader, self.data, self.last_update_success = (
-            self.make_reader(self.hass, settings.config, self._clock),
-            None,
-            True,
-        )
+        self.reader = self.make_reader(self.hass, settings.config, self._clock)
+        self.data, self.last_update_success, self._answered_at = None, True, None
         self.async_update_listeners()
         self.async_start()
 
@@ -136,6 +161,7 @@ class PolledCoordinator[ConfigT: PolledConfig, ReaderT: Reader](DeviceCoordinato
         self._asking = None
         reading = self._completed(await self._answered(asking))
         self.sampler.push(reading)
+        self._answered_at = self._clock.monotonic()
         return reading
 
     async def _async_ask(self) -> Reading:

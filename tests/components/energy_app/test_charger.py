@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,10 +18,12 @@ from custom_components.energy_app.coordinator import EnergyAppConfigEntry
 from custom_components.energy_app.coordinators import charger as charger_module
 from custom_components.energy_app.coordinators.charger import ChargerCoordinator
 from custom_components.energy_app.coordinators.meter import MeterCoordinator
+from custom_components.energy_app.energy_core.models import Observed
+from tests.emulators.fronius import MODELS, DataLogger, SteadyPlant
 from tests.emulators.p1_meter import PtyLine
 
 from .clock import HandClock
-from .devices import begin_at
+from .devices import FLOWS, NOON, answered, begin_at, coordinator_of, device_data
 from .house import coordinators, meter_data, set_up, talk_until, until
 from .test_house import TABLE, tariff_data
 
@@ -137,6 +140,26 @@ async def test_a_wish_ends(
     assert value(hass, entry, "sensor", "reason") == "mode_off"
 
 
+async def test_a_house_with_panels_and_a_battery(
+    hass: HomeAssistant, serial: PtyLine, clock: HandClock
+) -> None:
+    """What an inverter says of the battery is known to the charger while it is fresh, and breaks nothing."""
+    begin_at(clock, NOON)
+    plant = SteadyPlant(replace(FLOWS, battery_w=900, charge_pct=88.0))
+    with DataLogger(plant, MODELS["gen24"], at=NOON) as inverter:
+        devices = meter_data(serial.path), device_data("fronius", url=inverter.url)
+        entry = await set_up(hass, *devices, charger_data(battery_soc_pct=80))
+        await answered(hass, coordinator_of(entry, "fronius"))
+        await speak(hass, serial, coordinators(entry)[0])
+        await car(entry).async_run()
+        sample = car(entry).controller._sources.sample(clock.now(), Observed(on=False))
+        assert (sample.battery_w, sample.battery_soc_pct) == (900.0, 88.0)
+        assert value(hass, entry, "sensor", "reason") in {"starting", "recovering"}
+        clock.skip(301)
+        sample = car(entry).controller._sources.sample(clock.now(), Observed(on=False))
+        assert (sample.battery_w, sample.battery_soc_pct) == (None, None)
+
+
 async def test_a_fault_of_ours_leaves_nothing_on(
     hass: HomeAssistant,
     entry: EnergyAppConfigEntry,
@@ -150,7 +173,7 @@ async def test_a_fault_of_ours_leaves_nothing_on(
     def fail(_: object) -> None:
         raise ValueError("it cannot be told")
 
-    monkeypatch.setattr(ChargerCoordinator, "_tell", fail)
+    monkeypatch.setattr(ChargerCoordinator, "async_tell", fail)
     await until(lambda: "Deciding for Car failed" in caplog.text)
     clock.skip(61)  # nothing is heard of the meter meanwhile
     await until(lambda: not is_on(hass))
