@@ -8,6 +8,7 @@ DOMAIN: Final = "energy_app"
 NAME: Final = "Energy App"
 PLATFORMS: Final = (
     Platform.BINARY_SENSOR,
+    Platform.EVENT,
     Platform.NUMBER,
     Platform.SELECT,
     Platform.SENSOR,

@@ -5,11 +5,12 @@ from homeassistant.core import HomeAssistant, SupportsResponse, callback
 from homeassistant.helpers.service import async_register_admin_service
 
 from ..const import DOMAIN
-from . import backfill, bill, day, export, importing, reprocess
+from . import backfill, bill, charging, day, export, importing, reprocess
 from .handling import Work, handled
 
 # Figures are for anybody; what reads or writes files, or changes what is kept, is for administrators.
 _FOR_ALL: tuple[tuple[str, probatio.Schema, Work], ...] = (
+    ("explain", charging.EXPLAIN, charging.async_explain),
     ("get_bill", bill.SCHEMA, bill.async_get_bill),
     ("get_day", day.SCHEMA, day.async_get_day),
 )
@@ -19,7 +20,11 @@ _FOR_ADMINISTRATORS: tuple[tuple[str, probatio.Schema, Work], ...] = (
     ("import_history", importing.SCHEMA, importing.async_import_history),
     ("reprocess", reprocess.SCHEMA, reprocess.async_reprocess),
 )
-ACTIONS = {name: schema for name, schema, _ in (*_FOR_ALL, *_FOR_ADMINISTRATORS)}
+# Whoever may switch the charger may have it charge.
+_TO_CHARGE: tuple[tuple[str, probatio.Schema, Work], ...] = (
+    ("charge_now", charging.CHARGE_NOW, charging.async_charge_now),
+)
+ACTIONS = {name: schema for name, schema, _ in (*_FOR_ALL, *_TO_CHARGE, *_FOR_ADMINISTRATORS)}
 
 
 @callback
@@ -28,6 +33,10 @@ def async_setup_actions(hass: HomeAssistant) -> None:
     for name, schema, work in _FOR_ALL:
         hass.services.async_register(
             DOMAIN, name, handled(work), schema=schema, supports_response=SupportsResponse.ONLY
+        )
+    for name, schema, work in _TO_CHARGE:
+        hass.services.async_register(
+            DOMAIN, name, handled(work), schema=schema, supports_response=SupportsResponse.OPTIONAL
         )
     for name, schema, work in _FOR_ADMINISTRATORS:
         async_register_admin_service(

@@ -28,6 +28,7 @@ from custom_components.energy_app.energy_core.readers.dsmr import Country
 from custom_components.energy_app.energy_core.readers.mcp3008 import Mode
 from custom_components.energy_app.energy_core.readers.openweathermap import Api
 from custom_components.energy_app.energy_core.readers.sma import Group
+from custom_components.energy_app.event import EVENTS
 from custom_components.energy_app.flows import (
     analogue,
     charger,
@@ -149,6 +150,7 @@ def test_entities_have_words_and_icons(language: str) -> None:
     binary_sensors = (*BINARY_SENSORS, *STORE_BINARY_SENSORS, *CHARGER_BINARY_SENSORS)
     assert named["switch"].keys() == {description.translation_key for description in SWITCHES}
     assert named["number"].keys() == {description.translation_key for description in NUMBERS}
+    assert named["event"].keys() == {description.translation_key for description in EVENTS}
     assert named["select"].keys() == {description.translation_key for description in SELECTS}
     assert named["select"]["charging_mode"]["state"].keys() == set(ChargingMode)
     assert named["sensor"].keys() == {description.translation_key for description in sensors}
