@@ -15,7 +15,7 @@ from .config import GpioConfig, Level
 from .faults import FALLEN, LOST, closed, fallen, lost, pin_error
 from .relay import Relay
 
-_PATIENCE_S = 5.0
+_PATIENCE_S = 0.5  # each try may take as long as a command
 
 
 class GpioOutput(Output):
@@ -23,8 +23,8 @@ class GpioOutput(Output):
 
     What speaks to the pin blocks, so that it runs in a thread, one call at a time. The pin is opened, off, at
     the first command or by `start`; before that nobody touches it, and what it is counts as unknown. After a
-    failure it is opened again at the next call, off, and counts as unknown until it is commanded; where that
-    fails as well, only a command tries again within five seconds.
+    failure it is opened again at the next call, off, and counts as unknown until it is commanded if it was to
+    be on; where that fails as well, only a command tries again within half a second.
     """
 
     def __init__(self, config: GpioConfig, clock: Clock | None = None) -> None:
@@ -119,6 +119,8 @@ class GpioOutput(Output):
         """Look at the pin, and who has made it what it is."""
         with self._opened() as relay:
             is_on = relay.is_on()
+            if self._own is None and not self._is_wanted:
+                self._own = False  # by being opened
             if self._own and not is_on and relay.has_fallen():
                 self._own = False
         return Observed(None) if self._own is None else Observed(is_on, is_own=is_on is self._own)

@@ -124,8 +124,24 @@ async def test_a_daemon_that_is_slow_at_everything(daemon: Pigpiod, relay: MakeR
     daemon.spoil = real  # type: ignore[method-assign]
 
 
+async def test_who_was_off_and_is_back_is_known_to_be_off(daemon: Pigpiod, relay: MakeRelay) -> None:
+    """Nobody commands off what is off already: it would be unknown for ever."""
+    clock = HandClock()
+    output = relay(clock)
+    await output.command(on=False)
+    daemon.die()
+    assert await output.observe() == Observed(None)
+    daemon.pins.drive(PIN, 1)
+    daemon.revive()
+    clock.forward(0.5)
+    assert await output.observe() == Observed(on=False)
+    assert daemon.pins.level(PIN) == 0
+    daemon.pins.drive(PIN, 1)
+    assert await output.observe() == Observed(on=True, is_own=False)
+
+
 async def test_who_only_looks_is_patient(daemon: Pigpiod, relay: MakeRelay) -> None:
-    """What cannot be opened is tried again after five seconds; by a command at once."""
+    """What cannot be opened is tried again after half a second; by a command at once."""
     clock = HandClock()
     output = relay(clock)
     await output.command(on=True)
@@ -139,7 +155,7 @@ async def test_who_only_looks_is_patient(daemon: Pigpiod, relay: MakeRelay) -> N
         await output.refresh()
     assert daemon.received == []
     assert daemon.pins.level(PIN) == 1
-    clock.forward(5)
+    clock.forward(0.5)
     assert await output.observe() == Observed(None)
     assert daemon.pins.level(PIN) == 0
     daemon.die()
