@@ -26,18 +26,21 @@ FAULTS = (
 )
 
 _MOST_BYTES = 1 << 16  # pigpio's own limit for one transfer
+_COMMAND = 4  # bytes at the beginning of a request and of its answer
 
 
 class _Line:
     """A connection as pigpio uses a socket: it gives as many bytes as are asked for, or an OSError.
 
-    Each answer has a time-out of its own, and all that is asked within a limit has one together.
+    Each answer has a time-out of its own, and all that is asked within a limit has one together. An answer
+    begins with the command that it answers; another is nonsense, of which no bit says what a pin is.
     """
 
     def __init__(self, host: str, port: int, timeout: float) -> None:
         """Connect. Raises OSError."""
         self._timeout = timeout
         self._end: float | None = None
+        self._asked: bytes | None = None
         self._socket = socket.create_connection((host, port), timeout)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
@@ -48,6 +51,7 @@ class _Line:
     def send(self, data: bytes) -> None:
         """Send all of the bytes. Raises OSError."""
         self._wait()
+        self._asked = bytes(data[:_COMMAND])
         self._socket.sendall(data)
 
     sendall = send
@@ -63,6 +67,9 @@ class _Line:
             if not more:
                 raise ConnectionResetError("the daemon closed the connection")
             data += more
+        asked, self._asked = self._asked, None
+        if asked is not None and data[:_COMMAND] != asked:
+            raise ConnectionError("the daemon talks nonsense")
         return data
 
     def close(self) -> None:

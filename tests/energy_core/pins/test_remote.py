@@ -66,6 +66,19 @@ def test_an_answer_in_pieces() -> None:
         server.join(10)
 
 
+def test_an_answer_to_something_else_says_nothing(daemon: Pigpiod) -> None:
+    """Random bits are no level of a pin: they would be a hand on the relay."""
+    daemon.garble(20)
+    for _ in range(20):
+        client = Client(daemon.host, daemon.port, 10)
+        with pytest.raises(ConnectionError, match="nonsense"):
+            client.read(PIN)
+        client.stop()
+    client = Client(daemon.host, daemon.port, 10)
+    assert client.read(PIN) == 0
+    client.stop()
+
+
 def test_a_pin_that_is_let_go(daemon: Pigpiod) -> None:
     """Stays what it is: an input would be no level."""
     factory = RemoteFactory(daemon.host, daemon.port, 10)
