@@ -13,8 +13,9 @@ from .in_flight import InFlight
 
 _LOGGER = logging.getLogger(__name__)
 TIMEOUT_S = 15.0  # outputs have shorter ones of their own
-AGAIN_S = 30.0  # until a command that was not followed or did not arrive is repeated
-BACK_S = 5.0  # the same, of one that says what it is again
+AGAIN_S = 30.0  # until an *off* that did not arrive, or was not followed, is repeated
+BACK_S = 2.0  # the same where it says what it is: off within the shortest age of data and a period
+EAGER_S = 60.0  # for which that is so
 REFRESH_S = 5.0
 
 
@@ -37,6 +38,7 @@ class Commander:
         self._tried: Instant | None = None
         self._flight = InFlight()
         self._is_refreshing = False
+        self._off_since: Instant | None = None  # and it is on all the same
         self._refreshed: Instant | None = None
 
     async def observe(self) -> Observed:
@@ -49,14 +51,15 @@ class Commander:
         self.owes_off = self.owes_off or (self._is_unseen and seen.on is None and not self.on)
         self._is_unseen = False
         self._was_followed = self._was_followed or seen.on is self.on
+        if seen.on is not True:
+            self._off_since = None
         return seen
 
     def is_payable(self, observed: Observed, now: Instant) -> bool:
         """Say whether to try the *off* that is owed: at once if it was never tried, else when it is back."""
         if not self.owes_off:
             return False
-        wait = AGAIN_S if observed.on is None else BACK_S
-        return self._tried is None or now.since(self._tried) >= wait
+        return self._is_time(observed, now)
 
     def is_due(self, observed: Observed, now: Instant, *, on: bool) -> bool:
         """Say whether something is to be commanded: what is decided, or *off* again where it is not."""
@@ -64,7 +67,12 @@ class Commander:
             return True
         if on or not (self.owes_off or observed.on is True):
             return False
-        return self._was_followed or self._tried is None or now.since(self._tried) >= AGAIN_S
+        return self._was_followed or self._is_time(observed, now)
+
+    @property
+    def is_ignored(self) -> bool:
+        """Whether *off* has arrived, and was not followed yet: to say it again is no other command."""
+        return self._off_since is not None and self.failure is None and not self.on
 
     async def command(self, now: Instant, *, on: bool) -> None:
         """Command it. Raises OutputError, also if it does not answer in time.
@@ -72,6 +80,7 @@ class Commander:
         An *off* is owed where that failed, and where what it is cannot be seen then.
         """
         self._tried, self.on, self._was_followed = now, False, False
+        self._off_since = None if on else self._off_since or now
         try:
             await self._say(on=on)
         except Exception as error:  # whatever it is, the output did not do it
@@ -124,6 +133,14 @@ class Commander:
         self.on, self.owes_off = False, True
         self.failure = self._failure(error)
         return self.failure
+
+    def _is_time(self, observed: Observed, now: Instant) -> bool:
+        """Say whether an *off* is tried again: soon, and later now and then; one never tried is at once."""
+        if self._tried is None:
+            return True
+        is_eager = self._off_since is None or now.since(self._off_since) < EAGER_S
+        wait = BACK_S if is_eager and observed.on is not None else AGAIN_S
+        return now.since(self._tried) >= wait
 
     def _failure(self, error: Exception) -> OutputError:
         """Return what happened to the output, in words."""

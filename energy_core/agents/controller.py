@@ -239,7 +239,7 @@ class Controller(Agent):
             await self._refresh(now)
         elif not decision.on:
             was_off = observed.on is False
-            if await self._command(now, on=False, was_so=was_off) and not was_off:
+            if await self._command(now, on=False, was_so=was_off or commander.is_ignored) and not was_off:
                 self._charging.went_off(now)
         elif not await self._kept.keep(self.states, now):
             self._charging.withdraw(Reason.UNKEPT, now)

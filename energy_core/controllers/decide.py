@@ -104,7 +104,7 @@ def _switch_on(
     since = states.since_change(now)
     if since is not None and since < config.min_off_seconds:
         return _off(Reason.MIN_OFF, now.later(config.min_off_seconds - since), wanted)
-    if states.on_day(situation.day).switches >= config.max_switches_per_day:
+    if states.switches_from(situation.day) >= config.max_switches_per_day:
         return _off(Reason.BUDGET, situation.day_end, wanted)
     return Decision(on=True, reason=wanted.reason, next_change_at=now.later(config.min_on_seconds))
 

@@ -43,7 +43,7 @@ def explained(charging: Charging, now: Instant) -> dict[str, Any]:
         "limit_w": capacity and capacity.limit_w,
         "seconds_left": capacity and round(capacity.seconds_left),
         "switches_today": count.switches,
-        "switches_left": max(0, config.max_switches_per_day - count.switches),
+        "switches_left": max(0, config.max_switches_per_day - states.switches_from(situation.day)),
         "charged_today_kwh": round(count.charged_kwh, 3),
         "solar_today_kwh": round(count.solar_kwh, 3),
         "recovery_left_s": round(recovery_left(situation, now, states, config)),

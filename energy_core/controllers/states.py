@@ -58,6 +58,10 @@ class States:
         """Return what a local day has had so far; nothing if it is not remembered."""
         return self.days.get(day) or DayCount()
 
+    def switches_from(self, day: date) -> int:
+        """Return how often it was switched on that day, or later by a clock that has been put back since."""
+        return sum(count.switches for known, count in self.days.items() if known >= day)
+
     def count_on(self, day: date) -> DayCount:
         """Return the count of a local day, to add to it; the oldest one is forgotten for it."""
         if day not in self.days:

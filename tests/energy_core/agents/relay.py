@@ -38,7 +38,7 @@ class Relay(Output):
         self.commands: list[tuple[float, bool]] = []
         self.switchings: list[tuple[float, bool, bool]] = []  # when, to what, and whether by a command
         self.breaks = False
-        self.is_away = self.is_silent = self.refuses = False
+        self.is_away = self.is_silent = self.refuses = self.takes_nothing = False
         self.hangs = False
         self._time = time
         self._dead_man_s = dead_man_s
@@ -61,6 +61,8 @@ class Relay(Output):
     @override
     async def command(self, *, on: bool) -> None:
         await self._reach()
+        if self.takes_nothing:
+            raise OutputError("the relay takes no command")
         self.commands.append((self._time.second, on))
         self._fed = self._time.second
         if not self.refuses:
