@@ -12,6 +12,8 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from threading import Event, Thread
+from typing import override
 
 import pytest
 
@@ -308,6 +310,38 @@ def test_a_client_that_vanishes(meter: Meter) -> None:
         line.wait_until(lambda: not line.listeners)
         with listening(line) as listener:
             assert _heard(line, listener)
+
+
+class BusyMeter(Meter):
+    """A meter that takes as long for a telegram as it is let."""
+
+    def __init__(self) -> None:
+        """Be busy with the first one."""
+        super().__init__(MeterOptions(start=START), ConstantHouse((500,)))
+        self.begun, self.may_go_on = Event(), Event()
+
+    @override
+    def telegram(self, at: datetime, *, stamp: datetime | None = None) -> bytes:
+        self.begun.set()
+        self.may_go_on.wait(10)
+        return super().telegram(at, stamp=stamp)
+
+
+def test_a_client_that_leaves_while_it_is_sent_away() -> None:
+    """Both are seen at once, and the line goes on."""
+    meter = BusyMeter()
+    with TcpLine(meter, speed=0) as line:
+        client = socket.create_connection((line.host, line.port))
+        line.wait_listener()
+        line.step()
+        assert meter.begun.wait(10)
+        sending_away = Thread(target=line.disconnect)
+        sending_away.start()
+        assert select.select([line._wake_read], [], [], 10)[0]
+        client.close()
+        meter.may_go_on.set()
+        sending_away.join(10)
+        assert line.listeners == 0
 
 
 async def test_in_a_loop(meter: Meter, tmp_path: Path) -> None:

@@ -233,7 +233,8 @@ class Line(ABC):
         try:
             while not self._closing:
                 for key, events in self._selector.select(self._talk()):
-                    key.data(events)
+                    if self._selector.get_map().get(key.fileobj) is key:  # what came first may have ended it
+                        key.data(events)
         finally:
             self._detach()
             self._free()
