@@ -24,12 +24,17 @@ class Pigpiod:
     host = "127.0.0.1"
 
     def __init__(
-        self, port: int = 0, *, commands: Mapping[int, Handler] = COMMANDS, reference_v: float = 3.3
+        self,
+        port: int = 0,
+        *,
+        commands: Mapping[int, Handler] = COMMANDS,
+        pins: Pins | None = None,
+        reference_v: float = 3.3,
     ) -> None:
-        """Prepare it; `open` or `with` starts it. Port 0 takes a free one."""
+        """Prepare it; `open` or `with` starts it. Port 0 takes a free one, `pins` may be watched ones."""
         self.port = port
         self.commands = commands
-        self.pins = Pins()
+        self.pins = pins or Pins()
         self.scripts = Scripts(self.pins)
         self.chip = Mcp3008(reference_v)
         self.received: list[int] = []

@@ -1,0 +1,1 @@
+"""Days and faults from end to end."""
