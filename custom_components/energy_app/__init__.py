@@ -9,6 +9,7 @@ from homeassistant.helpers.typing import ConfigType
 from .actions import async_setup_actions
 from .const import DOMAIN, PLATFORMS
 from .coordinator import EnergyAppConfigEntry
+from .left_on import LEFT_ON, LeftOn
 from .nightly import Nightly
 from .owed import Owed
 from .processing import Processing
@@ -20,9 +21,14 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
-    """Offer the actions and what cards ask; without a house they say that there is none."""
+    """Offer the actions and what cards ask; without a house they say that there is none.
+
+    What was left on goes off.
+    """
     async_setup_actions(hass)
     async_setup_websocket(hass)
+    hass.data[LEFT_ON] = left_on = LeftOn(hass)
+    await left_on.async_load()
     return True
 
 

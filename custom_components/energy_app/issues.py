@@ -14,6 +14,7 @@ _SILENT = "meter_silent"
 _STORE = "store_failing"
 _PACKAGE = "cannot_install"
 _LITTLE_ROOM = "disk_nearly_full"
+_LEFT_ON = "left_on"
 
 
 def silent_placeholders(settings: MeterSettings) -> dict[str, str]:
@@ -104,6 +105,27 @@ def async_clear_charger(hass: HomeAssistant, subentry_id: str, kinds: Iterable[s
     """Take back problems of a charger."""
     for kind in kinds:
         ir.async_delete_issue(hass, DOMAIN, f"charger_{kind}_{subentry_id}")
+
+
+@callback
+def async_create_left_on(hass: HomeAssistant, place: str, charger: str) -> None:
+    """Tell that what a charger switched could not be switched off, and that nobody controls it any more."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"{_LEFT_ON}_{place}",
+        is_fixable=False,
+        learn_more_url=CHARGING_DOCUMENTATION_URL,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=_LEFT_ON,
+        translation_placeholders={"charger": charger, "place": place},
+    )
+
+
+@callback
+def async_clear_left_on(hass: HomeAssistant, place: str) -> None:
+    """Take back that something may still be on."""
+    ir.async_delete_issue(hass, DOMAIN, f"{_LEFT_ON}_{place}")
 
 
 @callback

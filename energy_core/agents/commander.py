@@ -113,7 +113,10 @@ class Commander:
     async def close(self) -> None:
         """Let go of the output, which is off then. Raises OutputError."""
         await self._flight.drop()
-        await self.output.close()
+        try:
+            await self._limited(self.output.close())
+        except Exception as error:
+            raise self._failure(error) from error
 
     async def _say(self, *, on: bool) -> None:
         """Say it to the output: *off* until it is answered."""

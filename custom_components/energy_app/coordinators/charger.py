@@ -37,6 +37,7 @@ from ..energy_core.outputs.entity_switch import EntitySwitchConfig
 from ..energy_core.outputs.gpio import GpioConfig
 from ..energy_core.protocols import Clock
 from ..energy_core.readers.entity import EntityConfig, EntityReader
+from ..left_on import LEFT_ON
 from ..packages import PackageError, async_install
 from ..requestable.keeper import StorageKeeper
 
@@ -80,6 +81,7 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
         super().__init__(hass, _LOGGER, config_entry=entry, name=subentry.title)
         self.subentry_id = subentry.subentry_id
         self._subentry_data: Mapping[str, Any] = dict(subentry.data)
+        self._output: Mapping[str, Any] = subentry.data[CONF_OUTPUT]  # of what runs
         self._clock = clock
         self._changed: dict[str, Any] = {}
         self._store = StorageKeeper(hass, STORE_VERSION, f"{DOMAIN}.charger_{self.subentry_id}")
@@ -102,7 +104,7 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
     async def async_start(self) -> None:
         """Begin to decide. Raises ConfigError."""
         self._changed = dict(await self._store.load() or {})
-        self._start()
+        await self._begin()
 
     async def async_stop(self) -> None:
         """Switch it off, and end."""
@@ -111,7 +113,8 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
         try:
             await self.controller.close()
         except OutputError as error:
-            _LOGGER.warning("%s could not be switched off at the end: %s", self.name, error)
+            _LOGGER.warning("%s could not be switched off at the end: %s", self.controller.name, error)
+            await self.hass.data[LEFT_ON].async_owe(self.controller.name, self._output)
         await self._end(self._power_task)
         await self._end(self._prices_task)
         self._power_task = self._prices_task = None
@@ -142,7 +145,7 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
             await self._save(changed)
         if any(data.get(key) != before.get(key) for key in (CONF_OUTPUT, CONF_DRY_RUN)):
             await self.async_stop()
-            self._start()
+            await self._begin()
             return
         if any(data.get(key) != before.get(key) for key in _SOURCES):
             await self._end(self._power_task)
@@ -200,6 +203,12 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
     async def _async_update_data(self) -> ChargerState:
         """Say the same again to who asks for an update."""
         return self.controller.explain()
+
+    async def _begin(self) -> None:
+        """Take over what its output is owed, and begin."""
+        self._output = self._subentry_data[CONF_OUTPUT]
+        await self.hass.data[LEFT_ON].async_take_over(self._output)
+        self._start()
 
     def _start(self) -> None:
         """Make what the settings say, and have it run."""

@@ -175,6 +175,7 @@ def test_repairs_have_words(language: str) -> None:
         *(f"charger_{kind}" for kind in ProblemKind),
         "cannot_install",
         "disk_nearly_full",
+        "left_on",
         "store_failing",
     }
     for silence in Silence:

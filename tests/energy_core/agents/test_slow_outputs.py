@@ -137,3 +137,15 @@ async def test_it_is_off_in_the_end(bench: SlowBench) -> None:
     assert not bench.relay.on
     await bench.slow.say()
     assert not bench.relay.on
+
+
+async def test_whatever_fails_in_the_end_is_said(bench: SlowBench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also what nobody foresaw: who ends it goes on with the rest."""
+
+    async def fail() -> None:
+        raise ZeroDivisionError
+
+    await bench.run(3)
+    monkeypatch.setattr(bench.slow, "close", fail)
+    with pytest.raises(OutputError, match="could not be commanded: ZeroDivisionError"):
+        await bench.controller.close()
