@@ -2,16 +2,19 @@
 
 import logging
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
+from .energy_core.agents.run_log import RunLog
 from .energy_core.models import Reading
 from .energy_core.protocols import Clock
 from .energy_core.readers.sampling import Sampler, SamplingMode
+from .requestable.pace import NoPace
 from .settings import DeviceSettings
 
 if TYPE_CHECKING:
@@ -42,6 +45,9 @@ class DeviceCoordinator(DataUpdateCoordinator[Reading | None]):
         self.due = True
         self._clock = clock
         self.sampler = Sampler(SamplingMode.MEAN)
+        self.log = RunLog()
+        self.readings = 0
+        self.on_ran: Callable[[], None] = lambda: None  # is told of each run
 
     @property
     @abstractmethod
@@ -62,6 +68,40 @@ class DeviceCoordinator(DataUpdateCoordinator[Reading | None]):
     def fresh(self) -> Reading | None:
         """The latest reading, None if there is none that is young enough to be trusted."""
         return self.data if self.last_update_success else None
+
+    @property
+    @abstractmethod
+    def age(self) -> float | None:
+        """For how many seconds it has said nothing new, None before it ever did."""
+
+    @property
+    def pace(self) -> Any:
+        """What may be set while it is read: the settings of a dataclass."""
+        return NoPace()
+
+    @property
+    def configured_pace(self) -> Any:
+        """The same, as the user configured it."""
+        return NoPace()
+
+    @callback
+    def async_set_pace(self, pace: Any) -> None:
+        """Read at another pace; what is open stays open. Raises ConfigError or SettingsError."""
+
+    @contextmanager
+    def _noting(self) -> Iterator[None]:
+        """Note a run, and what it raises; if that is nothing, the device has said something."""
+        try:
+            with self.log.noting(self._clock.now()):
+                yield
+            self.readings += 1
+        finally:
+            self.hass.loop.call_soon(self._async_tell_run)  # when what it said is known
+
+    @callback
+    def _async_tell_run(self) -> None:
+        """Tell of a run."""
+        self.on_ran()
 
     @callback
     @abstractmethod

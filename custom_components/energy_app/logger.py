@@ -58,6 +58,7 @@ class LoggerCoordinator(DataUpdateCoordinator[None]):
         self._late_rows = late_rows
         settings = LoggerSettings(period=storage.period)
         self.agent = LoggerAgent(self.name, sampler, self._store_at(storage), on_rows, settings)
+        self.on_ran: Callable[[], None] = lambda: None  # is told of each run
         self._is_told = False  # the user, that something is wrong with the store
         self._turn = asyncio.Lock()
         self._unsubscribe: CALLBACK_TYPE = lambda: None
@@ -150,6 +151,8 @@ class LoggerCoordinator(DataUpdateCoordinator[None]):
                 await self.agent.run_once(dt_util.utcnow())
             except StoreError as error:
                 raise self._async_failed(error) from error
+            finally:
+                self.on_ran()
         self._async_tell_state()
 
     @callback

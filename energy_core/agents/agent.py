@@ -62,3 +62,14 @@ class Requestable(Protocol):
 
     def set_config(self, config: Any) -> None:
         """Take other settings at once, all or none. Raises ConfigError for what it cannot be set to."""
+
+
+@runtime_checkable
+class Keeping(Protocol):
+    """A requestable agent that keeps its settings itself, since others than requests change them as well."""
+
+    async def change(self, changes: Mapping[str, object]) -> None:
+        """Take settings by name and keep them, all or none.
+
+        Raises ConfigError or SettingsError for what they cannot be, StoreError when they cannot be kept.
+        """

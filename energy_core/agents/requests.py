@@ -1,20 +1,19 @@
 """What may be asked of running agents, and the answers; both doors answer with it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from ..config import changed
 from ..exceptions import ConfigError, EnergyCoreError, Hidden, RequestError, SettingsError
-from .agent import AgentKind, Requestable
+from .agent import AgentKind, Keeping, Requestable
 from .overlay import Overlay
 from .plain import plain, settings
 
 NOT_FOUND, UNAUTHORIZED, INVALID_CONFIG, NOT_KEPT = "not_found", "unauthorized", "invalid_config", "not_kept"
 
-type Keep = Callable[[Any], Awaitable[None]]
 type Listener = Callable[[str, Mapping[str, Any]], None]
 
 
@@ -24,9 +23,9 @@ class _Entry:
 
     kind: AgentKind
     agent: Requestable
+    configured: Any
     more: Callable[[], Mapping[str, object]]
     on_config: Callable[[], None]
-    keep: Keep
     told: Mapping[str, Any] | None = None
 
 
@@ -44,7 +43,7 @@ class Requests:
         self._listeners: dict[object, tuple[str | None, Listener]] = {}
         self._turn = asyncio.Lock()
 
-    def add(  # noqa: PLR0913  # all but the agent is named by the caller
+    def add(
         self,
         agent_id: str,
         kind: AgentKind,
@@ -52,29 +51,40 @@ class Requests:
         *,
         more: Callable[[], Mapping[str, object]] = dict,
         on_config: Callable[[], None] = lambda: None,
-        keep: Keep | None = None,
     ) -> None:
         """Answer for an agent too, with the settings that were changed before.
 
-        `more` gives states that its door knows, `on_config` is told when it has other settings. `keep` keeps
-        them elsewhere than beside those of all others, and raises StoreError. An id that is taken is a
-        ValueError.
+        `more` gives states that its door knows, `on_config` is told when it has other settings. An id that
+        is taken is a ValueError.
         """
         if agent_id in self._entries:
             raise ValueError(f"two agents are {agent_id}")
-        beside = partial(self._overlay.keep, agent_id, agent.config)
-        if keep is None:
+        entry = _Entry(kind, agent, agent.config, more, on_config)
+        if not isinstance(agent, Keeping):
             self._overlay.apply(agent_id, agent)
-        self._entries[agent_id] = _Entry(kind, agent, more, on_config, keep or beside)
+        self._entries[agent_id] = entry
+        self.look(agent_id)
+
+    def remove(self, agent_id: str) -> None:
+        """Answer for an agent no longer; who follows it is told that it has no states."""
+        if self._entries.pop(agent_id, None) is not None:
+            self._tell(agent_id, {})
+
+    async def reconfigure(self, agent_id: str, configured: Any) -> None:
+        """Keep what of an agent's settings is not as its configuration says now.
+
+        Raises StoreError, and RequestError.
+        """
+        async with self._turn:
+            entry = self._entry(agent_id)
+            entry.configured = configured
+            await self._overlay.keep(agent_id, configured, entry.agent.config)
+        self.look(agent_id)
 
     async def forget(self, agent_id: str) -> None:
         """Forget what was changed of an agent, which is configured anew. Raises StoreError."""
         async with self._turn:
             await self._overlay.forget(agent_id)
-
-    def remove(self, agent_id: str) -> None:
-        """Answer for an agent no longer."""
-        self._entries.pop(agent_id, None)
 
     def list(self) -> list[dict[str, Any]]:
         """Return which agents there are: the id, kind and name of each, and what went wrong last, if so."""
@@ -108,13 +118,8 @@ class Requests:
             raise RequestError(UNAUTHORIZED, "only an administrator may change settings")
         async with self._turn:
             entry = self._entry(agent_id)
-            before = entry.agent.config
-            _set(entry.agent, changes)
-            try:
-                await entry.keep(entry.agent.config)
-            except EnergyCoreError as error:
-                entry.agent.set_config(before)
-                raise RequestError(NOT_KEPT, f"nothing was changed: {error}") from error
+            with _refusing():
+                await self._change(agent_id, entry, changes)
         entry.on_config()
         self.look(agent_id)
         return settings(entry.agent.config)
@@ -135,14 +140,34 @@ class Requests:
     def look(self, agent_id: str) -> None:
         """Tell those who want to know, if the states of an agent have changed; its door calls this."""
         entry = self._entries.get(agent_id)
-        listeners = [each for wanted, each in self._listeners.values() if wanted in {None, agent_id}]
-        if entry is None or not listeners:
+        if entry is None or not self._listeners_of(agent_id):
             return
         states = self._states(entry)
-        if states == entry.told:
+        if states != entry.told:
+            entry.told = states
+            self._tell(agent_id, states)
+
+    async def _change(self, agent_id: str, entry: _Entry, changes: Mapping[str, object]) -> None:
+        """Change settings of an agent and keep that, all or nothing. Raises EnergyCoreError."""
+        agent = entry.agent
+        if isinstance(agent, Keeping):
+            await agent.change(changes)
             return
-        entry.told = states
-        for listener in listeners:
+        before = agent.config
+        agent.set_config(changed(before, changes))
+        try:
+            await self._overlay.keep(agent_id, entry.configured, agent.config)
+        except EnergyCoreError:
+            agent.set_config(before)
+            raise
+
+    def _listeners_of(self, agent_id: str) -> tuple[Listener, ...]:
+        """Return who wants to know of an agent."""
+        return tuple(each for wanted, each in self._listeners.values() if wanted in {None, agent_id})
+
+    def _tell(self, agent_id: str, states: Mapping[str, Any]) -> None:
+        """Tell those who want to know."""
+        for listener in self._listeners_of(agent_id):
             listener(agent_id, states)
 
     def _drop(self, key: object) -> None:
@@ -163,15 +188,18 @@ class Requests:
         return found
 
 
-def _set(agent: Requestable, changes: Mapping[str, object]) -> None:
-    """Change settings of an agent, all or none. Raises RequestError."""
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Say as a RequestError why settings were not changed."""
     try:
-        agent.set_config(changed(agent.config, changes))
+        yield
     except (ConfigError, SettingsError) as error:
         errors = error.errors if isinstance(error, SettingsError) else (error,)
         wrong = {each.key: _why(each) for each in errors}
         words = "; ".join(f"{key}: {why}" for key, why in wrong.items())
         raise RequestError(INVALID_CONFIG, words, wrong) from error
+    except EnergyCoreError as error:
+        raise RequestError(NOT_KEPT, f"nothing was changed: {error}") from error
 
 
 def _why(error: ConfigError) -> str:

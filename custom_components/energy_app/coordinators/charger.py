@@ -5,7 +5,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast, override
+from typing import Any, override
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
@@ -16,6 +16,7 @@ from .. import issues
 from ..bridge import HomeAssistantStates, HomeAssistantSwitch
 from ..charger_feeds import battery_feed, grid_feed
 from ..charger_prices import HousePrices
+from ..charger_settings import SOURCES, charger_output, controller_config
 from ..const import (
     CONF_CHARGER_ENTITY,
     CONF_DRY_RUN,
@@ -29,12 +30,11 @@ from ..energy_core.agents.controller import Controller
 from ..energy_core.agents.plain import settings
 from ..energy_core.agents.samples import Sources, night_tariff
 from ..energy_core.agents.states_keeper import FileKeeper
-from ..energy_core.config import decode
-from ..energy_core.controllers.config import ControllerConfig
-from ..energy_core.exceptions import OutputError, StoreError
-from ..energy_core.factory import make_output, output_config
+from ..energy_core.config import changed, decode
+from ..energy_core.controllers.config import ControllerConfig, Mode
+from ..energy_core.exceptions import EnergyCoreError, OutputError
+from ..energy_core.factory import make_output
 from ..energy_core.outputs.entity_switch import EntitySwitchConfig
-from ..energy_core.outputs.gpio import GpioConfig
 from ..energy_core.protocols import Clock
 from ..energy_core.readers.entity import EntityConfig, EntityReader
 from ..left_on import LEFT_ON
@@ -45,23 +45,8 @@ _LOGGER = logging.getLogger(__name__)
 PERIOD_S = 1.0
 STORE_VERSION = 1
 _POWER = "ev_power_w"
-_SOURCES = CONF_CHARGER_ENTITY, CONF_METER
-_NOT_OF_THE_CONTROLLER = frozenset({*_SOURCES, CONF_DRY_RUN, CONF_OUTPUT})
 
 type ChargerState = Mapping[str, Any]
-type ChargerOutput = EntitySwitchConfig | GpioConfig  # known here, so that the loop imports neither
-
-
-def controller_config(data: Mapping[str, Any], changed: Mapping[str, Any]) -> ControllerConfig:
-    """Return the settings of a subentry with those that entities changed. Raises ConfigError."""
-    given = {key: value for key, value in data.items() if key not in _NOT_OF_THE_CONTROLLER}
-    threshold = {"upper_threshold_power": given["charging_power"]}
-    return decode(ControllerConfig, threshold | given | dict(changed))
-
-
-def charger_output(data: Mapping[str, Any], name: str) -> ChargerOutput:
-    """Return the settings of the output of a subentry. Raises ConfigError."""
-    return cast("ChargerOutput", output_config({**data[CONF_OUTPUT], "name": name}))
 
 
 class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
@@ -84,6 +69,7 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
         self._output: Mapping[str, Any] = subentry.data[CONF_OUTPUT]  # of what runs
         self._clock = clock
         self._changed: dict[str, Any] = {}
+        self._setting = asyncio.Lock()
         self._store = StorageKeeper(hass, STORE_VERSION, f"{DOMAIN}.charger_{self.subentry_id}")
         self._keeper = FileKeeper(Path(hass.config.path(DOMAIN, "chargers", f"{self.subentry_id}.json")))
         self._task: asyncio.Task[None] | None = None
@@ -103,7 +89,7 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
 
     async def async_start(self) -> None:
         """Begin to decide. Raises ConfigError."""
-        self._changed = dict(await self._store.load() or {})
+        self._changed = await self._store.load_if_it_can(self.name)
         await self._begin()
 
     async def async_stop(self) -> None:
@@ -133,55 +119,59 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
 
     async def async_change(self, subentry: ConfigSubentry) -> None:
         """Take the settings of a subentry, if they are others: of each the last one. Raises ConfigError."""
-        before, data = self._subentry_data, dict(subentry.data)
-        if data == before and subentry.title == self.name:
-            return
-        changed = {key: value for key, value in self._changed.items() if data.get(key) == before.get(key)}
-        config = controller_config(data, changed)
-        charger_output(data, subentry.title)
-        self._subentry_data, self.name = data, subentry.title
-        if changed != self._changed:
-            self._changed = changed
-            await self._save(changed)
+        async with self._setting:
+            before, data = self._subentry_data, dict(subentry.data)
+            if data == before and subentry.title == self.name:
+                return
+            held = {key: value for key, value in self._changed.items() if data.get(key) == before.get(key)}
+            config = controller_config(data, held)
+            charger_output(data, subentry.title)
+            self._subentry_data, self.name = data, subentry.title
+            if held != self._changed:
+                self._changed = held
+                await self._store.save_if_it_can(self.name, held)
+            await self._follow(before, data, config)
+
+    async def _follow(
+        self, before: Mapping[str, Any], data: Mapping[str, Any], config: ControllerConfig
+    ) -> None:
+        """Go on with other settings of the subentry; only another output ends the one before."""
         if any(data.get(key) != before.get(key) for key in (CONF_OUTPUT, CONF_DRY_RUN)):
             await self.async_stop()
             await self._begin()
             return
-        if any(data.get(key) != before.get(key) for key in _SOURCES):
+        if any(data.get(key) != before.get(key) for key in SOURCES):
             await self._end(self._power_task)
             self.controller.set_sources(self._sources())
         self.controller.set_config(config)
         self.async_tell()
 
-    async def async_set(self, **changed: Any) -> None:
-        """Change settings, and keep that; nothing is switched by it. Raises ConfigError."""
-        together = self._changed | changed
-        self.controller.set_config(controller_config(self._subentry_data, together))
-        self._changed = together
+    async def async_set(self, **changes: Any) -> None:
+        """Change settings for an entity, and keep that; nothing is switched by it."""
         try:
-            await self._store.save(together)
-        except StoreError as error:
+            await self.async_take(changes)
+        except EnergyCoreError as error:
             raise HomeAssistantError(
                 translation_domain=DOMAIN,
                 translation_key="action_failed",
                 translation_placeholders={"error": str(error)},
             ) from error
-        finally:
-            self.async_tell()
 
-    async def _save(self, changed: Mapping[str, Any]) -> None:
-        """Keep the settings that were changed; where that fails, those of before are back after a restart."""
-        try:
-            await self._store.save(changed)
-        except StoreError as error:
-            _LOGGER.warning("Settings of %s are not kept over a restart: %s", self.name, error)
+    async def async_take(self, changes: Mapping[str, object]) -> None:
+        """Change settings by name, and keep that, all or none; nothing is switched by it.
 
-    async def async_keep(self, config: ControllerConfig) -> None:
-        """Keep what of its settings is not as the entry says. Raises StoreError."""
-        before = settings(controller_config(self._subentry_data, {}))
-        other = {name: value for name, value in settings(config).items() if value != before[name]}
-        await self._store.save(other)
-        self._changed = other
+        Raises ConfigError, SettingsError for what they cannot be, and StoreError.
+        """
+        async with self._setting:
+            given = settings(changed(self.config, changes))
+            together = self._changed | {name: given[name] for name in changes}
+            config = controller_config(self._subentry_data, together)
+            await self._store.save(together)
+            self._changed = together
+            if "mode" in changes:  # one that has ended begins anew
+                self.controller.set_config(replace(config, mode=Mode(self.controller.explain()["mode"])))
+            self.controller.set_config(config)
+        self.async_tell()
 
     async def async_run(self) -> None:
         """Decide now."""

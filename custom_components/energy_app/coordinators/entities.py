@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigSubentry
@@ -38,6 +39,12 @@ class EntitiesCoordinator(DeviceCoordinator):
     def settings(self) -> PolledSettings[EntityConfig]:
         """What the user set."""
         return self._settings
+
+    @property
+    @override
+    def age(self) -> float | None:
+        """For how many seconds none of the entities has said anything."""
+        return self.reader.age
 
     @property
     @override
@@ -101,9 +108,12 @@ class EntitiesCoordinator(DeviceCoordinator):
     def _async_receive(self, reading: Reading) -> None:
         """Pass a reading on, or that nothing is said any more, once."""
         if not reading.values:
+            with suppress(UpdateFailed), self._noting():
+                raise self._failure()
             self.async_set_update_error(self._failure())
             return
-        self.sampler.push(reading)
+        with self._noting():
+            self.sampler.push(reading)
         if not self.last_update_success:
             _LOGGER.info("%s has values again", self.name)
         self.async_set_updated_data(reading)

@@ -3,6 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import fields, replace
+from datetime import timedelta
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigSubentry
@@ -16,6 +19,7 @@ from ..coordinator import DeviceCoordinator, EnergyAppConfigEntry
 from ..energy_core.models import Reading
 from ..energy_core.protocols import Clock
 from ..energy_core.readers.dsmr import DsmrReader
+from ..requestable.pace import MeterPace, last_of_each
 from ..settings import MeterSettings
 from ..silence import Counts, silence_of
 
@@ -42,7 +46,7 @@ class MeterCoordinator(DeviceCoordinator):
     ) -> None:
         """Know the meter, and leave it alone until `async_start`. Raises ConfigError for no kind of line."""
         super().__init__(hass, entry, subentry, clock)
-        self._settings = MeterSettings.from_subentry(subentry)
+        self._settings = self._configured = MeterSettings.from_subentry(subentry)
         self.reader = self._make_reader(self._settings)
         self._last_news = Counts()
         self._next_due = 0.0
@@ -56,6 +60,34 @@ class MeterCoordinator(DeviceCoordinator):
     def settings(self) -> MeterSettings:
         """What the user set."""
         return self._settings
+
+    @property
+    @override
+    def age(self) -> float | None:
+        """For how many seconds the meter has said nothing new."""
+        return self.reader.age
+
+    @property
+    @override
+    def pace(self) -> MeterPace:
+        """When it counts as silent, and how often its values are shown."""
+        return _pace_of(self._settings)
+
+    @property
+    @override
+    def configured_pace(self) -> MeterPace:
+        """The same, as the user configured it."""
+        return _pace_of(self._configured)
+
+    @callback
+    @override
+    def async_set_pace(self, pace: MeterPace) -> None:
+        """Call it silent later or sooner, and show it more or less often; its line stays open."""
+        seconds = {each.name: getattr(pace, each.name).total_seconds() for each in fields(pace)}
+        self._settings = replace(self._settings, **seconds)
+        self._next_due = 0.0
+        if self._is_running:
+            self._async_check_age()
 
     @property
     @override
@@ -115,8 +147,10 @@ class MeterCoordinator(DeviceCoordinator):
 
         What the line before said is not known of the new one: there are no values until it speaks.
         """
-        settings = MeterSettings.from_subentry(subentry)
+        configured = MeterSettings.from_subentry(subentry)
+        settings = last_of_each(self._configured, configured, self._settings)
         if settings == self.settings:
+            self._configured = configured
             return
         has_other_line = settings.line != self.settings.line
         if has_other_line:
@@ -124,7 +158,7 @@ class MeterCoordinator(DeviceCoordinator):
             await self.async_stop()
             self.reader, self.data, self.last_update_success = reader, None, True
             self._last_news = Counts()
-        self._settings = settings
+        self._settings, self._configured = settings, configured
         self.name = settings.name
         self._next_due = 0.0
         if has_other_line:
@@ -163,7 +197,8 @@ class MeterCoordinator(DeviceCoordinator):
             self._async_recover()
         if self.data is None or reading.at > self.data.at:
             self._last_news = Counts.of(self.reader.line)
-        self.async_set_updated_data(reading)
+        with self._noting():
+            self.async_set_updated_data(reading)
 
     def _age(self) -> float:
         """Return for how many seconds nothing new has come."""
@@ -206,6 +241,9 @@ class MeterCoordinator(DeviceCoordinator):
         """Say once that the meter is silent."""
         self._async_tell_cause()
         self.due = True
+        if self.last_update_success:
+            with suppress(UpdateFailed), self._noting():
+                raise self._silence()
         self.async_set_update_error(self._silence())
 
     @callback
@@ -230,3 +268,11 @@ class MeterCoordinator(DeviceCoordinator):
         _LOGGER.info("%s speaks again", self.name)
         self.due = True
         self._async_check_age()
+
+
+def _pace_of(settings: MeterSettings) -> MeterPace:
+    """Return what of the settings of a meter may be set while it is read."""
+    return MeterPace(
+        max_age=timedelta(seconds=settings.max_age),
+        update_interval=timedelta(seconds=settings.update_interval),
+    )

@@ -3,8 +3,9 @@
 import asyncio
 from abc import abstractmethod
 from collections.abc import Awaitable
+from dataclasses import fields, replace
 from datetime import timedelta
-from typing import Protocol, override
+from typing import Any, Protocol, override
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
@@ -13,11 +14,13 @@ from homeassistant.helpers.update_coordinator import UpdateFailed
 from .. import issues
 from ..const import CONF_SUBENTRY_ID, DOMAIN
 from ..coordinator import DeviceCoordinator, EnergyAppConfigEntry
+from ..energy_core.agents.feed import FeedSettings
 from ..energy_core.config import changed
 from ..energy_core.exceptions import ReaderAuthenticationError, ReaderError, ReaderQuotaError
 from ..energy_core.models import Reading
 from ..energy_core.protocols import Clock, Reader
 from ..packages import PackageError, async_install
+from ..requestable.pace import last_of_each
 from ..settings import PolledSettings
 
 # A password that is wrong is not tried again and again, which would lock it; a key may become active.
@@ -36,6 +39,7 @@ class PolledCoordinator[ConfigT: PolledConfig, ReaderT: Reader](DeviceCoordinato
     """Asks a device in its period; what goes wrong makes its values unavailable until it is right again."""
 
     config_class: type[ConfigT]
+    pace_class: type[Any] = FeedSettings  # settings of that name, which may change while it is asked
     requirements: tuple[str, ...] = ()  # Python packages that only those need who have such a device
 
     def __init__(
@@ -43,18 +47,12 @@ class PolledCoordinator[ConfigT: PolledConfig, ReaderT: Reader](DeviceCoordinato
     ) -> None:
         """Know the device, and leave it alone until `async_start`. Raises ConfigError."""
         super().__init__(hass, entry, subentry, clock)
-        self._settings = self._settings_of(subentry)
+        self._settings = self._configured = self._settings_of(subentry)
         self.reader = self.make_reader(hass, self._settings.config, clock)
         self._asking: asyncio.Task[Reading] | None = None
         self._unsubscribe: CALLBACK_TYPE | None = None
         self._lacks_package = False
-        self._period: timedelta | None = None
         self._answered_at: float | None = None
-
-    @property
-    def period(self) -> timedelta:
-        """How often it is asked: as was set while it ran, or else by the user."""
-        return self._period or self.settings.config.period
 
     @property
     def latest(self) -> Reading | None:
@@ -62,17 +60,43 @@ class PolledCoordinator[ConfigT: PolledConfig, ReaderT: Reader](DeviceCoordinato
         return self.data
 
     @property
+    @override
     def age(self) -> float | None:
         """Monotonic seconds since the last good answer, None before the first."""
         return None if self._answered_at is None else self._clock.monotonic() - self._answered_at
 
+    @property
+    @override
+    def pace(self) -> Any:
+        """How often it is asked."""
+        return self._pace_of(self._settings.config)
+
+    @property
+    @override
+    def configured_pace(self) -> Any:
+        """How often the user wants it to be asked."""
+        return self._pace_of(self._configured.config)
+
     @callback
-    def async_set_period(self, period: timedelta) -> None:
-        """Ask more or less often; raises SettingsError for what the device does not bear."""
-        changed(self.settings.config, {"period": period})
-        self._period = period
-        if self._unsubscribe is not None:
-            self.update_interval = period
+    @override
+    def async_set_pace(self, pace: Any) -> None:
+        """Ask more or less often, but never more often than it bears: a SettingsError.
+
+        Who lets us in no more, or was asked too much, is asked no sooner by that.
+        """
+        config: Any = self._settings.config
+        wanted = {each.name: getattr(pace, each.name) for each in fields(pace)}
+        self._settings = replace(self._settings, config=changed(config, wanted))
+        period = self.settings.config.period
+        if self._unsubscribe is None or self.update_interval in {None, period}:
+            return
+        self.update_interval = period
+        if self._asking is None and getattr(self.last_exception, "retry_after", None) is None:
+            self._schedule_refresh()
+
+    def _pace_of(self, config: ConfigT) -> Any:
+        """Return what of some settings is the pace."""
+        return self.pace_class(**{each.name: getattr(config, each.name) for each in fields(self.pace_class)})
 
     @property
     @override
@@ -108,7 +132,7 @@ class PolledCoordinator[ConfigT: PolledConfig, ReaderT: Reader](DeviceCoordinato
     @override
     def async_start(self) -> None:
         """Ask at once, and then in the period; nobody waits for the first answer."""
-        self.update_interval = self.period
+        self.update_interval = self.settings.config.period
         self._unsubscribe = self.async_add_listener(lambda: None)
         self.config_entry.async_create_background_task(
             self.hass, self.async_refresh(), f"{DOMAIN} {self.name}"
@@ -131,12 +155,12 @@ class PolledCoordinator[ConfigT: PolledConfig, ReaderT: Reader](DeviceCoordinato
     @override
     async def async_change(self, subentry: ConfigSubentry) -> None:
         """Take other settings: a new name alone interrupts nothing."""
-        settings = self._settings_of(subentry)
+        configured = self._settings_of(subentry)
+        settings = last_of_each(self._configured, configured, self._settings)
+        self._configured = configured
         if settings == self.settings:
             return
         is_renamed_only = settings.config == self.settings.config
-        if settings.config.period != self.settings.config.period:
-            self._period = None  # the last word counts
         self._settings, self.name = settings, settings.name
         if is_renamed_only:
             return
@@ -159,7 +183,8 @@ class PolledCoordinator[ConfigT: PolledConfig, ReaderT: Reader](DeviceCoordinato
             _ = asking.cancelled() or asking.exception()
             return self.data
         self._asking = None
-        reading = self._completed(await self._answered(asking))
+        with self._noting():
+            reading = self._completed(await self._answered(asking))
         self.sampler.push(reading)
         self._answered_at = self._clock.monotonic()
         return reading

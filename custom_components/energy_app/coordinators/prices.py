@@ -28,6 +28,7 @@ from ..energy_core.protocols import Clock
 from ..energy_core.readers.sampling import Sampler, SamplingMode
 from ..energy_core.readers.spot_prices import COLUMN, SpotPricesConfig, SpotPricesReader, quarter_of
 from ..history import async_kept
+from ..requestable.pace import NoPace
 from .polled import PolledCoordinator
 from .price_rows import PriceRows
 
@@ -39,6 +40,7 @@ class PricesCoordinator(PolledCoordinator[SpotPricesConfig, SpotPricesReader]):
     """Reads prices each quarter-hour and whenever their entity says something; all that is new is kept."""
 
     config_class = SpotPricesConfig
+    pace_class = NoPace  # there is a price each quarter-hour
     corrects = True
 
     def __init__(

@@ -15,6 +15,7 @@ from ..energy_core.models import Reading
 from ..energy_core.protocols import Clock
 from ..energy_core.readers.openweathermap import Api, Forecast, OpenWeatherMapConfig, OpenWeatherMapReader
 from ..energy_core.readers.sampling import Sampler, SamplingMode
+from ..requestable.pace import WeatherPace
 from .polled import PolledCoordinator
 
 _LOGGER = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ class WeatherCoordinator(PolledCoordinator[OpenWeatherMapConfig, OpenWeatherMapR
     """Asks for the weather and, less often, for what is expected, of which every issue is kept."""
 
     config_class = OpenWeatherMapConfig
+    pace_class = WeatherPace
 
     def __init__(
         self, hass: HomeAssistant, entry: EnergyAppConfigEntry, subentry: ConfigSubentry, clock: Clock

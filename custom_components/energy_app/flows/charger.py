@@ -25,6 +25,7 @@ from homeassistant.helpers.translation import async_get_translations
 
 from ..base_load import async_base_load
 from ..charger_feeds import grid_meters
+from ..charger_settings import charger_output, controller_config
 from ..const import (
     CONF_CHARGING_POWER,
     CONF_ENTITY,
@@ -35,7 +36,6 @@ from ..const import (
     DOMAIN,
     SUBENTRY_CHARGER,
 )
-from ..coordinators.charger import charger_output, controller_config
 from ..energy_core.controllers.guard import never_fits
 from ..energy_core.exceptions import ConfigError
 from ..energy_core.factory import output_place

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import override
 
 from ..coordinators.charger import ChargerCoordinator
-from ..energy_core.agents.agent import Requestable
+from ..energy_core.agents.agent import Keeping, Requestable
 from ..energy_core.controllers.config import ControllerConfig
 
 
-class ChargerAgent(Requestable):
-    """The controller of a charger, whichever that is now."""
+class ChargerAgent(Requestable, Keeping):
+    """The controller of a charger, whichever that is now; its coordinator keeps its settings."""
 
     def __init__(self, charger: ChargerCoordinator) -> None:
         """Know the charger."""
@@ -31,6 +31,11 @@ class ChargerAgent(Requestable):
     def set_config(self, config: ControllerConfig) -> None:
         """Take other settings at once; nothing is switched by that."""
         self._charger.controller.set_config(config)
+
+    @override
+    async def change(self, changes: Mapping[str, object]) -> None:
+        """Take settings and keep them, all or none; nothing is switched by that."""
+        await self._charger.async_take(changes)
 
     @override
     def get_states(self) -> Mapping[str, object]:

@@ -11,6 +11,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 
+from ..const import DOMAIN
 from ..energy_core.agents import messages
 from ..energy_core.agents.messages import Ask
 from ..energy_core.agents.requests import Requests
@@ -67,7 +68,7 @@ def _command(ask: Ask, answer: Answer, fields: Mapping[Any, Any]) -> WebSocketCo
             requests = entry_of(hass, msg).runtime_data.agents.requests
             found = await answer(requests, connection, msg)
         except RequestError as error:
-            connection.send_message(messages.refusal(msg["id"], error))
+            connection.send_message(_refusal(msg, error))
         except HomeAssistantError as error:
             send_failure(connection, msg["id"], error)
         else:
@@ -76,11 +77,27 @@ def _command(ask: Ask, answer: Answer, fields: Mapping[Any, Any]) -> WebSocketCo
     return handler
 
 
+def _refusal(msg: Message, error: RequestError) -> dict[str, Any]:
+    """Return why there is no answer, as every server of agents says it, with words that can be translated."""
+    refusal = messages.refusal(msg["id"], error)
+    refusal["error"] |= {
+        "translation_domain": DOMAIN,
+        "translation_key": f"agent_{error.code}",
+        "translation_placeholders": {"agent_id": msg.get(_AGENT_ID, ""), "error": str(error)},
+    }
+    return refusal
+
+
+_SETTINGS = probatio.All(dict, probatio.Length(min=1))
 _ONE = {probatio.Required(_AGENT_ID): cv.string}
 COMMANDS = (
     _command(Ask.LIST, _list, {}),
     _command(Ask.GET_STATES, _get_states, _ONE),
     _command(Ask.GET_CONFIG, _get_config, _ONE),
-    _command(Ask.SET_CONFIG, _set_config, {**_ONE, probatio.Required(_CONFIG): dict}),
+    _command(
+        Ask.SET_CONFIG,
+        _set_config,
+        {**_ONE, probatio.Required(_CONFIG): probatio.All(dict, probatio.Length(min=1))},
+    ),
     _command(Ask.SUBSCRIBE, _subscribe, {probatio.Optional(_AGENT_ID): cv.string}),
 )

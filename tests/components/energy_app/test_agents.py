@@ -4,15 +4,19 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import STATE_OFF
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.storage import Store
 from homeassistant.setup import async_setup_component
+from homeassistant.util.file import WriteError
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
 from custom_components.energy_app.const import CONF_LOG_PERIOD, DOMAIN
@@ -148,6 +152,58 @@ async def test_a_charger_has_one_truth(
     assert (await client.get_states(CAR))["switches_today"] == 0
 
 
+async def test_settings_that_are_set_at_the_same_time(
+    hass: HomeAssistant, client: AgentClient, entry: EnergyAppConfigEntry
+) -> None:
+    """None of them is lost: those of a request, of an entity, and of the dialog."""
+    charger = car(entry)
+    subentry = entry.subentries[charger.subentry_id]
+    await asyncio.gather(
+        client.set_config(CAR, {"min_on_seconds": 120}),
+        charger.async_set(upper_threshold_power=900.0),
+        client.set_config(CAR, {"min_off_seconds": 130}),
+        charger.async_set(deadband_power=300.0),
+        charger.async_change(
+            ConfigSubentry(
+                data=MappingProxyType({**subentry.data, "charging_power": 1500.0}),
+                subentry_id=subentry.subentry_id,
+                subentry_type=subentry.subentry_type,
+                title=subentry.title,
+                unique_id=None,
+            )
+        ),
+    )
+    wanted = (120, 900, 130, 300, 1500)
+    for _ in range(2):
+        found = await client.get_config(CAR)
+        names = (
+            "min_on_seconds",
+            "upper_threshold_power",
+            "min_off_seconds",
+            "deadband_power",
+            "charging_power",
+        )
+        assert tuple(found[name] for name in names) == wanted
+        await hass.config_entries.async_reload(entry.entry_id)
+        wanted = (120, 900, 130, 300, 1400)  # the dialog itself was not answered
+
+
+async def test_mode_on_begins_anew(
+    client: AgentClient, entry: EnergyAppConfigEntry, clock: HandClock
+) -> None:
+    """Once it has ended, it can be chosen again; while it lasts, to choose it again changes no end."""
+    await client.set_config(CAR, {"mode": "on", "override_seconds": 600})
+    await car(entry).async_run()
+    for seconds, mode in ((300, "on"), (301, "solar")):
+        clock.skip(seconds)
+        await client.set_config(CAR, {"guard": False})
+        await car(entry).async_run()
+        assert (await client.get_states(CAR))["mode"] == mode
+    await client.set_config(CAR, {"mode": "on"})
+    await car(entry).async_run()
+    assert (await client.get_states(CAR))["mode"] == "on"
+
+
 async def test_what_is_wrong_is_said_of_each_setting(client: AgentClient) -> None:
     """And nothing is changed."""
     before = await client.get_config(CAR)
@@ -233,24 +289,23 @@ async def test_a_user_who_is_no_administrator(
     del entry
 
 
-async def test_what_cannot_be_kept_is_not_changed(
-    client: AgentClient, entry: EnergyAppConfigEntry, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_cannot_be_kept_is_not_changed(client: AgentClient, entry: EnergyAppConfigEntry) -> None:
     """The user is told that."""
 
     async def full(*_: object) -> None:
-        raise HomeAssistantError("the disk is full")
+        raise WriteError("the disk is full")
 
-    monkeypatch.setattr(Store, "async_save", full)
-    for agent_id, config in ((CAR, {"min_on_seconds": 90}), (LOGGER, {"period": "30s"})):
-        before = await client.get_config(agent_id)
-        with pytest.raises(RequestError, match="nothing was changed") as caught:
-            await client.set_config(agent_id, config)
-        assert caught.value.code == "not_kept"
-        assert await client.get_config(agent_id) == before
-    with pytest.raises(HomeAssistantError) as said:
-        await car(entry).async_set(deadband_power=100.0)
-    assert said.value.translation_key == "action_failed"
+    with patch.object(Store, "_async_write_data", full):
+        for agent_id, config in ((CAR, {"min_on_seconds": 90}), (LOGGER, {"period": "30s"})):
+            before = await client.get_config(agent_id)
+            with pytest.raises(RequestError, match="nothing was changed") as caught:
+                await client.set_config(agent_id, config)
+            assert caught.value.code == "not_kept"
+            assert await client.get_config(agent_id) == before
+        with pytest.raises(HomeAssistantError) as said:
+            await car(entry).async_set(deadband_power=100.0)
+        assert said.value.translation_key == "action_failed"
+    assert car(entry).config.deadband_power == 900
 
 
 async def test_no_house(hass: HomeAssistant, hass_ws_client: WebSocketGenerator) -> None:

@@ -10,14 +10,15 @@ from typing import Any, override
 
 import pytest
 
-from energy_core.agents.agent import AgentKind
+from energy_core.agents.agent import AgentKind, Keeping
 from energy_core.agents.overlay import Overlay
 from energy_core.agents.requests import Requests
 from energy_core.agents.states_keeper import FileKeeper, StatesKeeper
+from energy_core.config import changed
 from energy_core.exceptions import ConfigError, RequestError, StoreUnavailableError
 
 from .pace import NOON
-from .workers import Worker, WorkerSettings
+from .workers import Colour, Worker, WorkerSettings
 
 CAR = "controller.car"
 
@@ -240,3 +241,61 @@ async def test_changes_at_the_same_time_take_turns(tmp_path: Path) -> None:
         requests.set_config(CAR, {"colour": "blue"}, may_set=True),
     )
     assert json.loads(path.read_text()) == {CAR: {"limit": 3, "period": "20s", "colour": "blue"}}
+
+
+async def test_who_follows_hears_of_the_end_and_of_another_begin() -> None:
+    """An agent that is no more has no states; one of the same id goes on."""
+    requests = Requests()
+    heard = list[tuple[str, Mapping[str, Any]]]()
+    requests.subscribe(None, lambda name, states: heard.append((name, states)))
+    requests.add(CAR, AgentKind.CONTROLLER, Worker("car"))
+    requests.remove(CAR)
+    requests.remove(CAR)
+    requests.add(CAR, AgentKind.CONTROLLER, Worker("car"))
+    assert [(name, states.get("runs")) for name, states in heard] == [(CAR, 0), (CAR, None), (CAR, 0)]
+    assert heard[1] == (CAR, {})
+
+
+async def test_an_agent_is_configured_anew_and_forgotten(tmp_path: Path) -> None:
+    """What is kept is what differs from its configuration of now; what is forgotten is nobody's."""
+    path, car = tmp_path / "settings.json", Worker("car")
+    requests = await asked(path, car)
+    await requests.set_config(CAR, {"limit": 3, "colour": "blue"}, may_set=True)
+    car.settings = WorkerSettings(limit=3, colour=Colour.RED)
+    await requests.reconfigure(CAR, WorkerSettings(limit=4))
+    assert json.loads(path.read_text()) == {CAR: {"limit": 3}}
+    requests.remove(CAR)
+    with pytest.raises(RequestError, match="no agent"):
+        await requests.reconfigure(CAR, WorkerSettings())
+    await requests.forget(CAR)
+    await requests.forget(CAR)
+    assert json.loads(path.read_text()) == {}
+
+
+class Keeper(Worker, Keeping):
+    """Keeps its settings itself."""
+
+    fails: Exception | None = None
+
+    @override
+    async def change(self, changes: Mapping[str, object]) -> None:
+        if self.fails:
+            raise self.fails
+        self.settings = changed(self.settings, changes)
+
+
+async def test_an_agent_that_keeps_its_settings_itself(tmp_path: Path) -> None:
+    """Nothing is kept beside it; what it refuses is refused as any other's."""
+    path, car = tmp_path / "settings.json", Keeper("car")
+    path.write_text(json.dumps({CAR: {"limit": 2}}))
+    requests = await asked(path, car)
+    assert (await requests.set_config(CAR, {"limit": 7}, may_set=True))["limit"] == 7
+    assert json.loads(path.read_text()) == {CAR: {"limit": 2}}
+    with pytest.raises(RequestError) as caught:
+        await requests.set_config(CAR, {"limit": 70, "x": 1}, may_set=True)
+    assert (caught.value.code, list(caught.value.wrong)) == ("invalid_config", ["limit", "x"])
+    car.fails = StoreUnavailableError("the disk is full")
+    with pytest.raises(RequestError, match="nothing was changed: the disk is full") as caught:
+        await requests.set_config(CAR, {"limit": 8}, may_set=True)
+    assert caught.value.code == "not_kept"
+    assert car.settings.limit == 7
