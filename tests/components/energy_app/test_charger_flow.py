@@ -146,6 +146,7 @@ async def test_what_was_set_elsewhere_stays(hass: HomeAssistant, entry: EnergyAp
     await until(lambda: charger.config.min_on_seconds == 240)
     config = charger.config
     assert (config.upper_threshold_power, config.min_off_seconds, config.deadband_power) == (700, 90, 300)
+    await charger.async_run()
     assert hass.states.get(PLUG).state == "off"  # type: ignore[union-attr]
     assert charger.data["switches_today"] == 0
 
