@@ -48,6 +48,17 @@ check_newest() {
     -k "not mongodb" --ignore-glob="*crash*" --ignore-glob="*outage*"
 }
 
+# The cards: what they compute is tested to the last line; in a browser they are looked at by the live tests.
+check_frontend() {
+  local node
+  node=$(scripts/node)
+  local PATH=$node:$PATH
+  check "types of the cards" npm --prefix frontend run --silent types
+  check "lint of the cards" npm --prefix frontend run --silent lint
+  check "tests of the cards" npm --prefix frontend run --silent test
+  check "sizes of the cards" npm --prefix frontend run --silent sizes
+}
+
 check_integration() {
   COVERAGE_FILE=.coverage.integration check "integration tests" .venv/bin/pytest tests "${LIBRARY[@]/#/--ignore=}" -n 2 \
     -m "not live and not browser and not nightly" --cov=custom_components/energy_app --cov-fail-under=95

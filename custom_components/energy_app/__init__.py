@@ -9,6 +9,7 @@ from homeassistant.helpers.typing import ConfigType
 from .actions import async_setup_actions
 from .const import DOMAIN, PLATFORMS
 from .coordinator import EnergyAppConfigEntry
+from .frontend import async_add_dashboard, async_remove_dashboard, async_setup_frontend
 from .left_on import LEFT_ON, LeftOn
 from .nightly import Nightly
 from .owed import Owed
@@ -29,11 +30,13 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     async_setup_websocket(hass)
     hass.data[LEFT_ON] = left_on = LeftOn(hass)
     await left_on.async_load()
+    await async_setup_frontend(hass)
     return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> bool:
     """Start the devices of the house; none of them is waited for."""
+    async_add_dashboard(hass)
     entry.runtime_data = runtime = EnergyAppRuntime(hass, entry)
 
     runtime.nightly = nightly = Nightly(hass, entry)
@@ -77,6 +80,8 @@ async def _async_follow(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> Non
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
-    """Forget what was remembered of a house; its readings stay."""
+    """Forget what was remembered of a house; its readings stay. Without a house there is no dashboard."""
+    if not hass.config_entries.async_entries(DOMAIN):
+        async_remove_dashboard(hass)
     await Owed(hass, entry).async_remove()
     await async_forget(hass, entry)

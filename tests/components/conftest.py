@@ -12,7 +12,7 @@ HERE = Path(__file__).parent
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Forgive Home Assistant what it warns of in its own code."""
-    forgiven = pytest.mark.filterwarnings("ignore:It is recommended to use web.AppKey")
+    forgiven = pytest.mark.filterwarnings("ignore:It is recommended to use web.(App|Request)Key")
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(forgiven)

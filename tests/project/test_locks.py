@@ -18,7 +18,7 @@ def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["dev", "library", "newest", "bench"])
+@pytest.mark.parametrize("name", ["dev", "library", "newest", "bench", "node"])
 def test_every_package_is_told_by_its_hash(name: str) -> None:
     """What is installed is what was tested, whoever serves it; and no address says who does."""
     lock = _text(FOLDER / f"{name}.lock")

@@ -1,0 +1,117 @@
+"""The cards and the dashboard: served, loaded by every page, and shown in the sidebar."""
+
+import logging
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final, override
+
+from homeassistant.components.frontend import (
+    add_extra_js_url,
+    async_panel_exists,
+    async_register_built_in_panel,
+    async_remove_panel,
+)
+from homeassistant.components.http import StaticPathConfig  # type: ignore[attr-defined]  # its public name
+from homeassistant.components.lovelace.const import LOVELACE_DATA, MODE_YAML
+from homeassistant.components.lovelace.dashboard import LovelaceConfig
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.json import cached_json_fragment, json_fragment
+from homeassistant.util.hass_dict import HassKey
+
+from .const import DOMAIN, NAME
+
+_LOGGER = logging.getLogger(__name__)
+
+CARDS: Final = Path(__file__).parent / "cards"
+LOADER: Final = "loader.js"
+PANEL: Final = "energy-app"
+PANEL_ICON: Final = "mdi:home-lightning-bolt"
+URL: Final = "/energy_app_cards"
+
+_SERVED: Final = HassKey[str](f"{DOMAIN}_cards")
+_DASHBOARD: Final[dict[str, Any]] = {"strategy": {"type": "custom:energy-app"}}
+_LISTED: Final[dict[str, Any]] = {
+    "mode": MODE_YAML,
+    "title": NAME,
+    "icon": PANEL_ICON,
+    "show_in_sidebar": True,
+    "require_admin": False,
+}
+
+
+class StrategyDashboard(LovelaceConfig):
+    """The dashboard that the strategy of the cards builds; there is nothing of it to be edited or kept."""
+
+    @property
+    @override
+    def mode(self) -> str:
+        """How Home Assistant calls a dashboard that its users do not edit in place."""
+        return MODE_YAML
+
+    @override
+    async def async_get_info(self) -> dict[str, Any]:
+        """Say what it is."""
+        return {"mode": self.mode, "views": 0}
+
+    @override
+    async def async_load(self, force: bool) -> dict[str, Any]:
+        """Give all that it says."""
+        return _DASHBOARD
+
+    @override
+    async def async_json(self, force: bool) -> json_fragment:
+        """Give all that it says."""
+        return cached_json_fragment(_DASHBOARD)
+
+
+async def async_setup_frontend(hass: HomeAssistant) -> None:
+    """Serve the cards and have every page load them, where there is a frontend and they were built."""
+    if not {"frontend", "http"} <= hass.config.components:
+        _LOGGER.info("There is no frontend: no cards are offered")
+        return
+    version = await hass.async_add_executor_job(_version, CARDS)
+    if version is None:
+        _LOGGER.warning("The cards were not built: there is no %s (scripts/setup makes it)", CARDS / LOADER)
+        return
+    place = f"{URL}/{version}"
+    await hass.http.async_register_static_paths([StaticPathConfig(place, str(CARDS), cache_headers=True)])
+    add_extra_js_url(hass, f"{place}/{LOADER}")
+    hass.data[_SERVED] = place
+
+
+def _version(folder: Path) -> str | None:
+    """Return what tells these cards from others, None where there are none.
+
+    The loader names every other file by what is in it, so its own text stands for all.
+    """
+    try:
+        return sha256((folder / LOADER).read_bytes()).hexdigest()[:12]
+    except FileNotFoundError:
+        return None
+
+
+@callback
+def async_add_dashboard(hass: HomeAssistant) -> None:
+    """Show the dashboard in the sidebar, unless there is one at its address, as of a user's own."""
+    lovelace = hass.data.get(LOVELACE_DATA)
+    if _SERVED not in hass.data or lovelace is None or async_panel_exists(hass, PANEL):
+        return
+    lovelace.dashboards[PANEL] = StrategyDashboard(hass, PANEL, _LISTED)
+    async_register_built_in_panel(
+        hass,
+        "lovelace",
+        sidebar_title=NAME,
+        sidebar_icon=PANEL_ICON,
+        frontend_url_path=PANEL,
+        config={"mode": MODE_YAML},
+    )
+
+
+@callback
+def async_remove_dashboard(hass: HomeAssistant) -> None:
+    """Take our dashboard out of the sidebar."""
+    lovelace = hass.data.get(LOVELACE_DATA)
+    if lovelace is None or not isinstance(lovelace.dashboards.get(PANEL), StrategyDashboard):
+        return
+    del lovelace.dashboards[PANEL]
+    async_remove_panel(hass, PANEL)

@@ -1,0 +1,23 @@
+/** Every card: where its code is, and how much room it takes before that is there. */
+
+import type { CardConfig, CardForm, GridOptions, Hass } from "./shared/hass";
+
+export interface CardModule {
+  TAG: string;
+  form: () => Promise<CardForm>;
+  stub: (hass: Hass) => Promise<Omit<CardConfig, "type">>;
+}
+
+export interface CardEntry {
+  load: () => Promise<CardModule>;
+  grid: GridOptions;
+  /** The height that is kept free, so that nothing moves when the card comes [px]. */
+  height: number;
+}
+
+export const CARDS = {
+  realtime: { load: () => import("./cards/realtime/card"), grid: { columns: 12, min_columns: 6 }, height: 380 },
+  date: { load: () => import("./cards/date/card"), grid: { columns: "full", min_columns: 6 }, height: 88 },
+} satisfies Record<string, CardEntry>;
+
+export type CardName = keyof typeof CARDS;

@@ -1,0 +1,64 @@
+/** What the cards use of Home Assistant's frontend. */
+
+import type { Locale } from "../compute/format";
+
+export type Unsubscribe = () => void | Promise<void>;
+
+export interface Connection {
+  subscribeMessage(told: (message: never) => void, message: { type: string }): Promise<Unsubscribe>;
+  addEventListener(type: "ready", told: () => void): void;
+  removeEventListener(type: "ready", told: () => void): void;
+}
+
+export interface EntityState {
+  entity_id: string;
+  state: string;
+  attributes: Record<string, unknown>;
+}
+
+export interface Hass {
+  states: Partial<Record<string, EntityState>>;
+  locale: Locale;
+  language: string;
+  themes: { darkMode: boolean };
+  user?: { is_admin: boolean };
+  connection: Connection;
+  connected: boolean;
+  callWS<T>(message: { type: string }): Promise<T>;
+  callService(domain: string, service: string, data: object): Promise<unknown>;
+  formatEntityState(state: EntityState): string;
+  formatEntityName?(state: EntityState, type: "entity"): string;
+}
+
+/** The settings of any card; `entry_id` says which house, where there are several. */
+export interface CardConfig {
+  type: string;
+  entry_id?: string;
+  title?: string;
+}
+
+export interface GridOptions {
+  columns?: number | "full";
+  rows?: number | "auto";
+  min_columns?: number;
+  min_rows?: number;
+}
+
+/** A field of the form in which a card is edited. */
+export interface FormField {
+  name: string;
+  selector: Record<string, object>;
+  required?: boolean;
+  default?: unknown;
+}
+
+export interface CardForm {
+  schema: FormField[];
+  computeLabel: (field: FormField) => string;
+}
+
+/** What Home Assistant's websocket and ours throw. */
+export function reasonOf(error: unknown): string {
+  if (typeof error === "object" && error !== null && "message" in error) return String(error.message);
+  return String(error);
+}

@@ -1,0 +1,27 @@
+/** What is known of each house, asked once for all cards. */
+
+import { house, type Which } from "../api/commands";
+import type { House } from "../api/types";
+import type { Connection, Hass } from "./hass";
+
+const FRESH_MS = 60_000; // devices come and go, and cards are made anew when a page is opened
+
+interface Kept {
+  asked: number;
+  answer: Promise<House>;
+}
+
+const kept = new WeakMap<Connection, Map<string, Kept>>();
+
+/** The house, as it was within the last minute. */
+export function houseOf(hass: Hass, which: Which): Promise<House> {
+  const name = which.entry_id ?? "";
+  const ofConnection = kept.get(hass.connection) ?? new Map<string, Kept>();
+  kept.set(hass.connection, ofConnection);
+  const known = ofConnection.get(name);
+  if (known && Date.now() - known.asked < FRESH_MS) return known.answer;
+  const answer = house(hass, which);
+  answer.catch(() => ofConnection.delete(name));
+  ofConnection.set(name, { asked: Date.now(), answer });
+  return answer;
+}
