@@ -60,7 +60,7 @@ async def test_every_page_loads_the_loader(hass: HomeAssistant, hass_client_no_a
     beside = await client.get(loader.replace("loader.js", "card-1.js"))
     assert await beside.text() == CARD_TEXT
     outside = await client.get(loader.replace("loader.js", "..%2f..%2fmanifest.json"))
-    assert outside.status == 404
+    assert outside.status in {400, 404}
 
 
 @pytest.mark.usefixtures("page")
@@ -71,7 +71,9 @@ async def test_other_cards_have_another_address(hass: HomeAssistant, cards: Path
     (loader,) = _loaders(hass)
     assert loader.split("/")[-2] != frontend._version(cards.parent)
     (cards / "loader.js").write_text(LOADER_TEXT)
-    assert frontend._version(cards) not in loader
+    version = frontend._version(cards)
+    assert version is not None
+    assert version not in loader
 
 
 @pytest.mark.usefixtures("cards", "page")
