@@ -30,6 +30,14 @@ def release_version(root: Path) -> str:
     return stated["manifest.json"]
 
 
+def check_cards(component: Path) -> None:
+    """Raise SystemExit where the cards were not built: they are in no repository."""
+    if not (component / "cards" / "loader.js").is_file():
+        raise SystemExit(
+            f"no release, the cards were not built: there is no {component / 'cards' / 'loader.js'}"
+        )
+
+
 def component_files(component: Path) -> Iterator[Path]:
     """Walk over what a user gets, sorted, through the link to the library."""
     for path in sorted(component.iterdir()):
@@ -44,6 +52,7 @@ def component_files(component: Path) -> Iterator[Path]:
 def build(root: Path, target: Path) -> Path:
     """Write the zip; the same files give the same bytes, whenever and wherever it is built."""
     component = root / "custom_components" / "energy_app"
+    check_cards(component)
     target.parent.mkdir(parents=True, exist_ok=True)
     with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=9) as archive:
         for path in component_files(component):

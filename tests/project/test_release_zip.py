@@ -52,6 +52,22 @@ def test_the_root_of_the_zip_is_the_component(archive: Path) -> None:
         assert expected <= set(opened.namelist())
 
 
+def test_the_zip_holds_the_cards_that_were_built(archive: Path) -> None:
+    """All of them, the loader among them: they are in no repository, so nobody else can add them."""
+    built = {f"cards/{path.name}" for path in (COMPONENT / "cards").glob("*.js")}
+    assert len(built) > 1
+    with ZipFile(archive) as opened:
+        assert {name for name in opened.namelist() if name.startswith("cards/")} == built
+        assert opened.read("cards/loader.js") == (COMPONENT / "cards" / "loader.js").read_bytes()
+
+
+def test_a_release_is_refused_without_cards(copy: Path) -> None:
+    """A forgotten build must not reach the users."""
+    shutil.rmtree(copy / "custom_components" / "energy_app" / "cards")
+    with pytest.raises(SystemExit, match="cards were not built"):
+        build(copy, copy / "energy_app.zip")
+
+
 def test_the_zip_holds_files_and_nothing_of_the_workshop(archive: Path) -> None:
     """No link, no byte code, no test, no hidden file."""
     with ZipFile(archive) as opened:

@@ -196,4 +196,3 @@ function written(name: Figure, value: number | null | undefined, currency: strin
 }
 
 define(TAG, TotalsCard);
-
