@@ -134,6 +134,7 @@ class LiveHomeAssistant:
             (storage / str(seed["key"])).write_text(json.dumps(seed), encoding="utf-8")
         components = self.config / "custom_components"
         components.mkdir(exist_ok=True)
+        (components / "__init__.py").touch()  # or the package of that name on the path goes before
         target = components / "energy_app"
         if component != target and not target.exists():
             target.symlink_to(component, target_is_directory=True)
