@@ -3,14 +3,12 @@
 from homeassistant.components import websocket_api
 from homeassistant.core import HomeAssistant, callback
 
-from . import agents, house, readings, subscribe, totals
+from . import agents, house, readings
 
 COMMANDS = (
     *agents.COMMANDS,
     house.COMMAND,
     readings.COMMAND,
-    subscribe.COMMAND,
-    totals.COMMAND,
 )
 
 

@@ -1,1 +1,0 @@
-export const TAG = "energy-app-agents-card";

@@ -1,1 +1,0 @@
-"""Faults of all that a charger stands on, in a real Home Assistant."""

@@ -1,1 +1,0 @@
-"""Integrations that the Home Assistant of these tests has besides."""
