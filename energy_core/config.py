@@ -218,6 +218,21 @@ class RunConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpotConfig:
+    """Where the day-ahead prices of the market are, as dynamic contracts need them.
+
+    `place` is a CSV file or the URL of a store; what renews it is no part of this program.
+    """
+
+    place: str
+
+    def __post_init__(self) -> None:
+        """Refuse a place that is none with a ConfigError."""
+        if not self.place.strip():
+            raise ConfigError("place", self.place, "a CSV file, or the URL of a store")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AppConfig:
     """Everything that is configured; `readers`, `outputs`, `tariff` are typed configurations of their own."""
 
@@ -226,6 +241,7 @@ class AppConfig:
     stores: tuple[StoreConfig, ...] = ()
     loggers: tuple[LoggerConfig, ...] = ()
     tariff: object | None = None
+    spot: SpotConfig | None = None
     data_managers: tuple[DataManagerConfig, ...] = ()
     outputs: tuple[object, ...] = ()
     controllers: tuple[ControllerSetup, ...] = ()

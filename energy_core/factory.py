@@ -18,6 +18,7 @@ from .config import (
     Nothing,
     RunConfig,
     ServerConfig,
+    SpotConfig,
     StoreConfig,
     decode,
     standard_data_managers,
@@ -84,6 +85,7 @@ class _Sections:
     stores: tuple[StoreConfig, ...] = ()
     loggers: tuple[LoggerConfig, ...] = ()
     tariff: Mapping[str, object] | None = None
+    spot: SpotConfig | None = None
     data_managers: tuple[DataManagerConfig, ...] | None = None
     outputs: tuple[Mapping[str, object], ...] = ()
     controllers: tuple[Mapping[str, object], ...] = ()
@@ -108,6 +110,7 @@ def app_config(data: Mapping[str, object], *, where: str | None = None) -> AppCo
         stores=sections.stores,
         loggers=sections.loggers,
         tariff=None if sections.tariff is None else tariff_from(sections.tariff, key="tariff", where=where),
+        spot=sections.spot,
         data_managers=_data_managers(sections),
         outputs=tuple(
             output_config(table, key=f"outputs[{number}]", where=where)
@@ -124,6 +127,7 @@ def app_config(data: Mapping[str, object], *, where: str | None = None) -> AppCo
     _check_names(config, where)
     _check_outputs(config, where)
     _check_stores(config, where)
+    _check_spot(config, where)
     _check_loggers(config, where)
     _check_data_managers(config, where)
     _check_controllers(config, where)
@@ -324,6 +328,13 @@ def _check_stores(config: AppConfig, where: str | None) -> None:
             known = f": {', '.join(others)}" if others else ""
             takes = f"the name of another store without a mirror of its own{known}"
             raise ConfigError(f"{key}.mirror", store.mirror, takes, where=where)
+
+
+def _check_spot(config: AppConfig, where: str | None) -> None:
+    """Refuse a URL that opens no store; a file may come later."""
+    place = config.spot.place if config.spot else ""
+    if "://" in place:
+        open_store(place, zone=config.house.time_zone, key="spot.place", where=where).close()
 
 
 def _check_loggers(config: AppConfig, where: str | None) -> None:

@@ -31,7 +31,7 @@ def release_version(root: Path) -> str:
 
 
 def check_cards(component: Path) -> None:
-    """Raise SystemExit where the cards were not built: a zip without them is incomplete."""
+    """Raise SystemExit where the cards were not built: they are in no repository."""
     if not (component / "cards" / "loader.js").is_file():
         raise SystemExit(
             f"no release, the cards were not built: there is no {component / 'cards' / 'loader.js'}"

@@ -22,15 +22,15 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
-    """Offer the actions, what cards ask, and the cards; without a house they say that there is none.
+    """Offer the actions and what cards ask; without a house they say that there is none.
 
     What was left on goes off.
     """
     async_setup_actions(hass)
     async_setup_websocket(hass)
-    await async_setup_frontend(hass)
     hass.data[LEFT_ON] = left_on = LeftOn(hass)
     await left_on.async_load()
+    await async_setup_frontend(hass)
     return True
 
 

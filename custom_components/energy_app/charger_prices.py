@@ -42,11 +42,11 @@ class HousePrices(Prices):
         self._known = tuple(PriceStretch(rate.start, rate.end, rate.eur_kwh) for rate in rates)
 
     @override
-    def price(self, now: datetime) -> float | None:
-        """Return what one costs at an instant [EUR/kWh], None if it is not known."""
+    def price(self, now: datetime, register: int = 1) -> float | None:
+        """Return what one costs at an instant [EUR/kWh], None if not known: in the register that counts."""
         return next((each.eur_kwh for each in self._known if each.start <= now < each.end), None)
 
     @override
-    def known(self, now: datetime) -> Sequence[PriceStretch]:
+    def known(self, now: datetime, register: int = 1) -> Sequence[PriceStretch]:
         """Return the prices that are known from an instant on, in order."""
         return tuple(each for each in self._known if each.end > now)

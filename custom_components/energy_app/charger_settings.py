@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
-from .const import CONF_CHARGER_ENTITY, CONF_DRY_RUN, CONF_METER, CONF_OUTPUT
+from .const import CONF_CHARGER_ENTITY, CONF_DRY_RUN, CONF_METER, CONF_OUTPUT, DOMAIN
 from .energy_core.config import decode
 from .energy_core.controllers.config import ControllerConfig
 from .energy_core.factory import output_config
@@ -26,3 +26,8 @@ def controller_config(data: Mapping[str, Any], held: Mapping[str, Any]) -> Contr
 def charger_output(data: Mapping[str, Any], name: str) -> ChargerOutput:
     """Return the settings of the output of a subentry. Raises ConfigError."""
     return cast("ChargerOutput", output_config({**data[CONF_OUTPUT], "name": name}))
+
+
+def switched_by(data: Mapping[str, Any]) -> tuple[ChargerOutput, bool]:
+    """Return what a subentry has switched, whether its defaults are written out or not."""
+    return charger_output(data, DOMAIN), data.get(CONF_DRY_RUN, False)

@@ -24,6 +24,7 @@ from .periods import Period, Sums
 from .quarters import Quarters
 from .spot import StoredPrices
 from .tails import counted_since
+from .totals_rows import Row, average_of, row_of, spans
 
 _DAY = timedelta(days=1)
 _QUARTER = timedelta(seconds=QUARTER_S)
@@ -114,6 +115,21 @@ class Counter:
             periods={name: sums.with_today(totals) for name, sums in self._sums.items()},
             advances_eur=_advances(live.tariff, live.day),
         )
+
+    def rows(self, question: Question, wanted: tuple[str, date, date]) -> list[Row]:
+        """Return the days, months or years that begin in [start, end), the last one of them the average.
+
+        Raises ConfigError or StoreError.
+        """
+        by, start, end = wanted
+        frame = self._books.days(question)
+        try:
+            today = self.follow(question, ()).totals
+        except MissingDataError:
+            today = None
+        now = question.day, today
+        found = [row_of(frame, question.zone, span, now) for span in spans(by, start, end)]
+        return [*found, average_of(frame, question.zone, month_of(start), question.day)]
 
     def _begun(self, question: Question) -> LiveDay:
         """Return today as it is kept, and sum the days before it. Raises ConfigError or StoreError."""

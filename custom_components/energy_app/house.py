@@ -153,6 +153,16 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
             self._counter = late_import(".counting", __package__).Counter()
         return getattr(self._counter, method)(question, argument)
 
+    async def async_rows(self, by: str, start: date, end: date) -> list[dict[str, Any]]:
+        """Return the totals of the days, months or years of [start, end), and last their means of a month.
+
+        Raises EnergyCoreError.
+        """
+        async with self._turn:
+            question = self.question(dt_util.utcnow())
+            rows: list[dict[str, Any]] = await self._async_in_counter("rows", question, (by, start, end))
+        return rows
+
     async def async_import_ahead(self, until: datetime) -> list[Rate]:
         """Return what a kWh from the grid costs in each quarter-hour from now on, as far as it is known.
 

@@ -40,9 +40,15 @@ class LeftOn:
             self._begin(place, data)
 
     async def async_owe(self, name: str, output: Mapping[str, Any]) -> None:
-        """Switch an output off once it can be reached; the user is told until then."""
+        """Switch an output off once it can be reached; the user is told until then.
+
+        Home Assistant that is about to end only remembers it.
+        """
         data = {**output, "name": name}
-        self._begin(output_place(output_config(data)), data)
+        place = output_place(output_config(data))
+        self._owed[place] = data
+        if not self._hass.is_stopping:
+            self._begin(place, data)
         await self._store.async_save(self._owed)
 
     async def async_take_over(self, output: Mapping[str, Any]) -> None:

@@ -32,6 +32,10 @@ class Sums:
         its = frame[frame.index >= pd.Timestamp(self.start)]
         self._figures = {name: _sum(its, name, frame) for name in SUMMED}
 
+    def alone(self) -> Period:
+        """Return the period without today."""
+        return Period(self.start, self._figures)
+
     def with_today(self, today: Totals) -> Period:
         """Return the period with what today has come to."""
         figures = {}

@@ -2,15 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from threading import Event
 from typing import TYPE_CHECKING
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.util import dt as dt_util
 
 from .chargers import Chargers
 from .const import DOMAIN
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger(__name__)
 
+type RowsListener = Callable[[Sequence[Reading]], None]
 type DeviceCallback = Callable[[Device], None]
 
 
@@ -81,6 +83,8 @@ class EnergyAppRuntime:
         self.demand = DemandCoordinator(hass, entry)
         self.chargers = Chargers(hass, entry, self._clock)
         self.histories = Histories(hass)
+        self.latest_rows: dict[str, Reading] = {}  # by their sources, at the time when they came
+        self._rows_listeners: list[RowsListener] = []
         self.stopping = Event()  # for those who are at work in threads
         self._changing = asyncio.Lock()
         self.agents = HouseAgents(hass, entry)
@@ -182,7 +186,7 @@ class EnergyAppRuntime:
                 sampler=sampler,
                 storage=self.storage,
                 late_rows=self.late_rows,
-                on_rows=_leave if coordinator.corrects else self.house.async_follow,
+                on_rows=_leave if coordinator.corrects else self._async_rows,
             )
             for source, sampler in coordinator.samplers.items()
         )
@@ -193,6 +197,21 @@ class EnergyAppRuntime:
         for added in self._device_callbacks:
             added(device)
         device.async_start()
+
+    @callback
+    def async_on_rows(self, listener: RowsListener) -> CALLBACK_TYPE:
+        """Tell somebody each time that rows are being kept; returns what ends this."""
+        self._rows_listeners.append(listener)
+        return lambda: self._rows_listeners.remove(listener)
+
+    @callback
+    def _async_rows(self, rows: Sequence[Reading]) -> None:
+        """Have what is being kept counted, and seen."""
+        now = dt_util.utcnow()  # the clock of a device may be another
+        self.latest_rows.update({row.source: replace(row, at=now) for row in rows})
+        self.house.async_follow(rows)
+        for listener in list(self._rows_listeners):
+            listener(rows)
 
     async def _async_stop(self, subentry_ids: set[str]) -> None:
         """Stop devices, side by side."""

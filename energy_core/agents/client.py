@@ -8,15 +8,7 @@ from random import SystemRandom
 from types import TracebackType
 from typing import Any, Self
 
-from aiohttp import (
-    ClientError,
-    ClientSession,
-    ClientWebSocketResponse,
-    ClientWSTimeout,
-    WSMsgType,
-    WSServerHandshakeError,
-)
-from yarl import URL
+from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
 
 from ..exceptions import (
     AgentAuthenticationError,
@@ -27,14 +19,13 @@ from ..exceptions import (
     Hidden,
     RequestError,
 )
-from .messages import PATH, Ask
+from .handshake import connect, objects, refusal, websocket_url
+from .messages import UNKNOWN_COMMAND, Ask
 from .outbox import Outbox
 
 TIMEOUT_S = 10.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 60.0
-_MOST_BYTES = 16 * 1024 * 1024
-_GOOD_BYE = ClientWSTimeout(ws_close=0.5)
-_SCHEMES = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
+_STARTING = frozenset({UNKNOWN_COMMAND, "service_validation_error"})  # while there is no house yet
 _RANDOM = SystemRandom()
 _LOST: Mapping[str, Any] = {}
 
@@ -53,7 +44,7 @@ class AgentClient:
 
         `timeout` is the seconds for one answer. A URL or token that cannot be is a ConfigError.
         """
-        self.url = _websocket_url(url)
+        self.url = websocket_url(url)
         if not token:
             raise ConfigError("token", Hidden(), "the token of the server, or a long-lived one")
         self._token = token
@@ -107,21 +98,24 @@ class AgentClient:
     async def follow(self, agent_id: str | None = None) -> AsyncGenerator[News]:
         """Iterate over the id and states of an agent, or of all, now and whenever they change.
 
-        A lost connection is made again, with growing pauses, and then all that is known comes anew. Only
-        being refused ends it: AgentAuthenticationError or RequestError.
+        A lost connection is made again, with growing pauses, and then all that is known comes anew, also of a
+        server that has to start first. Else to be refused ends it: AgentAuthenticationError or RequestError.
         """
-        pause = _FIRST_PAUSE_S
+        pause, was_heard = _FIRST_PAUSE_S, False
         while True:
             try:
                 async with aclosing(self._subscription(agent_id)) as news:
                     async for each in news:
-                        pause = _FIRST_PAUSE_S
+                        pause, was_heard = _FIRST_PAUSE_S, True
                         yield each
             except AgentAuthenticationError:
                 raise
             except AgentClientError:
-                await asyncio.sleep(pause * _RANDOM.uniform(0.8, 1.2))
-                pause = min(2 * pause, _LONGEST_PAUSE_S)
+                pause = await _pause(pause)
+            except RequestError as error:
+                if not was_heard or error.code not in _STARTING:
+                    raise
+                pause = await _pause(pause)
 
     async def close(self) -> None:
         """Disconnect; questions that wait for an answer fail."""
@@ -176,7 +170,8 @@ class AgentClient:
                 await self._disconnect()
                 try:
                     async with asyncio.timeout(self._timeout):
-                        self._socket = await self._connect()
+                        self._session = self._session or ClientSession()
+                        self._socket = await connect(self._session, self.url, self._token)
                 except TimeoutError as error:
                     raise AgentTimeoutError(
                         f"{self.url} gave no answer within {self._timeout:g} s"
@@ -185,50 +180,12 @@ class AgentClient:
                 self._hearing = asyncio.ensure_future(self._hear(self._socket))
             return self._socket
 
-    async def _connect(self) -> ClientWebSocketResponse:
-        """Connect, and show the token. Raises AgentClientError."""
-        if self._session is None:
-            self._session = ClientSession()
-        try:
-            socket = await self._session.ws_connect(
-                self.url, heartbeat=30, max_msg_size=_MOST_BYTES, timeout=_GOOD_BYE
-            )
-        except WSServerHandshakeError as error:
-            raise AgentConnectionError(f"{self.url} refuses: HTTP {error.status}") from error
-        except (ClientError, OSError) as error:
-            cause = getattr(error, "os_error", error)
-            why = getattr(cause, "strerror", None) or error
-            raise AgentConnectionError(f"{self.url} cannot be reached: {why}") from error
-        try:
-            await self._log_in(socket)
-        except BaseException:
-            await socket.close()
-            raise
-        return socket
-
-    async def _log_in(self, socket: ClientWebSocketResponse) -> None:
-        """Show the token. Raises AgentClientError."""
-        if (await self._word(socket)).get("type") != "auth_required":
-            raise AgentConnectionError(f"{self.url} does not ask for a token, so it is no server of agents")
-        await socket.send_str(json.dumps({"type": "auth", "access_token": self._token}))
-        answer = await self._word(socket)
-        if answer.get("type") != "auth_ok":
-            raise AgentAuthenticationError(f"{self.url} refuses the token: {answer.get('message')}")
-
-    async def _word(self, socket: ClientWebSocketResponse) -> Mapping[str, Any]:
-        """Return the next message. Raises AgentConnectionError for what is none."""
-        message = await socket.receive()
-        words = _objects(message.data) if message.type is WSMsgType.TEXT else []
-        if not words:
-            raise AgentConnectionError(f"{self.url} does not speak as a server of agents does")
-        return words[0]
-
     async def _hear(self, socket: ClientWebSocketResponse) -> None:
         """Take in what comes, until the connection is lost."""
         try:
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
-                    for word in _objects(message.data):
+                    for word in objects(message.data):
                         self._take(word)
         finally:
             self._lose()
@@ -245,7 +202,7 @@ class AgentClient:
             if word.get("success"):
                 answer.set_result(word.get("result"))
             else:
-                answer.set_exception(_refusal(word.get("error")))
+                answer.set_exception(refusal(word.get("error")))
 
     def _lose(self) -> None:
         """Fail all that waits for an answer, and end all subscriptions."""
@@ -269,35 +226,7 @@ class AgentClient:
                 await hearing
 
 
-def _websocket_url(text: str) -> str:
-    """Return the address of a websocket. What is none is a ConfigError."""
-    takes = "an address as http://homeassistant.local:8123 or ws://127.0.0.1:8124"
-    try:
-        url = URL(text)
-        scheme = _SCHEMES[url.scheme]
-    except (ValueError, KeyError) as error:
-        raise ConfigError("url", text, takes) from error
-    if not url.host or url.user or url.password:
-        raise ConfigError("url", text, takes)
-    path = PATH if url.path in {"", "/"} else url.path
-    return str(url.with_scheme(scheme).with_path(path))
-
-
-def _objects(text: str) -> list[Mapping[str, Any]]:
-    """Return the messages of one frame: one, or a list of them; none for what cannot be read."""
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return []
-    return [each for each in (found if isinstance(found, list) else [found]) if isinstance(each, Mapping)]
-
-
-def _refusal(error: object) -> RequestError:
-    """Return the error that a server answered with."""
-    said = error if isinstance(error, Mapping) else {}
-    wrong = said.get("wrong")
-    return RequestError(
-        str(said.get("code", "unknown_error")),
-        str(said.get("message") or "the server refused, and did not say why"),
-        wrong if isinstance(wrong, Mapping) else None,
-    )
+async def _pause(seconds: float) -> float:
+    """Wait until it is worth another try; returns for how long before the next one."""
+    await asyncio.sleep(seconds * _RANDOM.uniform(0.8, 1.2))
+    return min(2 * seconds, _LONGEST_PAUSE_S)

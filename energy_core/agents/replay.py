@@ -14,7 +14,7 @@ from ..controllers.simulated import SimulatedCharger
 from ..controllers.states import States
 from ..demand import Peak, RunningQuarter
 from ..models import Reading
-from .samples import Prices, sample_of
+from .samples import Prices, register_of, sample_of
 
 _LONGEST_STEP_S = 900.0
 _W_S = 3_600_000
@@ -85,6 +85,7 @@ def samples_of(  # noqa: PLR0913  # all but the meter is named by the caller
         first = first or reading.at
         took, stored = chargers.at(reading.at), batteries.at(reading.at)
         power = None if took is None else took.values.get(charger_column)
+        register = register_of(reading)
         yield (
             Instant(reading.at, (reading.at - first).total_seconds()),
             sample_of(
@@ -93,9 +94,9 @@ def samples_of(  # noqa: PLR0913  # all but the meter is named by the caller
                 charger_w=float(power) if isinstance(power, int | float) else None,
                 is_charger_measured=chargers.is_there,
                 battery=stored,
-                price_eur_kwh=None if prices is None else prices.price(reading.at),
+                price_eur_kwh=None if prices is None else prices.price(reading.at, register),
                 night_tariff=night_tariff,
-                prices=() if prices is None else prices.known(reading.at),
+                prices=() if prices is None else prices.known(reading.at, register),
             ),
         )
 

@@ -9,6 +9,7 @@ from ..controllers.sample import PriceStretch, Sample
 from ..models import Observed, Reading
 
 _PHASES = 1, 2, 3
+_REGISTERS = 1, 2
 _NIGHT = {"BE": 2, "NL": 1}  # as the meters of a country number their registers
 
 
@@ -27,11 +28,11 @@ class Latest(Protocol):
 class Prices(Protocol):
     """What a kWh from the grid costs; whoever knows the tariff hands it in."""
 
-    def price(self, now: datetime) -> float | None:
-        """Return what one costs at an instant [EUR/kWh], None if it is not known."""
+    def price(self, now: datetime, register: int = 1) -> float | None:
+        """Return what one costs at an instant [EUR/kWh] where that register counts, None if not known."""
 
-    def known(self, now: datetime) -> Sequence[PriceStretch]:
-        """Return the prices that are known from an instant on, in order."""
+    def known(self, now: datetime, register: int = 1) -> Sequence[PriceStretch]:
+        """Return the prices in a register that are known from an instant on, in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,16 +56,16 @@ class Sources:
 
     def sample(self, now: datetime, observed: Observed) -> Sample:
         """Return what is known at an instant, with an output as it was observed."""
-        prices = self.prices
+        prices, register = self.prices, register_of(self.meter.latest)
         return sample_of(
             self.meter.latest,
             self.meter.age,
             charger_w=_number(_fresh(self.charger, self.charger_max_age_s), self.charger_column),
             is_charger_measured=self.charger is not None,
             battery=_fresh(self.battery, self.battery_max_age_s),
-            price_eur_kwh=None if prices is None else prices.price(now),
+            price_eur_kwh=None if prices is None else prices.price(now, register),
             night_tariff=self.night_tariff,
-            prices=() if prices is None else prices.known(now),
+            prices=() if prices is None else prices.known(now, register),
             observed=observed,
         )
 
@@ -104,6 +105,12 @@ def sample_of(  # noqa: PLR0913  # all but the meter is named by the caller
         prices=prices,
         observed=observed,
     )
+
+
+def register_of(meter: Reading | None) -> int:
+    """Return which register counts now, the first where the meter does not say."""
+    tariff = _number(meter, "tariff")
+    return int(tariff) if tariff in _REGISTERS else 1
 
 
 def night_tariff(country: str) -> int | None:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from ..calendar import midnight
-from ..config import day
+from ..config import AppConfig, day
 from ..costs.spot import SpotPrices
 from ..exceptions import ConfigError
 from ..models import utc
@@ -73,14 +73,20 @@ def number(row: Row, name: str, where: str) -> float:
     return value
 
 
-def read_spot(place: str, zone: str) -> SpotPrices:
-    """Return the day-ahead prices of a CSV file or a store.
+def read_house_spot(house: AppConfig, place: str | None) -> SpotPrices | None:
+    """Return the day-ahead prices of a place or, where none is given, of that which a house names."""
+    place = place or (house.spot.place if house.spot else None)
+    return read_spot(place, house.house.time_zone) if place else None
+
+
+def read_spot(place: str, zone: str, window: tuple[datetime, datetime] | None = None) -> SpotPrices:
+    """Return the day-ahead prices of a CSV file or a store; of a store those of a window, if there is one.
 
     The first column is when a price begins; one of `eur_mwh` and `eur_kwh` what it is.
     """
     if is_store(place):
         with closing(at_rest(place, zone=zone, source=None).open()) as store:
-            frame = store.get_all()
+            frame = store.get(*window) if window else store.get_all()
         name = _price_column(list(map(str, frame.columns)), place)
         begins = frame.index.astype("datetime64[s, UTC]").astype("int64").to_list()
         prices = frame[name].to_list()

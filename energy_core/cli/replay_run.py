@@ -19,7 +19,7 @@ from ..controllers.config import ControllerConfig
 from ..exceptions import ConfigError
 from ..models import Reading, Value, isoformat_utc
 from ..stores.maintenance import at_rest
-from .replay_prices import TariffPrices
+from .replay_prices import replay_prices
 
 _DAY = timedelta(days=1)
 
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
         charger=() if links.charger is None else _readings(house, links.charger, window),
         charger_column=links.charger_column,
         battery=() if links.battery is None else _readings(house, links.battery, window),
-        prices=TariffPrices.of(house, args.spot, *window),
+        prices=replay_prices(house, args.spot, *window),
         night_tariff=night_tariff(house.house.country),
     )
     result = replay(samples, settings, zone=house.house.time_zone)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from ..agents.forecast_feed import Forecaster, ForecastFeed
 from ..agents.logger import LoggerAgent, LoggerSettings
 from ..agents.nightly import LOOK_EVERY, NightJob, NightlyAgent
 from ..agents.pace import Pace
+from ..agents.samples import Prices
 from ..agents.states_keeper import FileKeeper
 from ..config import AppConfig, ControllerSetup, DataManagerConfig, LoggerConfig
 from ..data_managers.watched import WatchedStore
@@ -30,6 +31,7 @@ from ..protocols import PushReader
 from ..readers.sampling import Sampler, SamplingMode
 from ..stores.maintenance import Retention, at_rest
 from ..stores.threaded import ThreadedStore
+from .run_prices import LOOK_EVERY as LOOK_FOR_PRICES, RunningPrices
 from .run_recall import Recalling, recall
 
 FORECAST = "_forecast"  # behind the source of the readings, that of what is expected
@@ -38,6 +40,14 @@ _SPREAD = timedelta(seconds=7)  # between the first runs of data managers, which
 type _Place = tuple[str, str]  # a reader and a store
 type _Loggers = dict[_Place, LoggerAgent]
 type Hold = Callable[[], AbstractAsyncContextManager[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """Where controllers remember, and what they know of prices."""
+
+    folder: Path
+    prices: Prices | None
 
 
 def start_all(app: App, house: AppConfig, pace: Pace, session: ClientSession, folder: Path) -> None:
@@ -58,8 +68,13 @@ def start_all(app: App, house: AppConfig, pace: Pace, session: ClientSession, fo
             opened = partial(_sink, config.store, source, house, watchers)
             loggers[place] = agent = _logger(config, feeds[source], opened())
             holds[place] = nullcontext if _is_dated(place, house) else partial(agent.hold, opened)
-    controllers = [_controller(setup, house, feeds, pace, folder) for setup in house.controllers]
+    prices = RunningPrices(house) if house.tariff is not None and house.controllers else None
+    controllers = [
+        _controller(setup, house, feeds, pace, _About(folder, prices)) for setup in house.controllers
+    ]
     _add(app, feeds, loggers, [agent for _, agent in managers])
+    if prices is not None:
+        app.add(prices.name, prices, lambda: LOOK_FOR_PRICES)
     for setup, controller in zip(house.controllers, controllers, strict=True):
         period = partial(_links_period, setup)
         agent_id = f"controller.{controller.name}"
@@ -120,13 +135,19 @@ def _feeds(config: Any, house: AppConfig, pace: Pace, session: ClientSession) ->
 
 
 def _controller(
-    setup: ControllerSetup, house: AppConfig, feeds: Mapping[str, Feed], pace: Pace, folder: Path
+    setup: ControllerSetup, house: AppConfig, feeds: Mapping[str, Feed], pace: Pace, about: _About
 ) -> Controller:
     """Return what switches an output, by what its feeds say; nothing is commanded yet."""
     (output,) = (each for each in house.outputs if getattr(each, "name", None) == setup.links.output)
-    keeper = FileKeeper(folder / f"controller_{quote(setup.links.name, safe='')}.json")
+    keeper = FileKeeper(about.folder / f"controller_{quote(setup.links.name, safe='')}.json")
     return make_controller(
-        setup, make_output(output, clock=pace), feeds, house=house.house, clock=pace, keeper=keeper
+        setup,
+        make_output(output, clock=pace),
+        feeds,
+        house=house.house,
+        clock=pace,
+        prices=about.prices,
+        keeper=keeper,
     )
 
 

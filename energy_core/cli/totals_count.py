@@ -17,7 +17,7 @@ from ..costs.quarters import QUARTER_S, instant
 from ..costs.tariffs import Tariff
 from ..costs.totals import Totals, totals
 from ..exceptions import ConfigError
-from .bill_files import read_peaks, read_spot
+from .bill_files import read_house_spot, read_peaks
 from .totals_output import as_json, as_table
 from .totals_usage import read_house
 
@@ -51,7 +51,7 @@ def _inputs(args: argparse.Namespace, house: AppConfig, start: date, end: date, 
     return Inputs(
         usage=usage,
         zone=zone,
-        spot=read_spot(args.spot, zone) if args.spot else None,
+        spot=read_house_spot(house, args.spot),
         measured_peaks=said | (read_peaks(args.peaks) if args.peaks else {}),
         until=instant(int(now.timestamp()) // QUARTER_S * QUARTER_S),
         gaps=args.allow_gaps,

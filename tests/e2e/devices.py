@@ -11,6 +11,9 @@ PERIOD_S = 5
 
 # Entities of another integration, as those of a charger: here they follow the emulated house.
 CHARGER = """\
+input_boolean:
+  car_plug:
+    name: Plug of the car
 template:
   - sensor:
       - name: Charger power
@@ -41,6 +44,7 @@ def add_house(home: LiveHomeAssistant, house: EmulatedHouse) -> None:
     ):
         add_device(home, entry["entry_id"], kind, name, answers)
     add_device(home, entry["entry_id"], "entities", "Charger", _charger())
+    add_charger(home, entry["entry_id"], "Car", "input_boolean.car_plug")
 
 
 def add_device(
@@ -50,6 +54,18 @@ def add_device(
     named = {"name": name}
     answers = {"connection": connection, "confirm": named, "asleep": named, "name": named}
     walk(home, "config/config_entries/subentries/flow", {"handler": [entry_id, kind]}, answers)
+
+
+def add_charger(home: LiveHomeAssistant, entry_id: str, name: str, entity_id: str) -> None:
+    """Add a charger on a plug by its dialog."""
+    charging = {"name": name, "charging_power": 1400, "guard": True, "dry_run": False}
+    answers: dict[str, dict[str, Any]] = {
+        "user": {"next_step_id": "plug"},
+        "plug": {"entity_id": entity_id},
+        "charging": charging,
+        "never_fits": {},
+    }
+    walk(home, "config/config_entries/subentries/flow", {"handler": [entry_id, "charger"]}, answers)
 
 
 def _fronius(house: EmulatedHouse) -> dict[str, Any]:

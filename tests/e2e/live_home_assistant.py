@@ -134,6 +134,7 @@ class LiveHomeAssistant:
             (storage / str(seed["key"])).write_text(json.dumps(seed), encoding="utf-8")
         components = self.config / "custom_components"
         components.mkdir(exist_ok=True)
+        (components / "__init__.py").touch()  # or the package of that name on the path goes before
         target = components / "energy_app"
         if component != target and not target.exists():
             target.symlink_to(component, target_is_directory=True)
@@ -277,6 +278,11 @@ class LiveHomeAssistant:
             self.tokens |= answer.json() | {"until": time.monotonic() + 1000}
         return {"Authorization": f"Bearer {self.tokens['access_token']}"}
 
+    @property
+    def access_token(self) -> str:
+        """A token of the owner that is still valid."""
+        return self._bearer()["Authorization"].removeprefix("Bearer ")
+
     def state(self, entity: str) -> str | None:
         """Return the state of an entity, None where there is no such entity."""
         answer = requests.get(f"{self.url}/api/states/{entity}", headers=self._bearer(), timeout=30)
@@ -288,7 +294,7 @@ class LiveHomeAssistant:
             return own_thread.submit(asyncio.run, self._command(kind, fields)).result()
 
     async def _command(self, kind: str, fields: Mapping[str, Any]) -> Any:
-        token = self._bearer()["Authorization"].removeprefix("Bearer ")
+        token = self.access_token
         async with (
             aiohttp.ClientSession() as session,
             session.ws_connect(f"{self.url}/api/websocket") as line,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Page
 
 from tests.emulators.plant import Flows
 
@@ -144,6 +144,66 @@ def test_the_page_shows_every_device(
     page.get_by_text("Solar power").first.wait_for()
     page.screenshot(path=screenshots / "house-2-fronius.png")
     assert not crashes
+
+
+CARDS = ("date", "realtime", "totals", "charger", "day-graph")
+
+
+def _dashboard(browser: BrowserContext, home: LiveHomeAssistant, query: str = "") -> tuple[Page, list[str]]:
+    """Open the dashboard, wait until every card is there, and note what the browser complains of."""
+    page = browser.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.goto(f"{home.url}/energy-app/day{query}", wait_until="domcontentloaded")
+    for name in CARDS:
+        page.wait_for_selector(f"energy-app-{name}-card ha-card")
+    return page, complaints
+
+
+@pytest.mark.browser
+def test_the_dashboard_is_there(browser: BrowserContext, home: LiveHomeAssistant, screenshots: Path) -> None:
+    """Without a step: it shows what flows, draws the day, and switches the charger."""
+    page, complaints = _dashboard(browser, home)
+    page.set_viewport_size({"width": 1280, "height": 1900})
+    page.wait_for_selector("energy-app-day-graph-card canvas")
+    page.wait_for_selector("energy-app-totals-card table")
+    seen = page.locator("energy-app-realtime-card time")
+    before = seen.inner_text()
+    home.wait_until(lambda: seen.inner_text() != before, 60, "nothing moves")
+    page.screenshot(path=screenshots / "dashboard-1-light.png")
+    switch = page.locator("energy-app-charger-card [role=switch]")
+    assert switch.get_attribute("aria-checked") == "false"
+    mode = page.locator("energy-app-charger-card button[aria-pressed]", has_text="Off").last
+    mode.click()
+    home.wait_until(lambda: home.state("select.car_mode") == "off", 10, "the mode stays")
+    slider = page.locator("energy-app-charger-card input[type=range]").first
+    slider.fill("900")
+    slider.dispatch_event("change")
+    home.wait_until(lambda: _number(home, "number.car_upper_threshold") == 900, 10, "the threshold stays")
+    assert not complaints
+
+
+@pytest.mark.browser
+def test_a_day_is_in_the_address(browser: BrowserContext, home: LiveHomeAssistant, screenshots: Path) -> None:
+    """It is linked to, gone back from and picked; one that is none is said, and shows nothing else."""
+    page, complaints = _dashboard(browser, home, "?date=2026-01-31")
+    day = page.locator("energy-app-date-card .day")
+    assert "31 January 2026" in day.inner_text()
+    page.get_by_role("button", name="Previous day").click()
+    page.wait_for_url("**date=2026-01-30*")
+    assert "30 January" in day.inner_text()
+    page.go_back()
+    page.wait_for_url("**date=2026-01-31*")
+    page.goto(f"{home.url}/energy-app/day?date=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E")
+    page.get_by_text("is no day").wait_for()
+    page.set_viewport_size({"width": 360, "height": 2600})
+    page.screenshot(path=screenshots / "dashboard-2-phone.png")
+    page.goto(f"{home.url}/energy-app/services")
+    page.locator("energy-app-agents-card summary").first.wait_for()
+    page.set_viewport_size({"width": 1280, "height": 1400})
+    page.screenshot(path=screenshots / "dashboard-3-services.png")
+    assert not complaints
 
 
 def _processes(folder: Path) -> list[str]:

@@ -16,7 +16,7 @@ from .. import issues
 from ..bridge import HomeAssistantStates, HomeAssistantSwitch
 from ..charger_feeds import battery_feed, grid_feed
 from ..charger_prices import HousePrices
-from ..charger_settings import SOURCES, charger_output, controller_config
+from ..charger_settings import SOURCES, charger_output, controller_config, switched_by
 from ..const import (
     CONF_CHARGER_ENTITY,
     CONF_DRY_RUN,
@@ -136,7 +136,7 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
         self, before: Mapping[str, Any], data: Mapping[str, Any], config: ControllerConfig
     ) -> None:
         """Go on with other settings of the subentry; only another output ends the one before."""
-        if any(data.get(key) != before.get(key) for key in (CONF_OUTPUT, CONF_DRY_RUN)):
+        if switched_by(data) != switched_by(before):
             await self.async_stop()
             await self._begin()
             return

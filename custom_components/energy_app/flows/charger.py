@@ -3,32 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-import probatio
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     ConfigEntryState,
     ConfigSubentryFlow,
     SubentryFlowResult,
 )
-from homeassistant.const import CONF_HOST, CONF_NAME, CONF_PORT, UnitOfTime
+from homeassistant.const import CONF_NAME
 from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers.selector import (
-    BooleanSelector,
-    EntitySelector,
-    EntitySelectorConfig,
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
-    TextSelector,
-)
 from homeassistant.helpers.translation import async_get_translations
 
 from ..base_load import async_base_load
 from ..charger_feeds import grid_meters
 from ..charger_settings import charger_output, controller_config
 from ..const import (
-    CONF_CHARGING_POWER,
-    CONF_ENTITY,
     CONF_GUARD,
     CONF_METER,
     CONF_OUTPUT,
@@ -36,39 +24,16 @@ from ..const import (
     DOMAIN,
     SUBENTRY_CHARGER,
 )
-from ..energy_core.controllers.guard import never_fits
+from ..coordinators.charger import ChargerCoordinator
+from ..energy_core.controllers.guard import limit_w, never_fits
 from ..energy_core.exceptions import ConfigError
 from ..energy_core.factory import output_place
 from ..energy_core.outputs.gpio import boot_line, boot_warning
 from .charging import OutOfBounds, asked_of, filled_in, form, out_of_bounds, settings_of
+from .outputs import FORMS, output_of, shown_output
 
 _NETHERLANDS = "NL"
-
-
-def _number(least: float, most: float, unit: str | None = None) -> NumberSelector:
-    """Return a box for a whole number."""
-    config = NumberSelectorConfig(min=least, max=most, step=1, mode=NumberSelectorMode.BOX)
-    if unit:
-        config["unit_of_measurement"] = unit
-    return NumberSelector(config)
-
-
-PLUG = probatio.Schema(
-    {
-        probatio.Required(CONF_ENTITY): EntitySelector(
-            EntitySelectorConfig(domain=["switch", "input_boolean", "light"])
-        ),
-        probatio.Optional("auto_off"): _number(20, 86_400, UnitOfTime.SECONDS),
-    }
-)
-PIN = probatio.Schema(
-    {
-        probatio.Required("pin"): probatio.All(_number(0, 27), probatio.Coerce(int)),
-        probatio.Required("active_high", default=True): BooleanSelector(),
-        probatio.Optional(CONF_HOST): TextSelector(),
-        probatio.Required(CONF_PORT, default=8888): probatio.All(_number(1, 65_535), probatio.Coerce(int)),
-    }
-)
+_WRONG = {"heartbeat": "heartbeat_not_valid", "host": "host_not_valid"}
 
 
 class ChargerSubentryFlow(ConfigSubentryFlow):
@@ -76,6 +41,7 @@ class ChargerSubentryFlow(ConfigSubentryFlow):
 
     _output: Mapping[str, Any] = {}
     _settings: Mapping[str, Any] = {}
+    _never_fits: Mapping[str, str] = {}  # the numbers of that warning
 
     async def async_step_user(self, _user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask what switches it."""
@@ -88,17 +54,17 @@ class ChargerSubentryFlow(ConfigSubentryFlow):
         self._settings = {
             CONF_NAME: subentry.title,
             **{key: value for key, value in subentry.data.items() if key != CONF_OUTPUT},
-            **self._in_use(subentry.subentry_id),
+            **self._in_use(),
         }
         return await (self.async_step_pin() if self._output["type"] == "gpio" else self.async_step_plug())
 
     async def async_step_plug(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask which entity."""
-        return await self._ask("plug", PLUG, "entity_switch", user_input)
+        return await self._ask("plug", "entity_switch", user_input)
 
     async def async_step_pin(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask which pin, of which machine."""
-        return await self._ask("pin", PIN, "gpio", user_input)
+        return await self._ask("pin", "gpio", user_input)
 
     async def async_step_boot(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Show the line that keeps a relay off while the machine starts."""
@@ -118,9 +84,12 @@ class ChargerSubentryFlow(ConfigSubentryFlow):
         self._settings = settings_of(user_input, self._settings)
         if wrong := out_of_bounds(self._settings):
             return self._ask_charging(self._settings, wrong)
-        config = controller_config(self._data(), {})
-        fits_never = never_fits(config, await self._base_load())
-        return await (self.async_step_never_fits() if fits_never else self._finish())
+        config, base = controller_config(self._data(), self._limit()), await self._base_load()
+        if not never_fits(config, base):
+            return await self._finish()
+        watts = {"power": config.charging_power, "base": base, "limit": limit_w(config, None)}
+        self._never_fits = {key: f"{value:.0f}" for key, value in watts.items()}
+        return await self.async_step_never_fits()
 
     def _ask_charging(
         self, settings: Mapping[str, Any], wrong: OutOfBounds | None = None
@@ -139,31 +108,28 @@ class ChargerSubentryFlow(ConfigSubentryFlow):
         """Warn that the guard can never allow so much."""
         if user_input is not None:
             return await self._finish()
-        power = f"{self._settings[CONF_CHARGING_POWER]:g}"
-        return self.async_show_form(step_id="never_fits", description_placeholders={"power": power})
+        return self.async_show_form(step_id="never_fits", description_placeholders=self._never_fits)
 
-    async def _ask(
-        self, step: str, schema: probatio.Schema, kind: str, user_input: dict[str, Any] | None
-    ) -> SubentryFlowResult:
+    async def _ask(self, step: str, kind: str, user_input: dict[str, Any] | None) -> SubentryFlowResult:
         """Ask for what switches it, until that can be."""
         errors = {}
         if user_input is not None:
-            self._output = {"type": kind, **user_input}
+            self._output = output_of(kind, user_input, self._output)
             if error := self._wrong():
                 errors["base"] = error
             elif kind == "gpio":
                 return await self._boot()
             else:
                 return await self.async_step_charging()
-        filled_in = self.add_suggested_values_to_schema(schema, self._output)
-        return self.async_show_form(step_id=step, data_schema=filled_in, errors=errors)
+        schema = self.add_suggested_values_to_schema(FORMS[kind], shown_output(self._output, kind))
+        return self.async_show_form(step_id=step, data_schema=schema, errors=errors)
 
     def _wrong(self) -> str | None:
         """Return the key of what is wrong with what switches it, None for nothing."""
         try:
             place = output_place(charger_output({CONF_OUTPUT: self._output}, SUBENTRY_CHARGER))
-        except ConfigError:
-            return "not_valid"
+        except ConfigError as error:
+            return _WRONG.get(error.key.rpartition(".")[2], "not_valid")
         own = self._reconfigure_subentry_id if self.source == SOURCE_RECONFIGURE else None
         others = self._get_entry().get_subentries_of_type(SUBENTRY_CHARGER)
         places = {
@@ -190,13 +156,23 @@ class ChargerSubentryFlow(ConfigSubentryFlow):
         """Return what may measure the grid, titles by subentries."""
         return grid_meters(self._get_entry().subentries.values())
 
-    def _in_use(self, subentry_id: str) -> Mapping[str, Any]:
+    def _in_use(self) -> Mapping[str, Any]:
         """Return the settings as they are in use, wherever they were set last."""
-        entry = self._get_entry()
-        if entry.state is not ConfigEntryState.LOADED:
-            return {}
-        charger = entry.runtime_data.chargers.running.get(subentry_id)
+        charger = self._running()
         return {} if charger is None else asked_of(charger.config)
+
+    def _limit(self) -> Mapping[str, float]:
+        """Return the limit of the user, which is a number among the entities."""
+        charger = self._running()
+        return {} if charger is None else {"peak_limit_power": charger.config.peak_limit_power}
+
+    def _running(self) -> ChargerCoordinator | None:
+        """Return the charger that is changed, None for a new one and while the house is not loaded."""
+        entry = self._get_entry()
+        if self.source != SOURCE_RECONFIGURE or entry.state is not ConfigEntryState.LOADED:
+            return None
+        running: Mapping[str, ChargerCoordinator] = entry.runtime_data.chargers.running
+        return running.get(self._reconfigure_subentry_id)
 
     async def _base_load(self) -> float:
         """Return what the house takes without the charger, as far as it is known [W]."""

@@ -3,12 +3,14 @@
 from homeassistant.components import websocket_api
 from homeassistant.core import HomeAssistant, callback
 
-from . import agents, house, readings
+from . import agents, house, readings, subscribe, totals
 
 COMMANDS = (
     *agents.COMMANDS,
     house.COMMAND,
     readings.COMMAND,
+    subscribe.COMMAND,
+    totals.COMMAND,
 )
 
 

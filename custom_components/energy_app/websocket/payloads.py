@@ -1,6 +1,6 @@
 """What commands answer, as the cards know it too: instants are milliseconds since the epoch."""
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from ..energy_core.graphs.compact import Columns
 
@@ -38,6 +38,27 @@ class HousePayload(TypedDict):
     chargers: list[ChargerPayload]
     first_day: str | None
     today: str
+
+
+class TotalsPayload(TypedDict):
+    """The totals of days, months or years, and the means of the days of the month that the first is in."""
+
+    by: str
+    rows: list[dict[str, Any]]
+    average: dict[str, float | None] | None
+
+
+class LiveEvent(TypedDict):
+    """What flows at an instant; what is not known is left out."""
+
+    at: int
+    values: dict[str, float]
+
+
+class DayEvent(TypedDict):
+    """The local day that has begun."""
+
+    day: str
 
 
 type Stretch = tuple[int, int]

@@ -1,11 +1,26 @@
 /** The whole dashboard, made of what the house has. */
 
+import type { House } from "../api/types";
 import type { CardConfig, Hass } from "../shared/hass";
 import { houseOf } from "../shared/house-store";
 import { words as wordsOf, type Words } from "../shared/words";
 
-function dayView(which: object, words: Words): object {
-  const date = { type: "custom:energy-app-date", ...which };
+type Card = Record<string, unknown> & { type: string };
+
+function section(...cards: Card[]): object {
+  return { type: "grid", cards };
+}
+
+function wide(...cards: Card[]): object {
+  return { type: "grid", column_span: 4, cards };
+}
+
+function dayView(which: object, house: House, words: Words): object {
+  const chargers = house.chargers.map(({ subentry_id }) => ({
+    type: "custom:energy-app-charger",
+    subentry_id,
+    ...which,
+  }));
   return {
     title: words.dashboard.day,
     path: "day",
@@ -13,9 +28,38 @@ function dayView(which: object, words: Words): object {
     type: "sections",
     max_columns: 4,
     sections: [
-      { type: "grid", column_span: 4, cards: [date] },
-      { type: "grid", cards: [{ type: "custom:energy-app-realtime", ...which }] },
+      wide({ type: "custom:energy-app-date", ...which }),
+      section({ type: "custom:energy-app-realtime", ...which }),
+      section({ type: "custom:energy-app-totals", by: "day", ...which }),
+      ...chargers.map((card) => section(card)),
+      wide({ type: "custom:energy-app-day-graph", ...which }),
     ],
+  };
+}
+
+function periodView(which: object, words: Words): object {
+  return {
+    title: words.dashboard.periods,
+    path: "periods",
+    icon: "mdi:calendar-month",
+    type: "sections",
+    max_columns: 4,
+    sections: [
+      wide({ type: "custom:energy-app-date", ...which }),
+      section({ type: "custom:energy-app-totals", by: "month", ...which }),
+      section({ type: "custom:energy-app-totals", by: "year", ...which }),
+    ],
+  };
+}
+
+function servicesView(which: object, words: Words): object {
+  return {
+    title: words.dashboard.services,
+    path: "services",
+    icon: "mdi:cogs",
+    type: "sections",
+    max_columns: 4,
+    sections: [wide({ type: "custom:energy-app-agents", ...which })],
   };
 }
 
@@ -23,5 +67,8 @@ function dayView(which: object, words: Words): object {
 export async function dashboard(config: CardConfig, hass: Hass): Promise<object> {
   const [house, words] = await Promise.all([houseOf(hass, config), wordsOf(hass.language)]);
   const which = config.entry_id ? { entry_id: config.entry_id } : {};
-  return { title: house.title, views: [dayView(which, words)] };
+  return {
+    title: house.title,
+    views: [dayView(which, house, words), periodView(which, words), servicesView(which, words)],
+  };
 }

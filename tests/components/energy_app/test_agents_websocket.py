@@ -1,6 +1,7 @@
 """The words of the websocket about agents: who may say them, and what is heard until when."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from unittest.mock import patch
 
@@ -13,7 +14,7 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util.file import WriteError
 from pytest_homeassistant_custom_component.typing import MockHAClientWebSocket, WebSocketGenerator
 
-from custom_components.energy_app.const import DOMAIN
+from custom_components.energy_app.const import CONF_LOG_PERIOD, DOMAIN
 from custom_components.energy_app.coordinator import EnergyAppConfigEntry
 from custom_components.energy_app.energy_core.exceptions import StoreError, StoreUnavailableError
 from custom_components.energy_app.requestable.keeper import StorageKeeper
@@ -213,13 +214,53 @@ async def test_two_houses(
     assert (await refused(client, "agents/list", entry_id="nothing"))["code"] == "service_validation_error"
 
 
-async def test_a_disk_that_takes_nothing(hass: HomeAssistant) -> None:
+async def test_what_is_configured_counts_whether_that_can_be_kept_or_not(
+    hass: HomeAssistant,
+    entry: EnergyAppConfigEntry,
+    client: MockHAClientWebSocket,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """What the user sets in a dialog is in use; that it may not be after a restart is said."""
+    await ask(client, "agents/set_config", agent_id=LOGGER, config={"period": "20s"})
+
+    async def full(*_: object) -> None:
+        raise WriteError("the disk is full")
+
+    with patch.object(Store, "_async_write_data", full):
+        hass.config_entries.async_update_entry(entry, options={CONF_LOG_PERIOD: 30})
+        await hass.async_block_till_done()
+        assert await ask(client, "agents/get_config", agent_id=LOGGER) == {"period": "30s"}
+    assert f"Settings of {LOGGER} may be those of before after a restart" in caplog.text
+
+
+async def test_two_chargers_of_one_name(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, client: MockHAClientWebSocket
+) -> None:
+    """Each is asked and set alone."""
+    names = ("one", "two")
+    helpers = {name: {"name": name} for name in names}
+    assert await async_setup_component(hass, "input_boolean", {"input_boolean": helpers})
+    for name in names:
+        output = {"type": "entity_switch", "entity_id": f"input_boolean.{name}"}
+        data = MappingProxyType({"output": output, "charging_power": 1400.0, "guard": False})
+        subentry = ConfigSubentry(data=data, subentry_type="charger", title="Car", unique_id=None)
+        hass.config_entries.async_add_subentry(entry, subentry)
+        await hass.async_block_till_done()
+    await ask(client, "agents/set_config", agent_id="controller.car_2", config={"deadband_power": 100})
+    found = await ask(client, "agents/get_config", agent_id="controller.car")
+    assert found["deadband_power"] == 900
+    chargers = list(entry.runtime_data.chargers.running.values())
+    assert [each.config.deadband_power for each in chargers] == [900, 100]
+
+
+@pytest.mark.parametrize("error", [WriteError("the disk is full"), OSError(30, "Read-only file system")])
+async def test_a_disk_that_takes_nothing(hass: HomeAssistant, error: Exception) -> None:
     """Home Assistant goes on after a write that failed; here that is seen, and what was kept before stays."""
     keeper = StorageKeeper(hass, 1, "energy_app.tried")
     await keeper.save({"a": {"period": "20s"}})
 
     async def full(*_: object) -> None:
-        raise WriteError("the disk is full")
+        raise error
 
     with patch.object(Store, "_async_write_data", full):
         with pytest.raises(StoreUnavailableError, match="cannot be written"):

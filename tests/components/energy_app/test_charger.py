@@ -25,6 +25,7 @@ from tests.emulators.p1_meter import PtyLine
 
 from .asking import ask
 from .clock import HandClock
+from .device_dialog import change
 from .devices import FLOWS, NOON, answered, begin_at, coordinator_of, device_data
 from .house import coordinators, meter_data, set_up, talk_until, until
 from .test_house import TABLE, tariff_data
@@ -236,6 +237,33 @@ async def test_settings_switch_nothing(
     assert car(entry).controller is before
 
 
+async def test_the_dialog_switches_nothing(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, plug: list[str]
+) -> None:
+    """Whoever goes through the dialog, and changes all that can be, finds the car still charging."""
+    await switch_on(hass, entry)
+    plug.clear()
+    before = car(entry).controller
+    dialog = await change(hass, entry, car(entry).subentry_id)
+    await dialog.answer(entity_id=PLUG)
+    await dialog.answer(
+        name="Bicycle",
+        charging_power=900,
+        guard=False,
+        dry_run=False,
+        switching={"min_on_seconds": {"seconds": 0}, "max_switches_per_day": 0, "battery_soc_pct": 50},
+        cheap={"cheap_at_night": True, "cheap_from": "01:00:00", "daily_kwh": 0},
+        ready={"ready_by": "07:00:00", "ready_by_kwh": 1},
+        limits={"fuse_current": 63, "max_age_seconds": {"seconds": 2}, "reserve_power": 0, "after_on": "off"},
+    )
+    await hass.async_block_till_done()
+    await asyncio.sleep(0.1)
+    config = car(entry).config
+    assert (config.charging_power, config.max_age_seconds, config.daily_kwh) == (900, 2, 0)
+    assert plug == []
+    assert car(entry).controller is before
+
+
 async def test_restart(
     hass: HomeAssistant, entry: EnergyAppConfigEntry, serial: PtyLine, clock: HandClock
 ) -> None:
@@ -320,3 +348,19 @@ async def test_nothing_that_is_set_switches_anything(
     assert (found["ready_by"], found["upper_threshold_power"]) == ("06:00:00", 3000)
     assert before == (car(entry).controller, meter.reader, meter._task, serial.listeners)
     assert is_on(hass)
+
+
+@pytest.mark.parametrize(("country", "is_night"), [("BE", False), ("NL", True), ("SE", None)])
+async def test_the_night_tariff(
+    hass: HomeAssistant, serial: PtyLine, clock: HandClock, country: str, *, is_night: bool | None
+) -> None:
+    """The register on which the meter counts is the day in Belgium and the night in the Netherlands."""
+    hass.config.country = country
+    begin_at(clock, dt_util.utcnow())
+    entry = await set_up(hass, meter_data(serial.path), charger_data())
+    (meter,) = coordinators(entry)
+    await speak(hass, serial, meter)
+    assert meter.reader.latest is not None
+    assert meter.reader.latest.values["tariff"] == 1
+    sample = car(entry).controller._sources.sample(clock.now(), Observed(on=False))
+    assert sample.is_night is is_night

@@ -216,14 +216,83 @@ async def test_what_is_refused(hass: HomeAssistant, entry: EnergyAppConfigEntry)
     assert (await dialog.answer(entity_id=own))["errors"] == {"base": "own_entity"}
 
 
+async def test_what_the_output_was_set_to_stays(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+    """What is rarely needed is shown again as it is, what is not asked stays, and no other output is made."""
+    await (await asked(hass, entry)).answer(**BASICS)
+    await hass.async_block_till_done()
+    (subentry,) = entry.get_subentries_of_type("charger")
+    plug = {"type": "entity_switch", "entity_id": PLUG, "auto_off": 60, "heartbeat": 15, "timeout": 5}
+    hass.config_entries.async_update_subentry(entry, subentry, data={**subentry.data, "output": plug})
+    await hass.async_block_till_done()
+    controller = car(entry).controller
+    dialog = await change(hass, entry, subentry.subentry_id)
+    more = in_section(dialog, "more")
+    assert more == {"heartbeat": 15, "timeout": 5}
+    await dialog.answer(entity_id=PLUG, auto_off=60, more=more)
+    assert (await dialog.answer(**BASICS))["reason"] == "reconfigure_successful"
+    await hass.async_block_till_done()
+    (subentry,) = entry.get_subentries_of_type("charger")
+    assert subentry.data["output"] == plug
+    assert car(entry).controller is controller
+
+
+async def test_what_a_pin_was_set_to_stays(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, pi: Pigpiod
+) -> None:
+    """The dead man of a relay and what the dialog does not ask are there after a change."""
+    dialog = await add(hass, entry, "charger")
+    await dialog.choose("pin")
+    await dialog.answer(pin=17, host=pi.host, more={"port": pi.port, "dead_man": 45})
+    await dialog.answer()
+    await dialog.answer(**BASICS)
+    await hass.async_block_till_done()
+    (subentry,) = entry.get_subentries_of_type("charger")
+    output = {**subentry.data["output"], "at_exit": "off"}
+    hass.config_entries.async_update_subentry(entry, subentry, data={**subentry.data, "output": output})
+    dialog = await change(hass, entry, subentry.subentry_id)
+    more = in_section(dialog, "more")
+    assert more == {"port": pi.port, "dead_man": 45, "timeout": 3}
+    await dialog.answer(pin=17, host=pi.host, more={**more, "dead_man": 60})
+    await dialog.answer()
+    await dialog.answer(**BASICS)
+    (subentry,) = entry.get_subentries_of_type("charger")
+    assert subentry.data["output"] == {**output, "dead_man": 60}
+    await hass.async_block_till_done()
+    assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "error"),
+    [
+        ("plug", {"entity_id": PLUG, "more": {"heartbeat": 20}}, "heartbeat_not_valid"),
+        ("plug", {"entity_id": PLUG, "auto_off": 30, "more": {"heartbeat": 20}}, "heartbeat_not_valid"),
+        ("pin", {"pin": 17, "host": " "}, "host_not_valid"),
+    ],
+)
+async def test_an_output_that_cannot_be(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, kind: str, answer: dict[str, Any], error: str
+) -> None:
+    """What is wrong is said, and the form stays as it was filled in."""
+    dialog = await add(hass, entry, "charger")
+    await dialog.choose(kind)
+    assert (await dialog.answer(**answer))["errors"] == {"base": error}
+    assert in_section(dialog, "more").items() >= answer.get("more", {}).items()
+
+
 async def test_too_much(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
     """Who has a charger that the guard can never allow is warned."""
     dialog = await add(hass, entry, "charger")
     await dialog.choose("plug")
     await dialog.answer(entity_id=PLUG)
     shown = await dialog.answer(name="Car", charging_power=7400, guard=True, dry_run=False)
-    assert (shown["step_id"], shown["description_placeholders"]) == ("never_fits", {"power": "7400"})
+    told = {"power": "7400", "base": "0", "limit": "2500"}
+    assert (shown["step_id"], shown["description_placeholders"]) == ("never_fits", told)
     assert (await dialog.answer())["type"] == "create_entry"
+    await hass.async_block_till_done()
+    await car(entry).async_set(peak_limit_power=9000.0)
+    dialog = await asked_again(hass, entry)
+    shown = await dialog.answer(name="Car", charging_power=7400, guard=True, dry_run=False)
+    assert shown["reason"] == "reconfigure_successful", "the limit of the user was overlooked"
 
 
 @pytest.mark.parametrize(
@@ -241,7 +310,8 @@ async def test_a_relay(
     """A relay of a Raspberry Pi: the line for its start is shown, and it is off then and at the end."""
     dialog = await add(hass, entry, "charger")
     await dialog.choose("pin")
-    shown = await dialog.answer(pin=17, active_high=active_high, host=pi.host, port=pi.port)
+    more = {"port": pi.port}
+    shown = await dialog.answer(pin=17, active_high=active_high, host=pi.host, more=more)
     assert (shown["step_id"], shown["description_placeholders"]["line"]) == told
     await dialog.answer()
     await dialog.answer(name="Car", charging_power=400, guard=True, dry_run=False)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from homeassistant.const import STATE_UNAVAILABLE
-from homeassistant.core import HomeAssistant
+from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, STATE_UNAVAILABLE
+from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 
@@ -90,6 +90,18 @@ async def test_it_is_owed_over_a_restart(hass: HomeAssistant, entry: EnergyAppCo
     last = LeftOn(hass)
     await last.async_load()
     assert not is_told(hass)
+
+
+async def test_the_end_only_remembers_it(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+    """Nothing is begun any more."""
+    hass.set_state(CoreState.stopping)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert not is_told(hass)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
+    await hass.async_block_till_done()
+    hass.set_state(CoreState.running)
+    await LeftOn(hass).async_load()
+    assert is_told(hass)
 
 
 async def test_a_charger_takes_it_over(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:

@@ -31,11 +31,11 @@ from custom_components.energy_app.energy_core.readers.sma import Group
 from custom_components.energy_app.event import EVENTS
 from custom_components.energy_app.flows import (
     analogue,
-    charger,
     charging,
     entities,
     forms,
     inverter,
+    outputs,
     prices,
     tariff,
     trial,
@@ -292,13 +292,14 @@ def test_the_dialog_about_a_charger_has_words() -> None:
     """Each step, field and error has its words."""
     told = words("en")["config_subentries"]["charger"]
     form = charging.form({"one": "Home", "other": "Heat pump"})
-    steps = {"plug": charger.PLUG, "pin": charger.PIN, "charging": form}
+    steps = {"plug": outputs.FORMS["entity_switch"], "pin": outputs.FORMS["gpio"], "charging": form}
     assert told["step"].keys() == {"user", "boot", "active_low_boot", "never_fits", *steps}
     for step, schema in steps.items():
         assert_described(schema, told["step"][step])
     assert told["step"]["user"]["menu_options"].keys() == {"plug", "pin"}
     durations = {f"{key}_out_of_bounds" for key in charging.DURATIONS}
-    assert told["error"].keys() == {"already_configured", "not_valid", "own_entity", *durations}
+    wrong = {"already_configured", "heartbeat_not_valid", "host_not_valid", "not_valid", "own_entity"}
+    assert told["error"].keys() == wrong | durations
 
 
 def test_choices_have_words() -> None:

@@ -226,6 +226,37 @@ async def test_who_follows_goes_on_after_an_outage(
     await second.close()
 
 
+async def test_who_follows_waits_for_a_server_that_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Home Assistant answers before the house is there; what is refused for good is refused."""
+    monkeypatch.setattr(client_module, "_FIRST_PAUSE_S", 0.01)
+    codes = iter(["", "unknown_command", "service_validation_error", "", "unknown_command", "not_found"])
+
+    async def speak(socket: web.WebSocketResponse) -> None:
+        await let_in(socket)
+        while True:
+            number, code = (await socket.receive_json())["id"], next(codes)
+            answer = {"id": number, "type": "result", "success": not code, "error": {"code": code}}
+            await socket.send_json(answer)
+            if not code:
+                happened = {"agent_id": CAR, "states": {"runs": number}}
+                await socket.send_json({"id": number, "type": "event", "event": happened})
+                await socket.close()
+                return
+
+    async with scripted(speak) as url, AgentClient(url, TOKEN) as client:
+        news = client.follow(CAR)
+        assert await anext(news) == (CAR, {"runs": 1})
+        assert await anext(news) == (CAR, {"runs": 3})
+        with pytest.raises(RequestError) as caught:
+            await anext(news)
+        assert caught.value.code == "not_found"
+    assert next(codes, None) is None
+    codes = iter(["unknown_command"])
+    async with scripted(speak) as url, AgentClient(url, TOKEN) as client:
+        with pytest.raises(RequestError):
+            await anext(client.follow(CAR))
+
+
 async def test_who_is_slow_to_hear_has_the_newest(requests: Requests, car: Worker) -> None:
     """And no queue that grows."""
     async with (

@@ -148,11 +148,11 @@ class Flat:
         """Of so much."""
         self.eur_kwh = eur_kwh
 
-    def price(self, _now: datetime) -> float | None:
+    def price(self, now: datetime, register: int = 1) -> float | None:  # noqa: ARG002 - never changes
         """Return it."""
         return self.eur_kwh
 
-    def known(self, now: datetime) -> Sequence[PriceStretch]:
+    def known(self, now: datetime, register: int = 1) -> Sequence[PriceStretch]:  # noqa: ARG002 - as above
         """Return it for a day."""
         return (PriceStretch(now, now + timedelta(days=1), self.eur_kwh),)
 

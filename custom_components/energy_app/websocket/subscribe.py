@@ -1,0 +1,58 @@
+"""What flows now, pushed whenever a row is kept, and the day that begins at midnight."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from homeassistant.components.websocket_api import messages
+from homeassistant.components.websocket_api.connection import ActiveConnection
+from homeassistant.components.websocket_api.decorators import websocket_command
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util import dt as dt_util
+
+from ..coordinator import EnergyAppConfigEntry
+from ..energy_core.config import hold_of
+from ..energy_core.graphs.live import live_values
+from ..energy_core.models import Reading
+from .handling import entry_of, local_day, milliseconds, schema_of, send_failure
+from .payloads import DayEvent, LiveEvent
+
+
+@callback
+def live_event(entry: EnergyAppConfigEntry) -> LiveEvent:
+    """Return what flows now, by the latest rows of all sources; what is not known is left out."""
+    runtime = entry.runtime_data
+    latest = runtime.latest_rows
+    now = dt_util.utcnow()
+    hold = hold_of(runtime.longest_period)
+    at = max((row.at for row in latest.values()), default=now)
+    return {"at": milliseconds(min(at, now)), "values": live_values(latest, now, hold)}
+
+
+@websocket_command(schema_of("subscribe"))
+@callback
+def _subscribe(hass: HomeAssistant, connection: ActiveConnection, msg: Any) -> None:
+    """Tell what flows, at once and at each row that is kept."""
+    number = msg["id"]
+    try:
+        entry = entry_of(hass, msg)
+    except HomeAssistantError as error:
+        send_failure(connection, number, error)
+        return
+    day = local_day(hass, dt_util.utcnow())
+
+    @callback
+    def tell(_rows: Sequence[Reading] = ()) -> None:
+        nonlocal day
+        if (today := local_day(hass, dt_util.utcnow())) != day:
+            day = today
+            began: DayEvent = {"day": str(day)}
+            connection.send_message(messages.event_message(number, began))
+        connection.send_message(messages.event_message(number, live_event(entry)))
+
+    connection.subscriptions[number] = entry.runtime_data.async_on_rows(tell)
+    connection.send_result(number)
+    tell()
+
+
+COMMAND = _subscribe

@@ -1,0 +1,1 @@
+export const TAG = "energy-app-agents-card";

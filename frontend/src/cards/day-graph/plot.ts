@@ -1,0 +1,153 @@
+/** How the power of a day is drawn. */
+
+import uPlot from "uplot";
+import type { Readings, SeriesName } from "../../api/types";
+import { number, power, time } from "../../compute/format";
+import { joined, steps, type Unpacked, unpack } from "../../compute/series";
+import type { Hass } from "../../shared/hass";
+import type { Words } from "../../shared/words";
+
+export const DRAWN: readonly SeriesName[] = ["load_w", "solar_w", "grid_w", "battery_w", "charger_w"];
+
+export type Drawn = Map<SeriesName, Unpacked>;
+
+export interface Look {
+  hass: Hass;
+  words: Words;
+  readings: Readings;
+  width: number;
+  height: number;
+  /** The value of a colour of the theme. */
+  colour: (name: string) => string;
+  /** Told what was chosen with the pointer [ms]. */
+  zoomed: (start: number, end: number) => void;
+}
+
+const COLOURS: Partial<Record<SeriesName, string>> = {
+  load_w: "--home",
+  solar_w: "--solar",
+  grid_w: "--grid",
+  battery_w: "--battery",
+  charger_w: "--car",
+};
+const AXIS_PX = 64;
+const FADED = "28"; // of 255, behind a colour
+
+/** The series of an answer. */
+export function drawn(readings: Readings): Drawn {
+  const found: Drawn = new Map();
+  for (const name of DRAWN) {
+    const packed = readings.series[name];
+    if (packed && packed.dt.length > 0) found.set(name, unpack(packed, readings.step_s));
+  }
+  return found;
+}
+
+/** Whether prices change during the day. */
+export function hasPrices(readings: Readings): boolean {
+  return readings.prices.length > 1;
+}
+
+/** All that is drawn, over one axis. */
+export function dataOf(series: Drawn, readings: Readings): uPlot.AlignedData {
+  const more = [steps(readings.quarters, 1, quartersEnd(readings))];
+  if (hasPrices(readings)) more.push(steps(readings.prices, 1, readings.end));
+  return joined([...series.values(), ...more]);
+}
+
+function quartersEnd(readings: Readings): number {
+  const last = readings.quarters.at(-1);
+  return last ? Math.min(last[0] + 900_000, readings.end) : readings.end;
+}
+
+/** The options of the graph. */
+export function optionsOf(series: Drawn, look: Look): uPlot.Options {
+  const { readings, hass, words, colour } = look;
+  const stepped = uPlot.paths.stepped?.({ align: 1 });
+  const watts = (_: uPlot, value: number | null): string => power(value, hass.locale);
+  const lines = [...series.keys()].map((name): uPlot.Series => {
+    const stroke = colour(COLOURS[name] ?? "--text");
+    const fill = name === "solar_w" || name === "load_w" ? { fill: `${stroke}${FADED}` } : {};
+    return { label: words.graph.series[name as keyof Words["graph"]["series"]], stroke, width: 1.5, value: watts, ...fill };
+  });
+  const quarters: uPlot.Series = {
+    label: words.graph.quarters,
+    stroke: colour("--quiet"),
+    width: 1,
+    dash: [4, 4],
+    value: watts,
+    ...(stepped ? { paths: stepped } : {}),
+  };
+  const price: uPlot.Series = {
+    label: words.graph.price,
+    scale: "price",
+    stroke: colour("--to-grid"),
+    width: 1,
+    value: (_, value) => `${number(value, hass.locale, 4)} ${words.graph.perKwh}`,
+    ...(stepped ? { paths: stepped } : {}),
+  };
+  const moment = (_: uPlot, at: number): string => time(at * 1000, readings.zone, hass.locale, true);
+  return {
+    width: look.width,
+    height: look.height,
+    tzDate: (at) => uPlot.tzDate(new Date(at * 1000), readings.zone),
+    cursor: { drag: { x: true, y: false, setScale: false } },
+    scales: { x: { time: true, min: readings.start / 1000, max: readings.end / 1000 } },
+    series: [{ label: words.graph.time, value: moment }, ...lines, quarters, ...(hasPrices(readings) ? [price] : [])],
+    axes: axesOf(look),
+    hooks: { drawClear: [(plot) => { shade(plot, look); }], setSelect: [(plot) => { select(plot, look); }] },
+  };
+}
+
+function axesOf({ hass, readings, colour, words }: Look): uPlot.Axis[] {
+  const line = { stroke: colour("--quiet"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false } };
+  const hours = (_: uPlot, at: number[]): string[] => at.map((each) => time(each * 1000, readings.zone, hass.locale));
+  const watts = (_: uPlot, values: number[]): string[] => values.map((each) => power(each, hass.locale));
+  const prices = (_: uPlot, values: number[]): string[] => values.map((each) => number(each, hass.locale, 2));
+  const price: uPlot.Axis = {
+    ...line,
+    scale: "price",
+    size: AXIS_PX,
+    values: prices,
+    grid: { show: false },
+    label: words.graph.perKwh,
+  };
+  Object.assign(price, { side: 1 }); // the right one; its enumeration has no values at run time
+  return [{ ...line, values: hours }, { ...line, size: AXIS_PX, values: watts }, ...(hasPrices(readings) ? [price] : [])];
+}
+
+/** Shade when the car was charged and when nothing is known, and draw the limit. */
+function shade(plot: uPlot, { readings, colour }: Look): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  const band = (start: number, end: number, style: string): void => {
+    const from = plot.valToPos(start / 1000, "x", true);
+    ctx.fillStyle = style;
+    ctx.fillRect(from, bbox.top, plot.valToPos(end / 1000, "x", true) - from, bbox.height);
+  };
+  for (const [start, end] of readings.charging) band(start, end, `${colour("--car")}${FADED}`);
+  for (const [start, , quality] of readings.quarters) {
+    if (quality !== "complete") band(start, start + 900_000, `${colour("--quiet")}${FADED}`);
+  }
+  if (readings.limit_w !== null) {
+    const y = plot.valToPos(readings.limit_w, "y", true);
+    ctx.strokeStyle = colour("--bad");
+    ctx.setLineDash([6, 4]);
+    ctx.beginPath();
+    ctx.moveTo(bbox.left, y);
+    ctx.lineTo(bbox.left + bbox.width, y);
+    ctx.stroke();
+  }
+  ctx.restore();
+}
+
+/** Tell what was chosen with the pointer, unless that was a click. */
+function select(plot: uPlot, look: Look): void {
+  const { left, width } = plot.select;
+  if (width < 4) return;
+  look.zoomed(plot.posToVal(left, "x") * 1000, plot.posToVal(left + width, "x") * 1000);
+  plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+}

@@ -1,0 +1,198 @@
+/** The energy, cost and profit of a day, month or year, beside the one before it. */
+
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { totals as ask } from "../../api/commands";
+import type { Figure, Figures, Totals } from "../../api/types";
+import { around, type Day, type Span } from "../../compute/days";
+import { dayText, energy, fill, money, number, quantity } from "../../compute/format";
+import { difference } from "../../compute/totals";
+import type { Context } from "../../shared/base-card";
+import { DayCard } from "../../shared/day-card";
+import { define } from "../../shared/define";
+import type { Hass } from "../../shared/hass";
+import { styles } from "../../shared/styles";
+import type { Words } from "../../shared/words";
+import { TAG, type TotalsConfig } from "./const";
+
+export { TAG } from "./const";
+export { form, stub } from "./editor";
+
+const SHOWN: readonly Figure[] = [
+  "from_grid_kwh",
+  "to_grid_kwh",
+  "solar_kwh",
+  "direct_kwh",
+  "self_consumption_pct",
+  "self_sufficiency_pct",
+  "gas_m3",
+  "water_m3",
+  "cost_eur",
+  "profit_eur",
+];
+const PARTS = ["avoided_import_eur", "injection_revenue_eur", "peak_effect_eur"] as const;
+
+interface Found {
+  row: Totals;
+  before: Totals | undefined;
+  average: Figures | undefined;
+}
+
+export class TotalsCard extends DayCard<TotalsConfig> {
+  static override properties = { ...DayCard.properties, found: { state: true } };
+  static override styles = [
+    styles,
+    css`
+      td.quiet {
+        font-size: 0.85rem;
+      }
+    `,
+  ];
+
+  declare found: Found | undefined;
+
+  private asking = "";
+  private again: number | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.again = window.setInterval(() => {
+      this.asking = ""; // today goes on
+      this.requestUpdate();
+    }, 60_000);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.clearInterval(this.again);
+    this.asking = "";
+  }
+
+  private get by(): Span {
+    return this.config?.by ?? "day";
+  }
+
+  protected override heading(words: Words): string {
+    return words.totals.by[this.by];
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    const { hass, day, house, by } = this;
+    if (!hass?.connected || !house || day === undefined) return;
+    const asking = `${house.entry_id} ${by} ${day}`;
+    if (asking === this.asking) return;
+    this.asking = asking;
+    this.load(hass, by, day).then(
+      (found) => {
+        if (asking !== this.asking) return;
+        this.found = found;
+        this.error = undefined;
+      },
+      (error: unknown) => {
+        if (asking !== this.asking) return;
+        this.found = undefined;
+        this.fail(error);
+      },
+    );
+  }
+
+  private async load(hass: Hass, by: Span, day: Day): Promise<Found | undefined> {
+    const which = this.config ?? {};
+    const [now, before] = [around(day, by), around(day, by, -1)];
+    const [one, both] = await Promise.all([
+      ask(hass, which, { by, ...now }),
+      ask(hass, which, { by, start: before.start, end: now.end }),
+    ]);
+    const row = one.rows[0];
+    return row && { row, before: both.rows[0], average: both.average ?? undefined };
+  }
+
+  protected override content({ hass, house, words }: Context): TemplateResult {
+    const { found, by } = this;
+    if (!found) return html`<p class="quiet" role="status">${words.totals.waiting}</p>`;
+    const { row, before, average } = found;
+    const form = by === "day" ? "long" : by;
+    const shown = SHOWN.filter((name) => typeof row[name] === "number" || this.isMissing(row, name, house.has));
+    return html`<p class="quiet">
+        ${dayText(row.start, form, hass.locale)}${row.is_over ? nothing : ` · ${words.totals.running}`}
+      </p>
+      <table>
+        <thead class="unseen">
+          <tr>
+            <th scope="col">${words.totals.figure}</th>
+            <th scope="col">${words.totals.value}</th>
+            <th scope="col">${words.totals.before[by]}</th>
+            ${average ? html`<th scope="col">${words.totals.average}</th>` : nothing}
+          </tr>
+        </thead>
+        <tbody>
+          ${shown.map((name) => this.line(name, row, before, average, { hass, house, words }))}
+        </tbody>
+      </table>
+      ${this.parts(row, house.currency, words, hass)} ${this.quality(row, words, hass)}`;
+  }
+
+  private isMissing(row: Totals, name: Figure, has: Record<string, boolean>): boolean {
+    if (name === "gas_m3") return has.gas === true;
+    if (name === "water_m3") return has.water === true;
+    return name in row.absent || name.startsWith("from");
+  }
+
+  private line(
+    name: Figure,
+    row: Totals,
+    before: Totals | undefined,
+    average: Figures | undefined,
+    { hass, house, words }: Context,
+  ): TemplateResult {
+    const write = (value: number | null | undefined): string => written(name, value, house.currency, hass);
+    const more = difference(row[name], before?.[name]);
+    const reason = row.absent[name]?.detail;
+    const labels = words.totals.figures;
+    return html`<tr>
+      <td>${labels[name]}</td>
+      <td class="number" title=${reason ?? nothing}>${write(row[name])}</td>
+      <td class="number quiet" title=${words.totals.before[this.by]}>
+        ${more === undefined ? nothing : `${more > 0 ? "+" : ""}${write(more)}`}
+      </td>
+      ${average
+        ? html`<td class="number quiet" title=${words.totals.average}>⌀ ${write(average[name])}</td>`
+        : nothing}
+    </tr>`;
+  }
+
+  /** Of what the profit is made. */
+  private parts({ profit_parts }: Totals, currency: string, words: Words, hass: Hass): TemplateResult | typeof nothing {
+    if (!profit_parts) return nothing;
+    return html`<details>
+      <summary>${words.totals.parts}</summary>
+      <table>
+        <tbody>
+          ${PARTS.map(
+            (name) =>
+              html`<tr>
+                <td>${words.totals.profit[name]}</td>
+                <td class="number">${money(profit_parts[name], currency, hass.locale)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </details>`;
+  }
+
+  private quality({ quality }: Totals, words: Words, hass: Hass): TemplateResult | typeof nothing {
+    const { quarters, known } = quality;
+    if (quarters === undefined || known === undefined || known >= quarters) return nothing;
+    const lacking = number(quarters - known, hass.locale);
+    return html`<p class="quiet">${fill(words.totals.lacking, { lacking, all: number(quarters, hass.locale) })}</p>`;
+  }
+}
+
+/** A figure with its unit. */
+function written(name: Figure, value: number | null | undefined, currency: string, { locale }: Hass): string {
+  if (name.endsWith("_eur")) return money(value, currency, locale);
+  if (name.endsWith("_pct")) return quantity(value, "%", locale);
+  return name.endsWith("_m3") ? quantity(value, "m³", locale, 2) : energy(value, locale);
+}
+
+define(TAG, TotalsCard);

@@ -1,0 +1,1 @@
+"""Faults of all that a charger stands on, in a real Home Assistant."""

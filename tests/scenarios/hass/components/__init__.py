@@ -1,0 +1,1 @@
+"""Integrations that the Home Assistant of these tests has besides."""
