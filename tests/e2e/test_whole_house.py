@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import psutil
 import pytest
@@ -181,6 +182,39 @@ def test_the_dashboard_is_there(browser: BrowserContext, home: LiveHomeAssistant
     slider.fill("900")
     slider.dispatch_event("change")
     home.wait_until(lambda: _number(home, "number.car_upper_threshold") == 900, 10, "the threshold stays")
+    assert not complaints
+
+
+def _violations(page: Page) -> list[str]:
+    """Return what keeps people out of our cards, of what is serious."""
+    page.add_script_tag(path=REPOSITORY / "frontend/node_modules/axe-core/axe.min.js")
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in found["violations"]
+        if violation["impact"] in {"serious", "critical"}
+        for node in violation["nodes"]
+        if "energy-app-" in str(node["target"])
+    ]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nobody_is_kept_out(
+    browser: BrowserContext,
+    home: LiveHomeAssistant,
+    screenshots: Path,
+    scheme: Literal["light", "dark"],
+) -> None:
+    """Contrast, names and roles, by day and by night."""
+    page, complaints = _dashboard(browser, home)
+    page.emulate_media(color_scheme=scheme)
+    page.wait_for_selector("energy-app-day-graph-card canvas")
+    page.wait_for_selector("energy-app-totals-card table")
+    page.set_viewport_size({"width": 1280, "height": 1900})
+    page.wait_for_timeout(500)  # the theme fades
+    page.screenshot(path=screenshots / f"dashboard-4-{scheme}.png")
+    assert not _violations(page)
     assert not complaints
 
 

@@ -76,7 +76,8 @@ export const styles = css`
     cursor: pointer;
     min-width: 40px;
   }
-  button[aria-pressed="true"] {
+  button[aria-pressed="true"],
+  button[aria-checked="true"] {
     border-color: var(--primary-color);
     background: color-mix(in srgb, var(--primary-color) 18%, transparent);
   }

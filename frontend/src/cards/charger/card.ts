@@ -63,7 +63,6 @@ export class ChargerCard extends BaseCard<ChargerConfig> {
       role="switch"
       aria-checked=${isOn ? "true" : "false"}
       aria-label=${words.charger.charging}
-      aria-pressed=${isOn ? "true" : "false"}
       ?disabled=${UNKNOWN.has(state.state)}
       @click=${toggle}
     >
