@@ -134,7 +134,7 @@ def form(meters: Mapping[str, str]) -> probatio.Schema:
     choice = [SelectOptionDict(value=key, label=title) for key, title in meters.items()]
     meter = {probatio.Required(CONF_METER): SelectSelector(SelectSelectorConfig(options=choice))}
     sections = {
-        probatio.Required(name, default=dict): section(probatio.Schema(each), {"collapsed": True})
+        probatio.Required(name): section(probatio.Schema(each), {"collapsed": True})
         for name, each in SECTIONS.items()
     }
     return probatio.Schema(

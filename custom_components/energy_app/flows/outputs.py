@@ -72,7 +72,7 @@ _PIN_MORE: dict[Any, Any] = {
 def _form(first: _Fields, more: _Fields) -> probatio.Schema:
     """Return a form whose rest is in a section that is closed at first."""
     rest = section(probatio.Schema(dict(more)), {"collapsed": True})
-    return probatio.Schema({**first, probatio.Required(MORE, default=dict): rest})
+    return probatio.Schema({**first, probatio.Required(MORE): rest})
 
 
 _PARTS: Mapping[str, tuple[_Fields, _Fields]] = {

@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+import probatio
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     SOURCE_USER,
@@ -10,7 +11,7 @@ from homeassistant.config_entries import (
     SubentryFlowContext,
 )
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowManager, FlowResultType
+from homeassistant.data_entry_flow import FlowManager, FlowResultType, section
 
 from custom_components.energy_app.const import DOMAIN, SUBENTRY_METER
 from tests.emulators.p1_meter import Line
@@ -18,6 +19,23 @@ from tests.emulators.p1_meter import Line
 from .house import talk_until
 
 type Shown = dict[str, Any]
+
+
+def first_shown(schema: probatio.Schema) -> dict[str, Any]:
+    """Return how the frontend fills in a form before anybody types, as its `computeInitialHaFormData` does.
+
+    A default of a section hides all that is suggested within, and all defaults.
+    """
+    data: dict[str, Any] = {}
+    for field, kind in schema.schema.items():
+        suggested = (field.description or {}).get("suggested_value")
+        if suggested is not None:
+            data[str(field)] = suggested
+        elif field.default is not probatio.UNDEFINED:
+            data[str(field)] = field.default()
+        elif isinstance(kind, section):
+            data[str(field)] = first_shown(kind.schema)
+    return data
 
 
 class Dialog:
@@ -63,6 +81,10 @@ class Dialog:
         shown = await self._manager.async_configure(self.shown["flow_id"], user_input)
         self.shown = dict(shown)
         return self.shown
+
+    async def submit(self, **changed: Any) -> Shown:
+        """Fill in a form as a person does: what is not changed goes back as the frontend shows it."""
+        return await self.answer(**{**first_shown(self.shown["data_schema"]), **changed})
 
     async def wait(self, line: Line | None = None) -> Shown:
         """Wait until reading is over, if it is not; with a line, its meter sends telegrams meanwhile."""

@@ -245,8 +245,8 @@ async def test_the_dialog_switches_nothing(
     plug.clear()
     before = car(entry).controller
     dialog = await change(hass, entry, car(entry).subentry_id)
-    await dialog.answer(entity_id=PLUG)
-    await dialog.answer(
+    await dialog.submit(entity_id=PLUG)
+    await dialog.submit(
         name="Bicycle",
         charging_power=900,
         guard=False,

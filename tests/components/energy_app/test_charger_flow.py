@@ -7,9 +7,11 @@ from datetime import time, timedelta
 from types import MappingProxyType
 from typing import Any
 
+import probatio
 import pytest
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import section
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 
@@ -18,6 +20,7 @@ from custom_components.energy_app.coordinator import EnergyAppConfigEntry
 from custom_components.energy_app.energy_core.controllers.config import Count, Mode
 from custom_components.energy_app.energy_core.models import Reading
 from custom_components.energy_app.energy_core.stores import open_store
+from custom_components.energy_app.flows import charging, outputs
 from tests.emulators.p1_meter import PtyLine
 from tests.emulators.pigpiod import Pigpiod
 
@@ -40,14 +43,14 @@ async def asked(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> Dialog:
     """Begin to add a charger on the plug, up to how it charges."""
     dialog = await add(hass, entry, "charger")
     await dialog.choose("plug")
-    await dialog.answer(entity_id=PLUG)
+    await dialog.submit(entity_id=PLUG)
     return dialog
 
 
 async def asked_again(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> Dialog:
     """Begin to change the charger, up to how it charges."""
     dialog = await change(hass, entry, car(entry).subentry_id)
-    await dialog.answer(entity_id=PLUG)
+    await dialog.submit(entity_id=PLUG)
     return dialog
 
 
@@ -73,17 +76,17 @@ async def test_a_plug(
     hass.config.country = country
     dialog = await add(hass, entry, "charger")
     await dialog.choose("plug")
-    await dialog.answer(entity_id=PLUG)
+    await dialog.submit(entity_id=PLUG)
     assert dialog.suggested["guard"] is is_guarded
-    shown = await dialog.answer(name="Car", charging_power=400, guard=is_guarded, dry_run=False)
+    shown = await dialog.submit(name="Car", charging_power=400, guard=is_guarded, dry_run=False)
     assert shown["type"] == "create_entry"
     await hass.async_block_till_done()
     charger = car(entry)
     controller = charger.controller
     dialog = await change(hass, entry, charger.subentry_id)
     assert dialog.suggested == {"entity_id": PLUG}
-    await dialog.answer(entity_id=PLUG)
-    shown = await dialog.answer(name="Bicycle", charging_power=300, guard=is_guarded, dry_run=False)
+    await dialog.submit(entity_id=PLUG)
+    shown = await dialog.submit(name="Bicycle", charging_power=300, guard=is_guarded, dry_run=False)
     assert shown["reason"] == "reconfigure_successful"
     await until(lambda: charger.config.charging_power == 300)
     assert charger.controller is controller
@@ -93,7 +96,7 @@ async def test_a_plug(
 async def test_everything_that_can_be_set(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
     """What is in the sections is used, shown again as it is, and cleared where it is emptied."""
     dialog = await asked(hass, entry)
-    shown = await dialog.answer(
+    shown = await dialog.submit(
         **BASICS,
         switching={
             "min_on_seconds": {"hours": 0, "minutes": 2, "seconds": 30},
@@ -123,14 +126,14 @@ async def test_everything_that_can_be_set(hass: HomeAssistant, entry: EnergyAppC
     assert in_section(dialog, "ready")["ready_by"] == "07:15:00"
     sections = sections_of(dialog)
     del sections["ready"]["ready_by"]
-    assert (await dialog.answer(**BASICS, **sections))["reason"] == "reconfigure_successful"
+    assert (await dialog.submit(**BASICS, **sections))["reason"] == "reconfigure_successful"
     await until(lambda: charger.config.ready_by is None)
     assert charger.config == replace(config, ready_by=None)
 
 
 async def test_what_was_set_elsewhere_stays(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
     """The dialog keeps what it does not ask, shows what is in use, and the last word counts."""
-    await (await asked(hass, entry)).answer(**BASICS)
+    await (await asked(hass, entry)).submit(**BASICS)
     await hass.async_block_till_done()
     charger = car(entry)
     (subentry,) = entry.get_subentries_of_type("charger")
@@ -142,7 +145,7 @@ async def test_what_was_set_elsewhere_stays(hass: HomeAssistant, entry: EnergyAp
     sections = sections_of(dialog)
     assert sections["switching"]["min_on_seconds"] == {"hours": 0, "minutes": 1, "seconds": 15}
     sections["switching"]["min_on_seconds"] = {"hours": 0, "minutes": 4, "seconds": 0}
-    await dialog.answer(**BASICS, **sections)
+    await dialog.submit(**BASICS, **sections)
     await until(lambda: charger.config.min_on_seconds == 240)
     config = charger.config
     assert (config.upper_threshold_power, config.min_off_seconds, config.deadband_power) == (700, 90, 300)
@@ -155,7 +158,7 @@ async def test_a_time_that_cannot_be(hass: HomeAssistant, entry: EnergyAppConfig
     """It is said with its bounds, and the form stays as it was filled in."""
     dialog = await asked(hass, entry)
     limits = {"max_age_seconds": {"hours": 0, "minutes": 0, "seconds": 1}}
-    shown = await dialog.answer(**BASICS, limits=limits)
+    shown = await dialog.submit(**BASICS, limits=limits)
     assert shown["errors"] == {"base": "max_age_seconds_out_of_bounds"}
     assert shown["description_placeholders"] == {"least": "0:00:02", "most": "1:00:00"}
     assert in_section(dialog, "limits")["max_age_seconds"] == limits["max_age_seconds"]
@@ -169,9 +172,9 @@ async def test_one_of_two_meters(hass: HomeAssistant, serial: PtyLine) -> None:
     first, second = entry.get_subentries_of_type("meter")
     dialog = await add(hass, entry, "charger")
     await dialog.choose("plug")
-    await dialog.answer(entity_id="switch.plug")
+    await dialog.submit(entity_id="switch.plug")
     assert dialog.suggested["meter"] == first.subentry_id
-    await dialog.answer(**BASICS, meter=second.subentry_id)
+    await dialog.submit(**BASICS, meter=second.subentry_id)
     await hass.async_block_till_done()
     charger = car(entry)
     await say(hass, serial, coordinators(entry)[1])
@@ -199,26 +202,26 @@ async def test_more_than_is_left_beside_the_house(hass: HomeAssistant, entry: En
             ]
         )
     dialog = await asked(hass, entry)
-    assert (await dialog.answer(**BASICS))["step_id"] == "never_fits"
+    assert (await dialog.submit(**BASICS))["step_id"] == "never_fits"
 
 
 async def test_what_is_refused(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
     """One plug has one charger, which does not switch itself."""
     dialog = await add(hass, entry, "charger")
     await dialog.choose("plug")
-    await dialog.answer(entity_id=PLUG)
-    await dialog.answer(name="Car", charging_power=400, guard=True, dry_run=True)
+    await dialog.submit(entity_id=PLUG)
+    await dialog.submit(name="Car", charging_power=400, guard=True, dry_run=True)
     await hass.async_block_till_done()
     dialog = await add(hass, entry, "charger")
     await dialog.choose("plug")
-    assert (await dialog.answer(entity_id=PLUG))["errors"] == {"base": "already_configured"}
+    assert (await dialog.submit(entity_id=PLUG))["errors"] == {"base": "already_configured"}
     (own,) = hass.states.async_entity_ids("switch")
-    assert (await dialog.answer(entity_id=own))["errors"] == {"base": "own_entity"}
+    assert (await dialog.submit(entity_id=own))["errors"] == {"base": "own_entity"}
 
 
 async def test_what_the_output_was_set_to_stays(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
     """What is rarely needed is shown again as it is, what is not asked stays, and no other output is made."""
-    await (await asked(hass, entry)).answer(**BASICS)
+    await (await asked(hass, entry)).submit(**BASICS)
     await hass.async_block_till_done()
     (subentry,) = entry.get_subentries_of_type("charger")
     plug = {"type": "entity_switch", "entity_id": PLUG, "auto_off": 60, "heartbeat": 15, "timeout": 5}
@@ -228,8 +231,8 @@ async def test_what_the_output_was_set_to_stays(hass: HomeAssistant, entry: Ener
     dialog = await change(hass, entry, subentry.subentry_id)
     more = in_section(dialog, "more")
     assert more == {"heartbeat": 15, "timeout": 5}
-    await dialog.answer(entity_id=PLUG, auto_off=60, more=more)
-    assert (await dialog.answer(**BASICS))["reason"] == "reconfigure_successful"
+    await dialog.submit(entity_id=PLUG, auto_off=60, more=more)
+    assert (await dialog.submit(**BASICS))["reason"] == "reconfigure_successful"
     await hass.async_block_till_done()
     (subentry,) = entry.get_subentries_of_type("charger")
     assert subentry.data["output"] == plug
@@ -242,9 +245,9 @@ async def test_what_a_pin_was_set_to_stays(
     """The dead man of a relay and what the dialog does not ask are there after a change."""
     dialog = await add(hass, entry, "charger")
     await dialog.choose("pin")
-    await dialog.answer(pin=17, host=pi.host, more={"port": pi.port, "dead_man": 45})
+    await dialog.submit(pin=17, host=pi.host, more={"port": pi.port, "dead_man": 45})
     await dialog.answer()
-    await dialog.answer(**BASICS)
+    await dialog.submit(**BASICS)
     await hass.async_block_till_done()
     (subentry,) = entry.get_subentries_of_type("charger")
     output = {**subentry.data["output"], "at_exit": "off"}
@@ -252,9 +255,9 @@ async def test_what_a_pin_was_set_to_stays(
     dialog = await change(hass, entry, subentry.subentry_id)
     more = in_section(dialog, "more")
     assert more == {"port": pi.port, "dead_man": 45, "timeout": 3}
-    await dialog.answer(pin=17, host=pi.host, more={**more, "dead_man": 60})
+    await dialog.submit(pin=17, host=pi.host, more={**more, "dead_man": 60})
     await dialog.answer()
-    await dialog.answer(**BASICS)
+    await dialog.submit(**BASICS)
     (subentry,) = entry.get_subentries_of_type("charger")
     assert subentry.data["output"] == {**output, "dead_man": 60}
     await hass.async_block_till_done()
@@ -275,7 +278,7 @@ async def test_an_output_that_cannot_be(
     """What is wrong is said, and the form stays as it was filled in."""
     dialog = await add(hass, entry, "charger")
     await dialog.choose(kind)
-    assert (await dialog.answer(**answer))["errors"] == {"base": error}
+    assert (await dialog.submit(**answer))["errors"] == {"base": error}
     assert in_section(dialog, "more").items() >= answer.get("more", {}).items()
 
 
@@ -283,15 +286,15 @@ async def test_too_much(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> Non
     """Who has a charger that the guard can never allow is warned."""
     dialog = await add(hass, entry, "charger")
     await dialog.choose("plug")
-    await dialog.answer(entity_id=PLUG)
-    shown = await dialog.answer(name="Car", charging_power=7400, guard=True, dry_run=False)
+    await dialog.submit(entity_id=PLUG)
+    shown = await dialog.submit(name="Car", charging_power=7400, guard=True, dry_run=False)
     told = {"power": "7400", "base": "0", "limit": "2500"}
     assert (shown["step_id"], shown["description_placeholders"]) == ("never_fits", told)
     assert (await dialog.answer())["type"] == "create_entry"
     await hass.async_block_till_done()
     await car(entry).async_set(peak_limit_power=9000.0)
     dialog = await asked_again(hass, entry)
-    shown = await dialog.answer(name="Car", charging_power=7400, guard=True, dry_run=False)
+    shown = await dialog.submit(name="Car", charging_power=7400, guard=True, dry_run=False)
     assert shown["reason"] == "reconfigure_successful", "the limit of the user was overlooked"
 
 
@@ -311,10 +314,10 @@ async def test_a_relay(
     dialog = await add(hass, entry, "charger")
     await dialog.choose("pin")
     more = {"port": pi.port}
-    shown = await dialog.answer(pin=17, active_high=active_high, host=pi.host, more=more)
+    shown = await dialog.submit(pin=17, active_high=active_high, host=pi.host, more=more)
     assert (shown["step_id"], shown["description_placeholders"]["line"]) == told
     await dialog.answer()
-    await dialog.answer(name="Car", charging_power=400, guard=True, dry_run=False)
+    await dialog.submit(name="Car", charging_power=400, guard=True, dry_run=False)
     await hass.async_block_till_done()
     charger = car(entry)
     await until(lambda: pi.pins.modes[17] == 1, 5)
@@ -322,3 +325,11 @@ async def test_a_relay(
     assert not charger.data["on"]
     assert await hass.config_entries.async_unload(entry.entry_id)
     assert pi.pins.level(17) == (not active_high)
+
+
+@pytest.mark.parametrize("form", [charging.form({}), *outputs.FORMS.values()])
+def test_no_section_hides_what_is_in_it(form: probatio.Schema) -> None:
+    """The frontend leaves a section that has a default of its own at that, and refuses it as incomplete."""
+    sections = [field for field, kind in form.schema.items() if isinstance(kind, section)]
+    assert sections
+    assert all(field.default is probatio.UNDEFINED for field in sections)
