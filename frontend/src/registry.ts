@@ -16,7 +16,7 @@ export interface CardEntry {
 }
 
 export const CARDS = {
-  realtime: { load: () => import("./cards/realtime/card"), grid: { columns: 12, min_columns: 6 }, height: 380 },
+  realtime: { load: () => import("./cards/realtime/card"), grid: { columns: 12, min_columns: 6 }, height: 480 },
   "day-graph": {
     load: () => import("./cards/day-graph/card"),
     grid: { columns: "full", min_columns: 6 },

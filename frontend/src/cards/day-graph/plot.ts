@@ -2,7 +2,7 @@
 
 import uPlot from "uplot";
 import type { Readings, SeriesName } from "../../api/types";
-import { number, power, time } from "../../compute/format";
+import { NOTHING, number, power, time } from "../../compute/format";
 import { joined, steps, type Unpacked, unpack } from "../../compute/series";
 import type { Hass } from "../../shared/hass";
 import type { Words } from "../../shared/words";
@@ -86,7 +86,8 @@ export function optionsOf(series: Drawn, look: Look): uPlot.Options {
     value: (_, value) => `${number(value, hass.locale, 4)} ${words.graph.perKwh}`,
     ...(stepped ? { paths: stepped } : {}),
   };
-  const moment = (_: uPlot, at: number): string => time(at * 1000, readings.zone, hass.locale, true);
+  const moment = (_: uPlot, at: number | null): string =>
+    at === null ? NOTHING : time(at * 1000, readings.zone, hass.locale, true);
   return {
     width: look.width,
     height: look.height,

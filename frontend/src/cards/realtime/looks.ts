@@ -4,9 +4,10 @@ export const looks = css`
   .scene {
     position: relative;
     display: grid;
-    grid-template: repeat(3, minmax(5.5rem, 1fr)) / repeat(3, 1fr);
+    grid-template: repeat(3, auto) / repeat(3, 1fr);
     grid-template-areas: ". solar ." "grid house car" ". battery .";
     place-items: center;
+    row-gap: 1.75rem; /* so much of a line is seen, and what flows on it */
     flex: 1;
     width: 100%;
     max-width: 40rem;
@@ -49,7 +50,7 @@ export const looks = css`
   .node {
     z-index: 1;
     box-sizing: border-box;
-    width: clamp(5.2rem, 27cqi, 7.5rem);
+    width: clamp(5.2rem, 24cqi, 6.5rem);
     aspect-ratio: 1;
     display: grid;
     align-content: center;
