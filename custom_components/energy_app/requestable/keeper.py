@@ -1,5 +1,6 @@
 """Where settings are kept that were changed while agents ran."""
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from typing import Any, override
@@ -12,6 +13,7 @@ from ..energy_core.agents.states_keeper import StatesKeeper
 from ..energy_core.exceptions import StoreError, StoreUnavailableError
 
 _LOGGER = logging.getLogger(__name__)
+TIMEOUT_S = 15.0  # a charger that is to stop may have to wait for it
 
 
 class StorageKeeper(StatesKeeper):
@@ -37,10 +39,14 @@ class StorageKeeper(StatesKeeper):
             raise StoreUnavailableError(f"{path} is not written while Home Assistant stops")
         kept = dict(states)
         try:
-            await self._store.async_save(kept)
+            async with asyncio.timeout(TIMEOUT_S):
+                await self._store.async_save(kept)
+                found = await self.load()
+        except TimeoutError as error:
+            raise StoreUnavailableError(f"{path} was not written within {TIMEOUT_S:g} s") from error
         except (HomeAssistantError, OSError) as error:
             raise StoreUnavailableError(f"{path} cannot be written: {error}") from error
-        if await self.load() != kept:
+        if found != kept:
             raise StoreUnavailableError(f"{path} cannot be written, the log of Home Assistant says why")
 
     async def load_if_it_can(self, name: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The words of the websocket about agents: who may say them, and what is heard until when."""
 
+import asyncio
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +18,7 @@ from pytest_homeassistant_custom_component.typing import MockHAClientWebSocket, 
 from custom_components.energy_app.const import CONF_LOG_PERIOD, DOMAIN
 from custom_components.energy_app.coordinator import EnergyAppConfigEntry
 from custom_components.energy_app.energy_core.exceptions import StoreError, StoreUnavailableError
+from custom_components.energy_app.requestable import keeper as keeper_module
 from custom_components.energy_app.requestable.keeper import StorageKeeper
 from tests.emulators.p1_meter import PtyLine
 
@@ -270,6 +272,21 @@ async def test_a_disk_that_takes_nothing(hass: HomeAssistant, error: Exception) 
     hass.set_state(CoreState.stopping)
     with pytest.raises(StoreUnavailableError, match="while Home Assistant stops"):
         await keeper.save({})
+
+
+async def test_a_disk_that_stalls(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not waited for without end."""
+    monkeypatch.setattr(keeper_module, "TIMEOUT_S", 0.05)
+
+    async def stall(*_: object) -> None:
+        await asyncio.sleep(60)
+
+    keeper = StorageKeeper(hass, 1, "energy_app.tried")
+    refused = pytest.raises(StoreUnavailableError, match=r"was not written within 0\.05 s")
+    with patch.object(Store, "_async_write_data", stall), refused:
+        await keeper.save({"a": 1})
+    await keeper.save({"a": 2})
+    assert await keeper.load() == {"a": 2}
 
 
 async def test_a_disk_that_gives_nothing(hass: HomeAssistant, caplog: pytest.LogCaptureFixture) -> None:
