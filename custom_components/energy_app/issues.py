@@ -85,8 +85,13 @@ def async_clear_little_room(hass: HomeAssistant, entry_id: str) -> None:
 
 
 @callback
-def async_create_charger(hass: HomeAssistant, subentry_id: str, charger: str, problem: Problem) -> None:
-    """Tell of a problem of a charger; a contactor that sticks is an error, as nothing here can open it."""
+def async_create_charger(
+    hass: HomeAssistant, subentry_id: str, names: dict[str, str], problem: Problem
+) -> None:
+    """Tell of a problem of a charger; a contactor that sticks is an error, as nothing here can open it.
+
+    `names` are those of the `charger` and of the `place` at which it is switched.
+    """
     severe = problem.kind in (ProblemKind.STUCK, ProblemKind.FAILED)
     ir.async_create_issue(
         hass,
@@ -96,8 +101,13 @@ def async_create_charger(hass: HomeAssistant, subentry_id: str, charger: str, pr
         learn_more_url=CHARGING_DOCUMENTATION_URL,
         severity=ir.IssueSeverity.ERROR if severe else ir.IssueSeverity.WARNING,
         translation_key=f"charger_{problem.kind}",
-        translation_placeholders={"charger": charger},
+        translation_placeholders=names | {key: _plain(value) for key, value in problem.data.items()},
     )
+
+
+def _plain(value: float | str) -> str:
+    """Return a number of a problem without decimals, and a text as it is."""
+    return value if isinstance(value, str) else f"{value:.0f}"
 
 
 @callback

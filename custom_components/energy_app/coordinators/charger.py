@@ -32,8 +32,9 @@ from ..energy_core.agents.samples import Sources, night_tariff
 from ..energy_core.agents.states_keeper import FileKeeper
 from ..energy_core.config import changed, decode
 from ..energy_core.controllers.config import ControllerConfig, Mode
+from ..energy_core.controllers.decision import Problem, ProblemKind
 from ..energy_core.exceptions import EnergyCoreError, OutputError
-from ..energy_core.factory import make_output
+from ..energy_core.factory import make_output, output_place
 from ..energy_core.outputs.entity_switch import EntitySwitchConfig
 from ..energy_core.protocols import Clock
 from ..energy_core.readers.entity import EntityConfig, EntityReader
@@ -47,6 +48,11 @@ STORE_VERSION = 1
 _POWER = "ev_power_w"
 
 type ChargerState = Mapping[str, Any]
+
+
+def _is_news(problem: Problem, told: Problem | None) -> bool:
+    """Say whether a problem is new, or one of settings of which others are in use now."""
+    return told is None or (problem.kind is ProblemKind.NEVER_FITS and problem != told)
 
 
 class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
@@ -77,7 +83,7 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
         self._prices = HousePrices(entry.runtime_data.house)
         self._prices_task: asyncio.Task[None] | None = None
         self._unfollow: CALLBACK_TYPE | None = None
-        self._problems: set[str] = set()
+        self._problems: dict[str, Problem] = {}  # those that are told
         self._is_failing = False  # which is in the log
         charger_output(subentry.data, self.name)
         controller_config(subentry.data, {})
@@ -109,7 +115,7 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
             self._unfollow = None
         self.async_tell()
         issues.async_clear_charger(self.hass, self.subentry_id, self._problems)
-        self._problems = set()
+        self._problems = {}
 
     async def async_remove(self) -> None:
         """Switch it off, and forget it."""
@@ -258,10 +264,13 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
         """Tell the listeners what is decided, and the user what there is to know."""
         self.async_set_updated_data(self.controller.explain())
         problems = {str(each.kind): each for each in self.controller.problems}
-        issues.async_clear_charger(self.hass, self.subentry_id, self._problems - problems.keys())
-        for kind in problems.keys() - self._problems:
-            issues.async_create_charger(self.hass, self.subentry_id, self.name, problems[kind])
-        self._problems = set(problems)
+        gone = self._problems.keys() - problems.keys()
+        issues.async_clear_charger(self.hass, self.subentry_id, gone)
+        names = {"charger": self.name, "place": output_place(charger_output(self._subentry_data, self.name))}
+        for kind, problem in problems.items():
+            if _is_news(problem, self._problems.get(kind)):
+                issues.async_create_charger(self.hass, self.subentry_id, names, problem)
+        self._problems = problems
 
     def _background(self, work: Any) -> asyncio.Task[None]:
         """Begin some work that ends with the house."""

@@ -293,11 +293,29 @@ async def test_back_from_unavailable(hass: HomeAssistant, entry: EnergyAppConfig
 async def test_stays_on_is_told(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
     """A plug without an auto-off stays on after a crash: that is said, until the charger goes."""
     issue_id = f"charger_stays_on_{car(entry).subentry_id}"
-    assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is not None
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    assert issue is not None
+    assert issue.translation_placeholders == {"charger": "Car", "place": PLUG}
     assert hass.config_entries.async_remove_subentry(entry, car(entry).subentry_id)
     await hass.async_block_till_done()
     assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None
     assert entry.runtime_data.chargers.running == {}
+
+
+async def test_more_than_the_guard_allows_is_told(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+    """The numbers are those that are in use, also when they have changed and it still does not fit."""
+    issue_id = f"charger_never_fits_{car(entry).subentry_id}"
+    await car(entry).async_set(guard=True, mode="on", charging_power=7400.0)
+    for limit in (2500.0, 6000.0):
+        await car(entry).async_set(peak_limit_power=limit)
+        await car(entry).async_run()
+        issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+        assert issue is not None
+        told = {"charger": "Car", "place": PLUG, "power_w": "7400", "limit_w": f"{limit:.0f}"}
+        assert issue.translation_placeholders == told
+    await car(entry).async_set(peak_limit_power=9000.0)
+    await car(entry).async_run()
+    assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None
 
 
 async def test_cheap(hass: HomeAssistant, serial: PtyLine, clock: HandClock) -> None:

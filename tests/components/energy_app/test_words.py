@@ -166,6 +166,17 @@ def test_entities_have_words_and_icons(language: str) -> None:
     }
 
 
+def assert_charger_problems(told: Mapping[str, Any]) -> None:
+    """Check that the words about a charger leave open what is known of each problem, and say what to do."""
+    known = {"clock": {"offset_s"}, "stuck": {"charger_w"}, "never_fits": {"power_w", "limit_w"}}
+    known |= {"unkept": {"error"}, "failed": {"error"}}
+    for kind in ProblemKind:
+        about = told[f"charger_{kind}"]
+        open_ = placeholders(about["title"]) | placeholders(about["description"])
+        assert known.get(kind, set()) <= open_ <= {"charger", "place"} | known.get(kind, set())
+        assert "\n\n" in about["description"], f"what to do about {kind}?"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_repairs_have_words(language: str) -> None:
     """Each cause of a silence has its words, and names what the others name."""
@@ -178,6 +189,7 @@ def test_repairs_have_words(language: str) -> None:
         "left_on",
         "store_failing",
     }
+    assert_charger_problems(told)
     for silence in Silence:
         named = placeholders(told[silence]["description"])
         assert named - {"seconds"} == {"meter", "port"} | (
