@@ -9,8 +9,18 @@ from typing import Any
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
+from homeassistant.util.yaml import load_yaml_dict
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
+
+from custom_components.energy_app.coordinator import EnergyAppConfigEntry
+from tests.emulators.p1_meter import PtyLine
+
+from .clock import HandClock
+from .test_charger import entry, good_data, plug
+
+__all__ = ["entry", "plug"]
 
 FOLDER = Path(__file__).parents[3] / "blueprints" / "automation" / "energy_app"
 NAMES = {"car_not_charged", "meter_silent", "peak_warning"}
@@ -67,6 +77,13 @@ async def passes(hass: HomeAssistant, freezer: FrozenDateTimeFactory, **time: fl
     await settle()
 
 
+async def moves(hass: HomeAssistant, freezer: FrozenDateTimeFactory, to: datetime) -> None:
+    """Let it become so late."""
+    freezer.move_to(to)
+    async_fire_time_changed(hass)
+    await settle()
+
+
 async def test_a_peak_is_told_once_in_a_quarter(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, told: list[str]
 ) -> None:
@@ -88,32 +105,115 @@ async def test_a_peak_is_told_once_in_a_quarter(
     hass.states.async_set(sensor, "4000")
     await passes(hass, freezer, seconds=120)
     assert len(told) == 1
-    freezer.move_to(NOON.replace(minute=15))
-    async_fire_time_changed(hass)
-    await settle()
+    await moves(hass, freezer, NOON.replace(minute=15))
     hass.states.async_set(sensor, "1000")
+    await settle()
     hass.states.async_set(sensor, "4000")
     await passes(hass, freezer, seconds=61)
     assert told == ["3000 W, 11 min", "4000 W, 14 min"]
 
 
-async def test_a_silent_meter_is_told_and_that_it_is_back(
+async def test_a_peak_that_stays_is_told_in_each_quarter(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, told: list[str]
 ) -> None:
-    """After a while, in local time."""
+    """In the unit that the user sees it in, for as long as it stays above; then it waits for the next one."""
     freezer.move_to(NOON)
-    sensor = "binary_sensor.meter_connected"
-    hass.states.async_set(sensor, "on")
+    sensor, unit = "sensor.projection", {"unit_of_measurement": "kW"}
+    hass.states.async_set(sensor, "unavailable")
+    text = "{{ projection }} W, {{ minutes_left }} min"
+    await automate(hass, "peak_warning", projection=sensor, limit=2500, actions=tell(text))
+    hass.states.async_set(sensor, "2.8", unit)
+    await passes(hass, freezer, seconds=61)
+    assert told == ["2800 W, 12 min"]
+    hass.states.async_set(sensor, "3.2", unit)
+    await moves(hass, freezer, NOON.replace(minute=15))
+    assert len(told) == 1
+    await passes(hass, freezer, seconds=61)
+    assert told[1:] == ["3200 W, 14 min"]
+    await moves(hass, freezer, NOON.replace(minute=30))
+    hass.states.async_set(sensor, "1.0", unit)
+    await passes(hass, freezer, seconds=61)
+    assert len(told) == 2
+    hass.states.async_set(sensor, "2.6", unit)
+    await passes(hass, freezer, seconds=61)
+    assert told[2:] == ["2600 W, 13 min"]
+
+
+@pytest.mark.parametrize(
+    ("sensor", "speaking", "silent"),
+    [("binary_sensor.meter_connected", "on", "off"), ("sensor.meter_power", "350", "unavailable")],
+)
+async def test_a_silent_meter_is_told_and_that_it_is_back(  # noqa: PLR0913, PLR0917 - three fixtures, and what is tried
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    told: list[str],
+    sensor: str,
+    speaking: str,
+    silent: str,
+) -> None:
+    """After a while, in local time; by what says whether it speaks, or by what it measures."""
+    freezer.move_to(NOON)
+    hass.states.async_set(sensor, speaking)
     inputs = {"connected": sensor, "actions": tell("silent since {{ since }}"), "back_actions": tell("back")}
     await automate(hass, "meter_silent", **inputs)
-    hass.states.async_set(sensor, "off")
+    hass.states.async_set(sensor, silent)
     await passes(hass, freezer, minutes=9)
     assert told == []
     await passes(hass, freezer, minutes=2)
     assert told == ["silent since 12:02"]
-    hass.states.async_set(sensor, "on")
+    hass.states.async_set(sensor, "unknown")
+    await settle()
+    assert len(told) == 1
+    hass.states.async_set(sensor, speaking)
     await settle()
     assert told == ["silent since 12:02", "back"]
+
+
+async def test_a_meter_that_is_back_while_it_is_told(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, told: list[str]
+) -> None:
+    """What is done about the silence may take its time, as a message that is to be answered."""
+    freezer.move_to(NOON)
+    sensor = "sensor.meter_power"
+    hass.states.async_set(sensor, "350")
+    slowly = [*tell("silent"), {"delay": 60}]
+    await automate(hass, "meter_silent", connected=sensor, actions=slowly, back_actions=tell("back"))
+    hass.states.async_set(sensor, "unavailable")
+    await passes(hass, freezer, minutes=11)
+    hass.states.async_set(sensor, "350")
+    await settle()
+    assert told == ["silent"]
+    await passes(hass, freezer, seconds=61)
+    assert told == ["silent", "back"]
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "key"),
+    [
+        ("peak_warning", "projection", "quarter_projection"),
+        ("meter_silent", "connected", "import_power_w"),
+        ("car_not_charged", "charged", "charged_today"),
+    ],
+)
+async def test_what_is_offered_is_there(  # noqa: PLR0913, PLR0917 - three fixtures, and what is tried
+    hass: HomeAssistant,
+    entry: EnergyAppConfigEntry,
+    serial: PtyLine,
+    clock: HandClock,
+    name: str,
+    asked: str,
+    key: str,
+) -> None:
+    """Each form offers what it is about, which nobody has to enable first."""
+    await good_data(hass, entry, serial, clock, 2)
+    await hass.async_block_till_done()
+    found = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    (wanted,) = [each for each in found if each.unique_id.endswith(f"_{key}")]
+    assert wanted.disabled_by is None
+    made = await hass.async_add_executor_job(load_yaml_dict, str(FOLDER / f"{name}.yaml"))
+    filters = made["blueprint"]["input"][asked]["selector"]["entity"]["filter"]
+    kinds = [(each["integration"], each["domain"], each["device_class"]) for each in filters]
+    assert (wanted.platform, wanted.domain, wanted.original_device_class) in kinds
 
 
 @pytest.mark.parametrize(
@@ -145,9 +245,7 @@ async def test_a_car_that_is_not_charged(  # noqa: PLR0913, PLR0917 - three fixt
         days=[day],
         actions=tell("{{ missing }} kWh"),
     )
-    freezer.move_to(datetime(2026, 6, 10, 10, 59, tzinfo=UTC))
-    async_fire_time_changed(hass)
-    await settle()
+    await moves(hass, freezer, NOON.replace(minute=59))
     assert told == []
     await passes(hass, freezer, seconds=61)
     assert told == expected
