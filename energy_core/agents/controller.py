@@ -191,7 +191,7 @@ class Controller(Agent):
         observed, went_off = await self._observe(now)
         await self._load(now)
         if went_off:
-            self._charging.went_off(now)
+            self._charging.went_off(self._now())
         sample = self._sources.sample(now.wall, observed)
         if self.dry_run:
             sample = self._simulated.apply(sample, on=self._charging.states.on)
@@ -240,7 +240,7 @@ class Controller(Agent):
         elif not decision.on:
             was_off = observed.on is False
             if await self._command(now, on=False, was_so=was_off or commander.is_ignored) and not was_off:
-                self._charging.went_off(now)
+                self._charging.went_off(self._now())  # which may have taken a while
         elif not await self._kept.keep(self.states, now):
             self._charging.withdraw(Reason.UNKEPT, now)
             if observed.on is True:  # by a hand

@@ -149,3 +149,27 @@ async def test_whatever_fails_in_the_end_is_said(bench: SlowBench, monkeypatch: 
     monkeypatch.setattr(bench.slow, "close", fail)
     with pytest.raises(OutputError, match="could not be commanded: ZeroDivisionError"):
         await bench.controller.close()
+
+
+class LateRelay(Relay):
+    """A relay that takes three seconds to go off."""
+
+    @override
+    async def command(self, *, on: bool) -> None:
+        self._time.second += 0 if on else 3
+        await super().command(on=on)
+
+
+async def test_minimum_off_counts_from_when_it_went_off() -> None:
+    """Not from when that was decided."""
+    bench = Bench()
+    bench.relay = LateRelay(bench.time)
+    bench.another()
+    await bench.run(100)
+    bench.grid_w = 3000
+    await bench.run(1)
+    bench.grid_w = -3000
+    await bench.run(100)
+    off, on = (second for second, _, _ in bench.relay.switchings[-2:])
+    assert bench.is_on()
+    assert 60 <= on - off <= 61
