@@ -46,7 +46,7 @@ async def wrong_after_restart(world: World, fault: Fault) -> None:
 
 async def terminated(world: World, fault: Fault) -> None:
     """End the program well, and start it again."""
-    await _started_anew(world, fault, signal.SIGTERM)
+    await _started_anew(world, fault, chosen(fault, (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)))
 
 
 async def killed(world: World, fault: Fault) -> None:

@@ -42,6 +42,7 @@ async def _begun(world: World) -> None:
         if world.is_on or "another program is reading it" not in world.program.said:
             break
         world.meter.disconnect()
+        world.record.forget_telegrams()  # that the other one heard
     await world.until_on(_FIRST_ON_S)
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from itertools import pairwise
 from math import inf
 from time import monotonic
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
-from .spans import Span
+from .spans import Span, without
 
 
 class Change(NamedTuple):
@@ -52,12 +54,14 @@ class Record:
     spans: dict[str, list[Span]] = field(default_factory=dict)
     offsets: list[tuple[float, float]] = field(default_factory=list)  # of the meter's clock from the house's
     notes: list[tuple[float, str]] = field(default_factory=list)
+    days: set[date] = field(default_factory=set)  # of the house, of which each has a budget
     said: list[Said] = field(default_factory=list)
     log: str = ""
 
     def note(self, words: str) -> None:
         """Write down what is done to the house."""
         self.notes.append((monotonic(), words))
+        self.days.add(datetime.now(ZoneInfo("Europe/Brussels")).date())
 
     def begin(self, name: str) -> None:
         """Begin a span of some kind, unless one goes on."""
@@ -70,6 +74,11 @@ class Record:
         found = self.spans.get(name, [])
         if found and found[-1][1] == inf:
             found[-1] = (found[-1][0], monotonic())
+
+    def forget_telegrams(self) -> None:
+        """Begin anew with what was heard."""
+        self.heard.clear()
+        self.good.clear()
 
     def of(self, name: str) -> list[Span]:
         """Return the spans of a kind, which end with the record at the latest."""
@@ -88,11 +97,7 @@ class Record:
     @property
     def dead(self) -> list[Span]:
         """When no program was ready."""
-        ends = [self.began, *(life.ended for life in self.lives)]
-        readies = [*(life.ready for life in self.lives), self.ended]
-        return [
-            (end, min(ready, self.ended)) for end, ready in zip(ends, readies, strict=True) if end < ready
-        ]
+        return without([(self.began, self.ended)], [(life.ready, life.ended) for life in self.lives])
 
     def lines(self) -> Iterator[str]:
         """Yield what happened, in its order, in seconds since the beginning."""

@@ -10,7 +10,7 @@ from .spans import Span, later, longer, without
 # tenths of one for what that does then.
 MARGIN_S = 1.5
 STALL_S = 0.4  # by which a telegram that was sent may be seen later
-TERM_S = 5.0
+TERM_S = 5.0 + 2 * MARGIN_S  # besides what the interpreter takes to end, which is as long as it took to start
 
 
 def bound_s(one: Scenario) -> float:

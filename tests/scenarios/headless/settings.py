@@ -20,6 +20,7 @@ period = "1s"
 def settings(one: Scenario, folder: Path, pi: int, meter: str, server: int) -> str:
     """Return it, for a Pi and a server at ports of this machine and a meter at an address."""
     return f"""
+data_managers = []
 [house]
 name = "Home"
 [run]

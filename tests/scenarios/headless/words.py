@@ -5,9 +5,9 @@ from itertools import pairwise
 from math import inf
 
 from .record import Record, Said
-from .rules import MARGIN_S, STALL_S, alive, bound_s, gaps, stale
+from .rules import MARGIN_S, STALL_S, alive, bound_s, free, gaps, stale
 from .scenario import MAX_AGE_S, Scenario
-from .spans import Span, both, later, longer, without
+from .spans import Span, both, covers, later, longer, without
 
 _LOOK_S = 5.0  # how often it is looked whether a meter is silent
 _FLICKER_S = 10.0  # a relay may be unreachable so long without a word
@@ -75,11 +75,18 @@ def mismatch(one: Scenario, record: Record) -> Iterator[str]:
 
 
 def unkept(one: Scenario, record: Record) -> Iterator[str]:
-    """What cannot be written down is never switched on."""
-    for start, end in record.of("full"):
+    """What cannot be written down is never switched on, and a problem once there was something to write."""
+    soon, unseen = one.period_s + MARGIN_S, free(one, record)
+    for start, end in later(record.of("full"), soon):
         for each in record.writes:
-            if each.on and start + one.period_s + MARGIN_S < each.at < end:
+            if each.on and start < each.at < end:
                 yield f"on at {each.at - record.began:.2f}, which could not be written down"
+        noticed = [each for each in record.changes if each.is_commanded and not covers(unseen, each.at)]
+        changes = [each.at for each in noticed if start < each.at < end]
+        told = [(at + soon, end) for at in changes[:1] if len(record.lives) == 1]
+        for said in _in(record, told):
+            if "unkept" not in said.problems:
+                yield f"that nothing can be written down is not said at {said.at - record.began:.2f}"
 
 
 def no_error_of_ours(_: Scenario, record: Record) -> Iterator[str]:
@@ -103,13 +110,8 @@ def _in(record: Record, spans: list[Span]) -> Iterator[Said]:
     """Yield what was said in some stretches by a program that had been there for a while."""
     known = later(_without_pauses(record), 2 * MARGIN_S)
     for said in record.said:
-        if _covered(said, spans) and _covered(said, known):
+        if covers(spans, said.at) and covers(known, said.at):
             yield said
-
-
-def _covered(said: Said, spans: list[Span]) -> bool:
-    """Say whether something was said in one of the stretches."""
-    return any(start <= said.at < end for start, end in spans)
 
 
 def _without_pauses(record: Record) -> list[Span]:
