@@ -13,6 +13,7 @@ fi
 # Trust whom the machine trusts: a network with a certificate authority of its own is common.
 if [ -s /etc/ssl/certs/ca-certificates.crt ]; then
   export UV_SYSTEM_CERTS=1 PIP_CERT="${PIP_CERT:-/etc/ssl/certs/ca-certificates.crt}"
+  export NODE_EXTRA_CA_CERTS="${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt}"
 elif [ "$(uname)" = Darwin ]; then
   export UV_SYSTEM_CERTS=1
 fi

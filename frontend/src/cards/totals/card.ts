@@ -104,7 +104,7 @@ export class TotalsCard extends DayCard<TotalsConfig> {
       ask(hass, which, { by, start: before.start, end: now.end }),
     ]);
     const row = one.rows[0];
-    return row && { row, before: both.rows[0], average: both.average ?? undefined };
+    return row && { row, before: both.rows[0], average: one.average ?? undefined };
   }
 
   protected override content({ hass, house, words }: Context): TemplateResult {
