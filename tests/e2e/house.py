@@ -30,8 +30,17 @@ def walk(home: LiveHomeAssistant, path: str, start: Mapping[str, Any], answers: 
             time.sleep(0.2)
             step = home.rest("GET", here)
         else:
-            step = home.rest("POST", here, answers[step["step_id"]])
+            step = home.rest("POST", here, {**_sections(step), **answers[step["step_id"]]})
     return step
+
+
+def _sections(step: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the frontend sends of the sections of a form that nobody opened: their defaults."""
+    return {
+        section["name"]: {each["name"]: each["default"] for each in section["schema"] if "default" in each}
+        for section in step.get("data_schema") or ()
+        if section.get("type") == "expandable"
+    }
 
 
 def add_meter(home: LiveHomeAssistant, device: str, **settings: float) -> dict[str, Any]:
