@@ -5,24 +5,38 @@ import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import override
+from typing import Protocol, override
 
-from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
 from . import issues
 from .const import DOMAIN
-from .coordinator import DeviceCoordinator
+from .coordinator import EnergyAppConfigEntry
 from .energy_core.agents.logger import LoggerAgent, LoggerSettings
 from .energy_core.exceptions import StoreError
 from .energy_core.models import Reading
 from .energy_core.readers.sampling import Sampler
 from .late_rows import LateRows
 from .late_store import CorrectedStore, LateStore
+from .settings import DeviceSettings
 from .storage import StorageSettings
 
 _LOGGER = logging.getLogger(__name__)
+
+
+class Logged(Protocol):
+    """Whose rows are written."""
+
+    hass: HomeAssistant
+    subentry_id: str
+    config_entry: EnergyAppConfigEntry
+    corrects: bool  # whether what is kept of it later is better than what was kept before
+
+    @property
+    def settings(self) -> DeviceSettings:
+        """Its name, and that of its rows."""
 
 
 class LoggerCoordinator(DataUpdateCoordinator[None]):
@@ -33,7 +47,7 @@ class LoggerCoordinator(DataUpdateCoordinator[None]):
 
     def __init__(  # noqa: PLR0913 - its parts, each named by the caller
         self,
-        device: DeviceCoordinator,
+        device: Logged,
         source: str,
         *,
         sampler: Sampler,

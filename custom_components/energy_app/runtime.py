@@ -13,6 +13,7 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
+from .charger_log import ChargerLog
 from .chargers import Chargers
 from .const import DOMAIN
 from .coordinator import DeviceCoordinator, EnergyAppConfigEntry
@@ -82,6 +83,7 @@ class EnergyAppRuntime:
         self.house = HouseCoordinator(hass, entry)
         self.demand = DemandCoordinator(hass, entry)
         self.chargers = Chargers(hass, entry, self._clock)
+        self.charger_logs: dict[str, ChargerLog] = {}
         self.histories = Histories(hass)
         self.latest_rows: dict[str, Reading] = {}  # by their sources, at the time when they came
         self._rows_listeners: list[RowsListener] = []
@@ -99,6 +101,8 @@ class EnergyAppRuntime:
         """Whoever writes anything."""
         for device in self.devices.values():
             yield from device.loggers
+        for log in self.charger_logs.values():
+            yield log.logger
 
     @callback
     def async_on_device(self, added: DeviceCallback) -> CALLBACK_TYPE:
@@ -136,6 +140,7 @@ class EnergyAppRuntime:
                 else:
                     self._async_start(subentry)
         await self.chargers.async_follow()
+        await self._async_follow_chargers()
         await self.agents.async_follow()
 
     async def async_stop(self) -> None:
@@ -145,6 +150,7 @@ class EnergyAppRuntime:
         self.agents.async_stop()
         async with self._changing:
             await self._async_stop(set(self.devices))
+            await self._async_stop_logs(set(self.charger_logs))
         await self.histories.async_close()
 
     async def async_switch(
@@ -164,6 +170,27 @@ class EnergyAppRuntime:
             save()
             for logger in loggers:
                 await logger.async_move(storage)
+
+    async def _async_follow_chargers(self) -> None:
+        """Keep what the chargers do that run."""
+        async with self._changing:
+            if self.stopping.is_set():
+                return
+            running = self.chargers.running
+            await self._async_stop_logs(self.charger_logs.keys() - running.keys())
+            for subentry_id in running.keys() - self.charger_logs.keys():
+                self.charger_logs[subentry_id] = ChargerLog(
+                    running[subentry_id],
+                    self._clock,
+                    storage=self.storage,
+                    late_rows=self.late_rows,
+                    on_rows=self._async_see,
+                )
+
+    async def _async_stop_logs(self, subentry_ids: set[str]) -> None:
+        """Keep no more of chargers, side by side."""
+        stopping = [self.charger_logs.pop(subentry_id) for subentry_id in subentry_ids]
+        await asyncio.gather(*(log.async_stop() for log in stopping))
 
     async def _async_follow_storage(self) -> None:
         """Have readings kept as the settings say."""
@@ -207,9 +234,14 @@ class EnergyAppRuntime:
     @callback
     def _async_rows(self, rows: Sequence[Reading]) -> None:
         """Have what is being kept counted, and seen."""
+        self.house.async_follow(rows)
+        self._async_see(rows)
+
+    @callback
+    def _async_see(self, rows: Sequence[Reading]) -> None:
+        """Have what is being kept seen by those who look."""
         now = dt_util.utcnow()  # the clock of a device may be another
         self.latest_rows.update({row.source: replace(row, at=now) for row in rows})
-        self.house.async_follow(rows)
         for listener in list(self._rows_listeners):
             listener(rows)
 

@@ -85,8 +85,10 @@ def _names(data: Data) -> frozenset[str]:
 @callback
 def _sources(entry: EnergyAppConfigEntry) -> tuple[str, ...]:
     """Return the sources of which there are flows to draw, in the order in which totals count them."""
-    devices = (device.coordinator for device in entry.runtime_data.devices.values())
-    return tuple(each.settings.source for each in devices if each.kind not in _DRAW_NOTHING)
+    runtime = entry.runtime_data
+    devices = (device.coordinator for device in runtime.devices.values())
+    sources = (each.settings.source for each in devices if each.kind not in _DRAW_NOTHING)
+    return (*sources, *(log.source for log in runtime.charger_logs.values()))
 
 
 _SCHEMA: Mapping[probatio.Marker, Any] = {
