@@ -50,6 +50,5 @@ def _extremes(times: Instants, values: Values, edges: Instants) -> _Places:
     found = []
     for extremes in (np.minimum.reduceat(values, begins), np.maximum.reduceat(values, begins)):
         hits = np.flatnonzero(values == np.repeat(extremes, counts))
-        bucket = np.searchsorted(begins, hits, side="right")
-        found.append(hits[np.diff(bucket, prepend=0) > 0])
+        found.append(hits[np.searchsorted(hits, begins)])
     return np.concatenate(found)
