@@ -18,7 +18,8 @@ from custom_components.energy_app.coordinator import EnergyAppConfigEntry
 from tests.emulators.p1_meter import PtyLine
 
 from .clock import HandClock
-from .test_charger import entry, good_data, plug
+from .house import until
+from .test_charger import car, entity_id, entry, good_data, is_on, plug
 
 __all__ = ["entry", "plug"]
 
@@ -249,3 +250,15 @@ async def test_a_car_that_is_not_charged(  # noqa: PLR0913, PLR0917 - three fixt
     assert told == []
     await passes(hass, freezer, seconds=61)
     assert told == expected
+
+
+async def test_what_is_missing_is_charged(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+    """A charger is asked for what it did not give, and for no more."""
+    charged = entity_id(hass, entry, "sensor", "charged_today")
+    missing = [{"action": "energy_app.charge_now", "data": {"kwh": "{{ missing }}"}}]
+    await automate(hass, "car_not_charged", charged=charged, least=7.5, actions=missing)
+    asked = {"entity_id": "automation.car_not_charged", "skip_condition": False}
+    await hass.services.async_call("automation", "trigger", asked, blocking=True)
+    await until(lambda: car(entry).data["override"] is not None)
+    assert is_on(hass)
+    assert car(entry).data["override"]["kwh_left"] == pytest.approx(7.5, abs=0.1)
