@@ -69,5 +69,5 @@ check_live() {
   ENERGY_APP_BROWSER=$(scripts/browser) || [ -z "${CI:-}" ] || FAILED+=("a browser for the live tests")
   export ENERGY_APP_BROWSER
   check "live tests" .venv/bin/pytest tests "${LIBRARY[@]/#/--ignore=}" --ignore=tests/components -p no:homeassistant \
-    -n 2 --dist loadfile -m "(live or browser) and not nightly"
+    -n 3 --dist loadfile -m "(live or browser) and not nightly"
 }
