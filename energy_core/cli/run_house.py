@@ -22,6 +22,7 @@ from ..agents.server import AgentServer
 from ..agents.states_keeper import FileKeeper
 from ..config import AppConfig, LogLevel
 from ..config_file import load
+from .heap import give_back
 from .run_parts import start_all
 from .server_token import make_token
 from .state_folder import StateFolder
@@ -42,6 +43,7 @@ def run(path: str) -> int:
     Raises ConfigError, and StoreError when another program runs this house.
     """
     house = load(path)
+    give_back()
     _log(house.logging.level)
     with StateFolder(house.run.state_folder) as folder, asyncio.Runner() as runner:
         code = runner.run(_run(house, folder, SystemPace()))

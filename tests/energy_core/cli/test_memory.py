@@ -1,0 +1,69 @@
+"""A house that runs holds no more as time passes."""
+
+import gc
+import tracemalloc
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .simulated_house import simulated
+
+HOUR = timedelta(hours=1)
+MORE: dict[str, Any] = {
+    "outputs": [{"type": "gpio", "name": "relay", "pin": 17}],
+    "controllers": [
+        {
+            "name": "car",
+            "output": "relay",
+            "meter": "meter",
+            "dry_run": True,
+            "mode": "solar_cheap",
+            "max_price": 0.2,
+            "ready_by": "07:30",
+        }
+    ],
+    "tariff": {
+        "contracts": [
+            {"name": "One", "start": "2026-01-01", "offtake": [{"name": "energy", "eur_kwh": 0.25}]}
+        ]
+    },
+}
+NIGHTLY = [pytest.mark.nightly, pytest.mark.timeout(3000)]
+
+
+@pytest.fixture(autouse=True)
+def _traced() -> Iterator[None]:
+    """Stop counting whatever happens."""
+    yield
+    tracemalloc.stop()
+
+
+def held() -> Counter[str]:
+    """Return how many objects of each type are held."""
+    gc.collect()
+    return Counter(type(each).__qualname__ for each in gc.get_objects())
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(
+    ("warm", "lived"), [(HOUR, 2 * HOUR), pytest.param(2 * HOUR, 48 * HOUR, marks=NIGHTLY)]
+)
+async def test_memory_is_flat(tmp_path: Path, warm: timedelta, lived: timedelta) -> None:
+    """Neither objects nor bytes grow once all has been done that is done in an hour, or a day."""
+    async with simulated(tmp_path, MORE) as house:
+        await house.live(warm)
+        tracemalloc.start()
+        await house.live(HOUR / 2)  # what is held for a while has been replaced
+        objects, (traced, _) = held(), tracemalloc.get_traced_memory()
+        await house.live(lived)
+        grown = held() - objects
+        growth = tracemalloc.get_traced_memory()[0] - traced
+        errors = [each["error"] for each in house.app.requests.list() if each["error"]]
+    assert errors == []
+    assert sum(grown.values()) < 300 + 10 * (lived / HOUR), grown.most_common(10)
+    assert growth < 256 * 1024, growth
