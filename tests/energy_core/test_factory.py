@@ -10,7 +10,8 @@ from aiohttp import ClientSession
 from energy_core.clock import SystemClock
 from energy_core.config import AppConfig, LogLevel, StoreConfig
 from energy_core.exceptions import ConfigError
-from energy_core.factory import _state_path, app_config, make_data_manager, make_reader, make_store
+from energy_core.factory import app_config, make_data_manager, make_reader, make_store
+from energy_core.factory.stores import state_path
 from energy_core.readers.dsmr import Country, DsmrConfig, DsmrReader
 from energy_core.readers.fronius import FroniusConfig, FroniusReader
 from energy_core.readers.mcp3008 import Mcp3008Reader
@@ -260,7 +261,7 @@ def test_what_is_done_with_a_database_is_remembered_here(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     config = app_config(house())
     store = StoreConfig(name="readings", url="mongodb://host/energy")
-    path = _state_path(config.data_managers[1], store, "meter_quarters")
+    path = state_path(config.data_managers[1], store, "meter_quarters")
     assert path is not None
     assert path.parent == tmp_path / "energy-core"
     assert path.name.endswith("_meter_quarters.blocks.json")
