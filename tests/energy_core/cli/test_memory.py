@@ -67,12 +67,14 @@ async def test_memory_is_flat(quick_disk: Path, warm: timedelta, lived: timedelt
     async with simulated(quick_disk, MORE) as house:
         await house.live(warm)
         tracemalloc.start()
-        await house.live(HOUR / 6)  # what is held for a while has been replaced
+        await house.live(HOUR / 3)  # what is held for a while has been replaced
         objects, (traced, _) = held(), tracemalloc.get_traced_memory()
+        before = tracemalloc.take_snapshot()
         await house.live(lived)
         grown = held() - objects
         growth = tracemalloc.get_traced_memory()[0] - traced
+        now = tracemalloc.take_snapshot()
         errors = [each["error"] for each in house.app.requests.list() if each["error"]]
     assert errors == []
     assert sum(grown.values()) < 300 + 10 * (lived / HOUR), grown.most_common(10)
-    assert growth < 256 * 1024, growth
+    assert growth < 256 * 1024, [str(each) for each in now.compare_to(before, "lineno")[:12]]
