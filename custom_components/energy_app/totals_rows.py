@@ -3,8 +3,9 @@
 This module imports pandas, which the live path must not: it is imported in a thread.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from math import isfinite
 from typing import Any
 
 import pandas as pd
@@ -16,6 +17,7 @@ from .periods import Sums
 
 SHARES = ("self_consumption_pct", "self_sufficiency_pct")
 FIGURES = (*SUMMED, *SHARES)
+_OF_SHARES = ("direct_kwh", "solar_kwh", "from_grid_kwh")
 _DAY = timedelta(days=1)
 
 type Row = dict[str, Any]
@@ -54,7 +56,7 @@ def row_of(frame: pd.DataFrame, zone: str, span: tuple[date, date], today: tuple
         "end": str(end),
         "is_over": today[0] >= end,
         **{name: total.value for name, total in figures.items()},
-        **_shares(figures),
+        **_shares(_days(rows, today[1] if is_running else None), figures),
         "profit_parts": None if is_running else _parts(rows),
         "quality": {},
         "absent": {
@@ -75,13 +77,33 @@ def average_of(frame: pd.DataFrame, zone: str, month: date, today: date) -> Row:
     }
 
 
-def _shares(figures: Mapping[str, Total[float]]) -> dict[str, float | None]:
-    """Return the shares of the sun, where they are known."""
-    direct, solar, grid = (figures[name].value for name in ("direct_kwh", "solar_kwh", "from_grid_kwh"))
-    consumed = 100 * direct / solar if direct is not None and solar else None
-    used = None if direct is None or grid is None else direct + grid
-    sufficient = 100 * direct / used if direct is not None and used else None
-    return dict(zip(SHARES, (consumed, sufficient), strict=True))
+def _days(rows: pd.DataFrame, today: Totals | None) -> Iterator[Mapping[str, float]]:
+    """Yield what is known of each day for the shares of the sun, of today last."""
+    names = [name for name in (*_OF_SHARES, *SHARES) if name in rows]
+    for values in rows[names].to_numpy(float):
+        yield {name: value for name, value in zip(names, values, strict=True) if isfinite(value)}
+    if today is not None:
+        totals = {name: getattr(today, name).value for name in (*_OF_SHARES, *SHARES)}
+        yield {name: float(value) for name, value in totals.items() if value is not None}
+
+
+def _shares(
+    days: Iterable[Mapping[str, float]], figures: Mapping[str, Total[float]]
+) -> dict[str, float | None]:
+    """Return the shares of the sun in days together, each day's as it was counted with its battery."""
+    kept = used = 0.0
+    for day in days:
+        direct, solar, grid = (day.get(name, 0.0) for name in _OF_SHARES)
+        consumed, sufficient = (day.get(name, 0.0) for name in SHARES)
+        kept += solar * consumed / 100
+        used += 100 * direct / sufficient if sufficient else direct + grid
+    direct_kwh, solar_kwh, grid_kwh = (figures[name].value for name in _OF_SHARES)
+    consumption = sufficiency = None
+    if direct_kwh is not None and solar_kwh:
+        consumption = 100 * kept / solar_kwh
+    if direct_kwh is not None and grid_kwh is not None and used:
+        sufficiency = 100 * direct_kwh / used
+    return dict(zip(SHARES, (consumption, sufficiency), strict=True))
 
 
 def _parts(rows: pd.DataFrame) -> dict[str, float] | None:

@@ -1,9 +1,11 @@
 """Totals of days, months and years, and what flows now, as cards ask for them."""
 
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pandas as pd
 import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt
@@ -11,6 +13,8 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.energy_app.actions import day, handling
 from custom_components.energy_app.const import DOMAIN
+from custom_components.energy_app.energy_core.calendar import midnight
+from custom_components.energy_app.totals_rows import row_of
 from custom_components.energy_app.websocket import subscribe, totals
 from tests.emulators.p1_meter import PtyLine
 
@@ -73,6 +77,25 @@ async def test_days_months_and_years(
         assert both == pytest.approx([yesterday[name], today[name]])
         assert year[name] == pytest.approx(sum(both))
     assert (months["average"], year["end"]) == (None, "2027-01-01")
+
+
+def test_shares_are_those_of_the_days() -> None:
+    """What the battery took of the sun counts as kept, as it did when each day was counted."""
+    index = pd.DatetimeIndex([midnight(date(2026, 6, number), "Europe/Brussels") for number in (1, 2)])
+    days = {
+        "direct_kwh": [4.0, 6.0],
+        "solar_kwh": [10.0, 20.0],
+        "from_grid_kwh": [4.0, 9.0],
+        "self_consumption_pct": [60.0, 90.0],
+        "self_sufficiency_pct": [50.0, 60.0],
+    }
+    frame = pd.DataFrame(days, index=index)
+    today = date(2026, 7, 1), None
+    row = row_of(frame, "Europe/Brussels", (date(2026, 6, 2), date(2026, 6, 3)), today)
+    assert (row["self_consumption_pct"], row["self_sufficiency_pct"]) == pytest.approx((90, 60))
+    row = row_of(frame, "Europe/Brussels", (date(2026, 6, 1), date(2026, 7, 1)), today)
+    assert row["self_consumption_pct"] == pytest.approx(100 * (6 + 18) / 30)
+    assert row["self_sufficiency_pct"] == pytest.approx(100 * 10 / (8 + 10))
 
 
 @pytest.mark.parametrize(

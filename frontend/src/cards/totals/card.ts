@@ -56,6 +56,7 @@ export class TotalsCard extends DayCard<TotalsConfig> {
   override connectedCallback(): void {
     super.connectedCallback();
     this.again = window.setInterval(() => {
+      if (this.found?.row.is_over) return;
       this.asking = ""; // today goes on
       this.requestUpdate();
     }, 60_000);
