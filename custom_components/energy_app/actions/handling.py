@@ -7,7 +7,7 @@ from typing import Any
 
 import probatio
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_get_config_entry
 from homeassistant.util import dt as dt_util
@@ -16,6 +16,7 @@ from ..const import DOMAIN
 from ..coordinator import EnergyAppConfigEntry
 from ..energy_core.calendar import local_date, midnight
 from ..energy_core.exceptions import ConfigError, EnergyCoreError
+from ..errors import action_failed
 
 type Work = Callable[[HomeAssistant, EnergyAppConfigEntry, Mapping[str, Any]], Awaitable[dict[str, Any]]]
 
@@ -45,11 +46,7 @@ def handled(work: Work) -> Callable[[ServiceCall], Coroutine[Any, Any, ServiceRe
                 translation_placeholders={"error": str(error)},
             ) from error
         except EnergyCoreError as error:
-            raise HomeAssistantError(
-                translation_domain=DOMAIN,
-                translation_key="action_failed",
-                translation_placeholders={"error": str(error)},
-            ) from error
+            raise action_failed(error) from error
 
     return handler
 

@@ -9,7 +9,6 @@ from typing import Any, override
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .. import issues
@@ -38,6 +37,7 @@ from ..energy_core.factory import make_output, output_place
 from ..energy_core.outputs.entity_switch import EntitySwitchConfig
 from ..energy_core.protocols import Clock
 from ..energy_core.readers.entity import EntityConfig, EntityReader
+from ..errors import action_failed
 from ..left_on import LEFT_ON
 from ..packages import PackageError, async_install
 from ..requestable.keeper import StorageKeeper
@@ -157,11 +157,7 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
         try:
             await self.async_take(changes)
         except EnergyCoreError as error:
-            raise HomeAssistantError(
-                translation_domain=DOMAIN,
-                translation_key="action_failed",
-                translation_placeholders={"error": str(error)},
-            ) from error
+            raise action_failed(error) from error
 
     async def async_take(self, changes: Mapping[str, object]) -> None:
         """Change settings by name, and keep that, all or none; nothing is switched by it.

@@ -18,6 +18,7 @@ from ..const import DOMAIN
 from ..coordinator import EnergyAppConfigEntry
 from ..energy_core.calendar import local_date
 from ..energy_core.exceptions import EnergyCoreError
+from ..errors import action_failed
 
 CONF_ENTRY_ID = "entry_id"
 _FIRST = datetime(1990, 1, 1, tzinfo=UTC)  # before any meter that speaks
@@ -72,11 +73,7 @@ def send_failure(
     """Tell the user what went wrong, in words that can be translated."""
     code = const.ERR_HOME_ASSISTANT_ERROR
     if isinstance(error, EnergyCoreError):
-        error = HomeAssistantError(
-            translation_domain=DOMAIN,
-            translation_key="action_failed",
-            translation_placeholders={"error": str(error)},
-        )
+        error = action_failed(error)
     if isinstance(error, ServiceValidationError):
         code = const.ERR_SERVICE_VALIDATION_ERROR
     connection.send_error(

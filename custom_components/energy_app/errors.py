@@ -1,0 +1,15 @@
+"""What the library could not do, as Home Assistant tells its users."""
+
+from homeassistant.exceptions import HomeAssistantError
+
+from .const import DOMAIN
+from .energy_core.exceptions import EnergyCoreError
+
+
+def action_failed(error: EnergyCoreError) -> HomeAssistantError:
+    """Return the error of an action, in words that can be translated."""
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key="action_failed",
+        translation_placeholders={"error": str(error)},
+    )
