@@ -66,6 +66,8 @@ def welcome(home: LiveHomeAssistant, house: EmulatedHouse) -> None:
         "The weather": house.weather.url,
         "The car's clamp": f"pigpiod at {house.pigpiod.host}:{house.pigpiod.port}, {CAR_A:g} A",
         "The charger": "existing entities, that follow the clamp",
+        "The car's plug": "input_boolean.car_plug, which the charger Car switches by the sun",
+        "The dashboard": f"{home.url}/energy-app",
         "The data": home.config / "energy_app",
         "The log": home.log,
     }
