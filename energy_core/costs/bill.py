@@ -89,9 +89,10 @@ def bill(tariff: Tariff, inputs: Inputs, start: date, end: date) -> Bill:
     _check_covered(tariff, start, end)
     parts = []
     for number, contract in enumerate(tariff.contracts):
-        days = overlap(start, end, contract.start, tariff.end_of(number))
+        until = tariff.end_of(number)
+        days = overlap(start, end, contract.start, until)
         if days:
-            parts.append(_part(stretch_of(contract, tariff.indexes, inputs, days)))
+            parts.append(_part(stretch_of(contract, until, tariff.indexes, inputs, days)))
     return Bill(
         start=start,
         end=end,

@@ -53,7 +53,7 @@ def _share_left(charge: CapacityCharge, peak: float, day: date, stretch: Stretch
     if known is None or charge.maximum_eur_kwh is None:
         return Decimal(1)
     contract, vat_pct = stretch.contract, stretch.contract.vat_pct
-    month = stretch_of(contract, stretch.indexes, replace(stretch.inputs, gaps=True), known)
+    month = stretch_of(contract, stretch.until, stretch.indexes, replace(stretch.inputs, gaps=True), known)
     factor, _ = charge.vat(vat_pct)
     network = NOTHING
     for each in contract.offtake:
@@ -74,6 +74,6 @@ def _known_days(charge: CapacityCharge, day: date, stretch: Stretch) -> tuple[da
     if not len(starts):
         return None
     first, last = (datetime.fromtimestamp(int(at), zone).date() for at in starts[[0, -1]])
-    held = overlap(month_of(day), later_month(month_of(day), 1), stretch.contract.start, stretch.contract.end)
+    held = overlap(month_of(day), later_month(month_of(day), 1), stretch.contract.start, stretch.until)
     held = held and overlap(*held, charge.start, charge.end)
     return held and overlap(*held, first, last + _DAY)

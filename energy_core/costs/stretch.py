@@ -20,9 +20,13 @@ type Pair = tuple[Column, Column]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Stretch:
-    """The local days [start, end) of a contract: what is charged in their quarter-hours, after netting."""
+    """The local days [start, end) of a contract: what is charged in their quarter-hours, after netting.
+
+    `until` is the day on which the contract no longer holds, None while it does.
+    """
 
     contract: Contract
+    until: date | None
     indexes: Sequence[Index]
     inputs: Inputs
     start: date
@@ -54,7 +58,11 @@ class Stretch:
 
 
 def stretch_of(
-    contract: Contract, indexes: Sequence[Index], inputs: Inputs, days: tuple[date, date]
+    contract: Contract,
+    until: date | None,
+    indexes: Sequence[Index],
+    inputs: Inputs,
+    days: tuple[date, date],
 ) -> Stretch:
     """Return a stretch of local days. Raises MissingDataError where what is charged is not known."""
     begin, stop = (seconds(day, inputs.zone) for day in days)
@@ -72,6 +80,7 @@ def stretch_of(
             imported, exported = _netted_across(imported, exported)
     return Stretch(
         contract=contract,
+        until=until,
         indexes=indexes,
         inputs=inputs,
         start=days[0],

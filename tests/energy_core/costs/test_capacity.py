@@ -12,7 +12,7 @@ from energy_core.costs.bill import bill
 from energy_core.costs.charges import CapacityCharge, EnergyCharge
 from energy_core.costs.inputs import Inputs
 from energy_core.costs.peaks import mean_peak, month_peaks
-from energy_core.costs.tariffs import Contract
+from energy_core.costs.tariffs import Contract, Tariff
 from energy_core.costs.usage import Usage
 
 from .houses import ZONE, even, lines, one, quarters
@@ -130,3 +130,18 @@ def test_a_maximum_of_what_is_not_known_changes_nothing() -> None:
     inputs = Inputs(usage=nothing, zone=ZONE, measured_peaks={date(2026, 12, 1): 1.0}, gaps=True)
     tariff = one(contract(maximum_eur_kwh=0.3472738))
     assert bill(tariff, inputs, date(2026, 12, 1), date(2026, 12, 2)).eur == Decimal("0.39")
+
+
+def test_a_maximum_ends_with_its_contract() -> None:
+    """Whether the end of a contract is said, or is the day on which the next one begins."""
+    month, change = (date(2026, 12, 1), date(2027, 1, 1)), date(2026, 12, 10)
+    usage = even(*month, import_t1_kwh=31)
+    usage.import_t1_kwh[: 9 * 96] = 0.5 / 96
+    inputs = Inputs(usage=usage, zone=ZONE, measured_peaks={date(2026, 12, 1): 1.0})
+    first = contract(maximum_eur_kwh=0.3472738)
+    second = replace(first, name="d", start=change)
+    said, unsaid = (
+        bill(Tariff(contracts=(replace(first, end=end), second)), inputs, *month) for end in (change, None)
+    )
+    assert [line.exact_eur for line in said.lines] == [line.exact_eur for line in unsaid.lines]
+    assert lines(bill(Tariff(contracts=(first, second)), inputs, month[0], change))["capacity"] == "1.3133"
