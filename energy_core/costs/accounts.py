@@ -15,7 +15,7 @@ from .counterfactual import solar_and_load, without_panels
 from .inputs import Inputs
 from .known import OTHERS, inputs_until, not_yet, stale, without
 from .months import later_month, month_of
-from .quarters import QUARTER_S, Seconds, between, instant, seconds
+from .quarters import QUARTER_S, Seconds, instant, seconds
 from .rates import Direction, rates_at
 from .spot import SpotPrices
 from .tariffs import Tariff
@@ -74,10 +74,14 @@ class Accounts:
         """Return eight letters that are others as soon as anything is from which a day is counted."""
         inputs, other = self._inputs_of(day)
         begin, stop = (seconds(each, self.zone) for each in (day, day + _DAY))
+        capacity = None if self.tariff is None else self.tariff.capacity_on(day)
+        is_limited = capacity is not None and capacity.maximum_eur_kwh is not None
         parts = [str(None if self.tariff is None else self.tariff.version), str(inputs.gaps)]
         for each in (inputs, other):
             if each is not None:
                 parts += [_peaks(each, day), _used(each.usage, day, self.zone)]
+                if is_limited:
+                    parts.append(_in_month(each.usage, day, self.zone))
         check = crc32("|".join(parts).encode())
         its = inputs.usage.within(begin, stop)
         for name in COLUMNS:
@@ -198,6 +202,17 @@ def _peaks(inputs: Inputs, day: date) -> str:
 
 
 def _used(usage: Usage, day: date, zone: str) -> str:
-    """Return what was used in the calendar year before a day, to a tenth of a kWh: tiers go by it."""
-    part = between(usage.starts, seconds(date(day.year, 1, 1), zone), seconds(day, zone))
-    return f"{float(np.nansum(usage.import_t1_kwh[part]) + np.nansum(usage.import_t2_kwh[part])):.1f}"
+    """Return what flowed in the calendar year before a day, to a tenth of a kWh or m3: tiers go by it."""
+    part = usage.cut(date(day.year, 1, 1), day, zone)
+    columns = (*part.imported, *part.exported, part.gas_m3)
+    return ",".join(f"{float(np.nansum(each)):.1f}" for each in columns if each is not None)
+
+
+def _in_month(usage: Usage, day: date, zone: str) -> str:
+    """Return what came from the grid in the month of a day, to a Wh: its maximum price goes by it.
+
+    Days are counted that are over, so that a day of the month is not counted anew at each quarter-hour.
+    """
+    over = datetime.fromtimestamp(int(usage.starts[-1]) + QUARTER_S, ZoneInfo(zone)).date()
+    part = usage.cut(month_of(day), min(later_month(month_of(day), 1), over), zone)
+    return f"{float(sum(map(np.nansum, part.imported))):.3f}"

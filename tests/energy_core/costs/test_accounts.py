@@ -82,6 +82,28 @@ def test_what_a_day_is_counted_from() -> None:
     )
 
 
+def test_a_day_is_counted_from_what_tiers_go_by() -> None:
+    """Gas, and what went to the grid, since the year began."""
+    day, first = date(2025, 3, 5), [_at(date(2025, 1, 2)), _at(date(2025, 1, 3))]
+    usage = replace(USAGE, gas_m3=np.full(len(USAGE.starts), 0.01))
+    places = slice(*np.searchsorted(USAGE.starts, first).tolist())
+    for name in ("gas_m3", "export_t1_kwh"):
+        more = getattr(usage, name).copy()
+        more[places] += 0.01
+        assert accounts(usage=replace(usage, **{name: more})).basis(day) != accounts(usage=usage).basis(day)
+
+
+def test_a_day_is_counted_from_its_month_where_that_has_a_maximum_price() -> None:
+    """As far as its days are over: the running one changes nothing yet, nor do they by another tariff."""
+    day, eve, noon = date(2025, 3, 5), _at(date(2025, 3, 20)), _at(date(2025, 3, 20)) + 12 * 3600
+    until_eve, until_noon, later = (USAGE.within(0, stop) for stop in (eve, noon, _at(date(2025, 3, 21))))
+    basis = accounts("maximum", usage=until_eve).basis(day)
+    assert accounts("maximum", usage=until_noon).basis(day) == basis
+    assert accounts("maximum", usage=later).basis(day) != basis
+    peaks = {date(2025, 3, 1): 9.0}
+    assert len({accounts(usage=each, measured_peaks=peaks).basis(day) for each in (until_eve, later)}) == 1
+
+
 def basis_of_eve() -> str:
     """Return from what the day before is counted."""
     return accounts("dynamic").basis(date(2025, 3, 4))
