@@ -57,7 +57,8 @@ class EnergyCharge(Charge):
     a published index of the tariff; without one, the price is fixed. `tiers` are further prices above so
     many kWh in a calendar year. `network` says that it counts for the maximum price of the network.
     `minimum_eur_kwh` and `maximum_eur_kwh` bound what an index makes of the price. `gross` charges, or pays,
-    what went to the grid before netting.
+    what there was before netting. With `tiers_by_days`, each tier begins above the share of its kWh that
+    the billed days are of a year.
     """
 
     eur_kwh: float | None = None
@@ -70,6 +71,7 @@ class EnergyCharge(Charge):
     minimum_eur_kwh: float | None = None
     maximum_eur_kwh: float | None = None
     tiers: tuple[Tier, ...] = ()
+    tiers_by_days: bool = False
     network: bool = False
     gross: bool = False
 
@@ -83,7 +85,7 @@ class EnergyCharge(Charge):
         self._check_bounds()
         if self.tiers and (self.index is not None or self.eur_kwh is None):
             raise ConfigError("tiers", len(self.tiers), "a fixed eur_kwh below the first tier")
-        check_tiers(self.tiers)
+        check_tiers(self.tiers, by_days=self.tiers_by_days)
 
     def _check_bounds(self) -> None:
         """Refuse bounds of a fixed price, and a maximum below the minimum."""
@@ -166,7 +168,7 @@ class GasCharge(Charge):
     """EUR for an m3 of gas, or for a kWh: `factor` x the index in EUR/kWh + `eur_kwh`.
 
     `index` names a published index of the tariff. `tiers` are further prices above so many m3, or kWh where
-    it is charged by the kWh, in a calendar year.
+    it is charged by the kWh, in a calendar year; with `tiers_by_days` as of an EnergyCharge.
     """
 
     eur_m3: float | None = None
@@ -174,6 +176,7 @@ class GasCharge(Charge):
     index: str | None = None
     factor: float | None = None
     tiers: tuple[Tier, ...] = ()
+    tiers_by_days: bool = False
 
     def __post_init__(self) -> None:
         """Refuse with a ConfigError what does not say one price."""
@@ -184,7 +187,7 @@ class GasCharge(Charge):
             raise ConfigError("factor", self.factor, "an index and its factor, or neither")
         if self.tiers and self.index is not None:
             raise ConfigError("tiers", len(self.tiers), "a fixed price below the first tier")
-        check_tiers(self.tiers)
+        check_tiers(self.tiers, by_days=self.tiers_by_days)
 
     @property
     def is_by_kwh(self) -> bool:
@@ -192,8 +195,10 @@ class GasCharge(Charge):
         return self.eur_m3 is None
 
 
-def check_tiers(tiers: tuple[Tier, ...]) -> None:
-    """Refuse with a ConfigError tiers that do not rise."""
+def check_tiers(tiers: tuple[Tier, ...], *, by_days: bool) -> None:
+    """Refuse with a ConfigError tiers that do not rise, and none that go by days."""
+    if by_days and not tiers:
+        raise ConfigError("tiers_by_days", by_days, "tiers that go by the days")
     bounds = [tier.above for tier in tiers]
     if bounds != sorted(set(bounds)) or (bounds and bounds[0] == 0):
         raise ConfigError("tiers", bounds, "tiers above more and more, the first above more than 0")

@@ -21,10 +21,11 @@ from .usage import EXPORT, IMPORT, Column
 
 def offtake_drafts(charge: EnergyCharge, stretch: Stretch) -> Iterator[Draft]:
     """Yield the lines of a charge on what came from the grid, in the days of the stretch."""
+    flows = stretch.taken if charge.gross else stretch.imported
     if charge.tiers:
-        yield from _tiered(charge, stretch, stretch.imported, IMPORT, LineKind.OFFTAKE)
+        yield from _tiered(charge, stretch, flows, IMPORT, LineKind.OFFTAKE)
     else:
-        yield from _by_register(charge, stretch, stretch.imported, LineKind.OFFTAKE, 1)
+        yield from _by_register(charge, stretch, flows, LineKind.OFFTAKE, 1)
 
 
 def injection_drafts(charge: EnergyCharge, stretch: Stretch) -> Iterator[Draft]:
@@ -107,7 +108,8 @@ def _tiered(
         part = between(stretch.quarters, *(seconds(day, stretch.zone) for day in (begin, stop)))
         return kwh((flows[0] + flows[1])[part])
 
-    yield from tier_drafts(_draft(charge.name, stretch, kind), rates, used, charged)
+    whole = _draft(charge.name, stretch, kind)
+    yield from tier_drafts(whole, rates, charged, None if charge.tiers_by_days else used)
 
 
 def _draft(name: str, stretch: Stretch, kind: LineKind) -> Draft:

@@ -34,7 +34,8 @@ class Stretch:
     quarters: Seconds
     imported: Pair
     exported: Pair
-    given: Pair  # what went to the grid before netting
+    taken: Pair  # what came from the grid before netting
+    given: Pair  # what went to it before netting
     gas_m3: Column
 
     @property
@@ -52,6 +53,7 @@ class Stretch:
             quarters=self.quarters[part],
             imported=(self.imported[0][part], self.imported[1][part]),
             exported=(self.exported[0][part], self.exported[1][part]),
+            taken=(self.taken[0][part], self.taken[1][part]),
             given=(self.given[0][part], self.given[1][part]),
             gas_m3=self.gas_m3[part],
         )
@@ -73,7 +75,7 @@ def stretch_of(
         imported = _pair(usage, IMPORT, known)
     if contract.injection or contract.netting:
         exported = _pair(usage, EXPORT, known)
-    given = exported
+    taken, given = imported, exported
     if contract.netting:
         imported, exported = _netted(imported, exported)
         if contract.netting_across:
@@ -88,6 +90,7 @@ def stretch_of(
         quarters=usage.starts,
         imported=imported,
         exported=exported,
+        taken=taken,
         given=given,
         gas_m3=_column(usage, "gas_m3", known, Absence.NO_GAS) if contract.gas else nothing,
     )

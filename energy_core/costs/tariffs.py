@@ -49,9 +49,6 @@ class Contract:
         for number, charge in enumerate(self.injection):
             if charge.network:
                 raise ConfigError(f"injection[{number}].network", charge.name, "no network")
-        for number, charge in enumerate(self.offtake):
-            if charge.gross:
-                raise ConfigError(f"offtake[{number}].gross", charge.name, "an injection that is gross")
         self._check_once()
         if self.netting_across and not self.netting:
             raise ConfigError("netting_across", self.netting_across, "netting")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from math import inf
 
+from .fixed_lines import year_share
 from .lines import Draft
 from .money import decimal, total
 from .months import years
@@ -17,24 +18,27 @@ type Rates = Sequence[tuple[float, float]]  # above so much, EUR for one
 def tier_drafts(
     whole: Draft,
     rates: Rates,
-    used: Callable[[date, date], float],
     charged: Callable[[date, date], float],
+    used: Callable[[date, date], float] | None,
 ) -> Iterator[Draft]:
     """Yield a line for each tier that is reached in the days of `whole`, or one of the first.
 
-    `used` says how much was used between two days, which places the beginning of each calendar year's part
-    among the tiers; `charged` how much of that is charged.
+    `charged` says how much is charged between two days; `used` how much was used, which places the beginning
+    of each calendar year's part among the tiers. Without it, the days have their share of each tier.
     """
-    pieces = [
-        (used(date(begin.year, 1, 1), begin), charged(begin, stop))
-        for begin, stop in years(whole.start, whole.end)
-    ]
-    bounds = [bound for bound, _ in rates] + [inf]
-    for number, ((_, eur), (low, high)) in enumerate(zip(rates, pairwise(bounds), strict=True)):
+    start, end = whole.start, whole.end
+    share = 1.0 if used else float(year_share(start, end))
+    pieces = (
+        [(used(date(begin.year, 1, 1), begin), charged(begin, stop)) for begin, stop in years(start, end)]
+        if used
+        else [(0.0, charged(start, end))]
+    )
+    bounds = [bound * share for bound, _ in rates] + [inf]
+    for number, ((bound, eur), (low, high)) in enumerate(zip(rates, pairwise(bounds), strict=True)):
         inside = [_within(low, high, before, before + amount) for before, amount in pieces]
         quantity = round(sum(inside), 6)
         if quantity or not number:
-            name = whole.name if len(rates) == 1 or not number else f"{whole.name} > {low:g}"
+            name = whole.name if len(rates) == 1 or not number else f"{whole.name} > {bound:g}"
             net: Decimal = total([decimal(round(part, 6)) * decimal(eur) for part in inside])
             yield replace(whole, name=name, quantity=quantity, net=net)
 

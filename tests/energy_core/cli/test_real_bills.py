@@ -154,12 +154,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def count(capsys: pytest.CaptureFixture[str], tariff: str, usage: str, *days: str) -> Any:
-    """Return the bill of local days, the first to the last, as a user would have it."""
+def count(capsys: pytest.CaptureFixture[str], tariff: str, usage: str, *more: str) -> Any:
+    """Return the bill of local days, the first to the last, as a user would have it; more are arguments."""
     Path("tariff.toml").write_text(tariff, encoding="utf-8")
     Path("usage.csv").write_text(usage, encoding="utf-8")
-    argv = ["--tariff", "tariff.toml", "--usage", "usage.csv", "--from", days[0], "--to", days[1], "--json"]
-    assert main(["bill", *argv, "--zone", "Europe/Amsterdam"]) == 0
+    argv = ["--tariff", "tariff.toml", "--usage", "usage.csv", "--from", more[0], "--to", more[1], *more[2:]]
+    assert main(["bill", *argv, "--json", "--zone", "Europe/Amsterdam"]) == 0
     return json.loads(capsys.readouterr().out)
 
 
@@ -196,6 +196,76 @@ def test_a_dutch_year_with_panels(capsys: pytest.CaptureFixture[str]) -> None:
         ("network", 365 * D("1.1247") * vat),
         ("reduction of energy tax", D("-524.95") * vat),
         ("welcome", D(-120)),
+    ]
+    check(counted, expected)
+
+
+def test_a_dutch_dynamic_day_with_panels(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each hour is paid by its price, both ways; the tax is on what is left of both."""
+    tariff = """
+[[contracts]]
+name = "Dynamic"
+start = 2025-01-01
+vat_pct = 21
+netting = true
+netting_across = true
+offtake = [
+  { name = "energy", index = "spot_hour", factor = 1, eur_kwh = 0.018, gross = true },
+  { name = "energy tax", eur_kwh = 0.10154 },
+]
+injection = [{ name = "fed in", index = "spot_hour", factor = 1, eur_kwh = 0.018, gross = true }]
+"""
+    prices = [90 - 8 * hour if hour < 13 else 8 * hour - 110 for hour in range(24)]
+    took = [D("0.5") if hour in range(9, 17) else D("1.5") for hour in range(24)]
+    gave = [D(3) if hour in range(10, 16) else D(0) for hour in range(24)]
+    hours = [f"2025-06-01T{hour:02}:00+02:00" for hour in range(24)]
+    Path("spot.csv").write_text(
+        "start,eur_mwh\n" + "".join(f"{at},{price}\n" for at, price in zip(hours, prices, strict=True)),
+        encoding="utf-8",
+    )
+    rows = zip(hours, took, gave, strict=True)
+    usage = "start,import_kwh,export_kwh\n" + "".join(f"{at},{one},{two}\n" for at, one, two in rows)
+    counted = count(capsys, tariff, usage, "2025-06-01", "2025-06-01", "--spot", "spot.csv")
+    vat, eur = D("1.21"), [D(price) / 1000 + D("0.018") for price in prices]
+    expected = [
+        ("energy", sum((kwh * each for kwh, each in zip(took, eur, strict=True)), D(0)) * vat),
+        ("energy tax", (sum(took) - sum(gave)) * D("0.10154") * vat),
+        ("fed in", -sum((kwh * each for kwh, each in zip(gave, eur, strict=True)), D(0)) * vat),
+    ]
+    check(counted, expected)
+
+
+def test_tiers_of_a_bill_have_the_share_of_its_days(capsys: pytest.CaptureFixture[str]) -> None:
+    """From the 15th to the 14th over a change of the tax in a leap year, of electricity and of gas."""
+    tiers = "tiers_by_days = true, tiers = [{ above = 3000, eur = 0.045 }, { above = 20000, eur = 0.04 }]"
+    tariff = f"""
+[[contracts]]
+name = "Vast"
+start = 2024-01-01
+vat_pct = 6
+gas_kwh_m3 = 11.2841
+offtake = [
+  {{ name = "tax", eur_kwh = 0.04748, end = 2025-01-01, {tiers} }},
+  {{ name = "tax", eur_kwh = 0.05, start = 2025-01-01, {tiers} }},
+]
+
+[[contracts.gas]]
+name = "tax on gas"
+eur_kwh = 0.0087
+tiers_by_days = true
+tiers = [{{ above = 12000, eur = 0.008 }}]
+"""
+    usage = "start,end,import_kwh,gas_m3\n2024-11-15,2025-01-01,500,300\n2025-01-01,2025-02-15,400,400\n"
+    counted = count(capsys, tariff, usage, "2024-11-15", "2025-02-14")
+    vat, bounds = D("1.06"), (D(3000) * 47 / 366, D(3000) * 45 / 365)
+    gas, most = D(700) * D("11.2841"), D(12000) * (D(47) / 366 + D(45) / 365)
+    expected = [
+        ("tax", bounds[0] * D("0.04748") * vat),
+        ("tax > 3000", (500 - bounds[0]) * D("0.045") * vat),
+        ("tax", bounds[1] * D("0.05") * vat),
+        ("tax > 3000", (400 - bounds[1]) * D("0.045") * vat),
+        ("tax on gas", most * D("0.0087") * vat),
+        ("tax on gas > 12000", (gas - most) * D("0.008") * vat),
     ]
     check(counted, expected)
 

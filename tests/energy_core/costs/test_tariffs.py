@@ -92,7 +92,7 @@ def test_a_tariff_is_read_from_a_table() -> None:
             "offtake[0].tiers",
         ),
         ({"injection": [ENERGY | {"network": True}]}, "injection[0].network"),
-        ({"offtake": [ENERGY | {"gross": True}]}, "offtake[0].gross"),
+        ({"offtake": [ENERGY | {"tiers_by_days": True}]}, "offtake[0].tiers_by_days"),
         ({"offtake": [ENERGY | {"minimum_eur_kwh": 0}]}, "offtake[0].minimum_eur_kwh"),
         ({"offtake": [BOUNDED | {"maximum_eur_kwh": 0.05}]}, "offtake[0].maximum_eur_kwh"),
         ({"netting_across": True}, "netting_across"),
