@@ -51,5 +51,5 @@ def kind_of(columns: Collection[str]) -> Kind | None:
 
 
 def second_stamp(index: str, columns: Collection[str]) -> str | None:
-    """Return the computer's stamp beside an index; a mean of rows has none."""
-    return next((name for name in STAMPS[1:] if name in columns and name != index), None)
+    """Return another stamp beside an index, the computer's if there is one; a mean of rows has none."""
+    return next((name for name in (*STAMPS[1:], *STAMPS) if name in columns and name != index), None)

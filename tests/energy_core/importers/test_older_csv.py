@@ -35,6 +35,15 @@ def test_a_meter_keeps_its_units_in_the_names_of_its_columns(tmp_path: Path, sto
     assert counts(report) == {}
 
 
+def test_a_meter_by_the_clock_of_its_computer(tmp_path: Path, stores: Stores) -> None:
+    """The index is the user's to choose: with the meter's stamp behind it, rows are rows and no means."""
+    header = older.METER.replace("device_time,system_time", "system_time,device_time")
+    write(tmp_path / "dsmr_2022-06-01", header, meter_row(NOON, 7))
+    report = imported(tmp_path, stores)
+    assert stores.all_rows() == {"dsmr": {NOON: meter_values(7)}}
+    assert counts(report) == {}
+
+
 def test_inverters_count_in_kwh(tmp_path: Path, stores: Stores) -> None:
     """Wh become kWh; the day's energy of an SMA inverter, always 0, is not known."""
     write(tmp_path / "fronius", older.FRONIUS, f"{NOON},{NOON},{NOON},3412.0,8641.0,21456789.0")
