@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+# The days that can be asked for and set: far beyond them a zone, or a day more, has no date any more.
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
 _DAY = timedelta(days=1)
 
 

@@ -4,6 +4,8 @@ import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from ..calendar import FIRST_DAY, LAST_DAY
+
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)", re.ASCII)
 _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
 _LONGEST = 1e9  # seconds, thirty years: beyond it is a slip, and timedelta would overflow
@@ -30,13 +32,18 @@ def duration(value: object) -> timedelta | None:
 
 
 def day(value: object) -> date | None:
-    """Decode a day, or a text as `2026-01-31`; None if it is none. An instant is no day."""
+    """Decode a day, or a text as `2026-01-31`; None if it is none. An instant is no day.
+
+    Neither is what lies centuries away: nobody can count from there.
+    """
     if isinstance(value, str):
         try:
-            return date.fromisoformat(value.strip())
+            value = date.fromisoformat(value.strip())
         except ValueError:
             return None
-    return value if isinstance(value, date) and not isinstance(value, datetime) else None
+    if not isinstance(value, date) or isinstance(value, datetime):
+        return None
+    return value if FIRST_DAY <= value <= LAST_DAY else None
 
 
 def time_of_day(value: object) -> time | None:

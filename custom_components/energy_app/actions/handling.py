@@ -14,7 +14,7 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..coordinator import EnergyAppConfigEntry
-from ..energy_core.calendar import local_date, midnight
+from ..energy_core.calendar import FIRST_DAY, LAST_DAY, local_date, midnight
 from ..energy_core.exceptions import ConfigError, EnergyCoreError
 from ..errors import action_failed
 
@@ -58,8 +58,16 @@ def refusal(key: str, **placeholders: str) -> ServiceValidationError:
     )
 
 
+def check_day(day: date) -> None:
+    """Refuse a day that no house can have known with a ServiceValidationError."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise refusal("no_such_day", day=str(day), first=str(FIRST_DAY), last=str(LAST_DAY))
+
+
 def days_of(hass: HomeAssistant, start: date, end: date) -> tuple[datetime, datetime]:
     """Return the instants of the local days [start, end). No days are a ServiceValidationError."""
+    for each in (start, end):
+        check_day(each)
     if start >= end:
         raise refusal("no_days", start=str(start), end=str(end))
     zone = hass.config.time_zone
@@ -72,6 +80,7 @@ def today(hass: HomeAssistant) -> date:
 
 
 def check_begun(hass: HomeAssistant, day: date) -> None:
-    """Refuse a day that is still to come with a ServiceValidationError."""
+    """Refuse a day that is still to come, or that never was, with a ServiceValidationError."""
+    check_day(day)
     if day > today(hass):
         raise refusal("in_future", day=str(day))

@@ -13,16 +13,17 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_get_config_entry
 
-from ..actions.handling import refusal
+from ..actions.handling import check_day, refusal
 from ..const import DOMAIN
 from ..coordinator import EnergyAppConfigEntry
-from ..energy_core.calendar import local_date
+from ..energy_core.calendar import FIRST_DAY, LAST_DAY, local_date
 from ..energy_core.exceptions import EnergyCoreError
 from ..errors import action_failed
 
 CONF_ENTRY_ID = "entry_id"
-_FIRST = datetime(1990, 1, 1, tzinfo=UTC)  # before any meter that speaks
-_LAST = datetime(2200, 1, 1, tzinfo=UTC)
+_FIRST_MS, _LAST_MS = (
+    datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000 for day in (FIRST_DAY, LAST_DAY)
+)
 _SHOWN = 40  # characters of what is wrong
 
 type Data = Mapping[str, Any]
@@ -90,16 +91,15 @@ def day_of(text: str) -> date:
     """Return the local day that a text names; one that names none is a ServiceValidationError."""
     try:
         day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or not _FIRST.date() <= day < _LAST.date():
-        raise refusal("not_a_date", date=text[:_SHOWN])
+    except ValueError as error:
+        raise refusal("not_a_date", date=text[:_SHOWN]) from error
+    check_day(day)
     return day
 
 
 def instant_of(milliseconds: float) -> datetime:
     """Return an instant out of milliseconds since the epoch; what is none is a ServiceValidationError."""
-    if not _FIRST.timestamp() * 1000 <= milliseconds < _LAST.timestamp() * 1000:
+    if not _FIRST_MS <= milliseconds < _LAST_MS:
         raise refusal("not_a_date", date=str(milliseconds)[:_SHOWN])
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
 

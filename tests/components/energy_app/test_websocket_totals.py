@@ -104,6 +104,7 @@ def test_shares_are_those_of_the_days() -> None:
         ({"by": "day", "start": "../x", "end": "2026-07-01"}, "not_a_date"),
         ({"by": "day", "start": "2026-07-01; rm", "end": "2026-07-01"}, "not_a_date"),
         ({"by": "day", "start": "2026-07-01", "end": "2026-07-01"}, "no_days"),
+        ({"by": "year", "start": "0001-01-01", "end": "9999-12-31"}, "no_such_day"),
         ({"by": "day", "start": "2026-07-02", "end": "2026-07-03"}, "in_future"),
         ({"by": "day", "start": "2016-07-01", "end": "2026-07-01"}, "too_many_totals"),
     ],

@@ -262,6 +262,7 @@ def test_a_house_without_a_meter_for_export_is_said_to_give_nothing(
     [
         ({}, ["--zone", "Mars"], "--zone: got 'Mars', takes a time zone"),
         ({}, ["--start", "soon"], "--start: got 'soon', takes a day as 2026-01-31"),
+        ({}, ["--start", "0001-01-02"], "--start: got '0001-01-02', takes a day"),
         ({}, ["--to", "9999-12-31"], "--to: got '9999-12-31', takes a day"),
         ({}, ["--end", "2026-12-01"], "--end: got '2026-12-01', takes a day after 2026-12-01"),
         ({}, ["--usage", "none.csv"], "file: got 'none.csv', takes a file that can be read"),

@@ -140,6 +140,8 @@ def test_for_people(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (("--controller", "boat"), "one of car"),
         (("--to", "2026-06-01"), "or a later day"),
         (("--to", "soon"), "a day as 2026-01-31"),
+        (("--from", "0001-01-01"), "a day as 2026-01-31"),
+        (("--to", "9999-12-31"), "a day as 2026-01-31"),
         (("--from", "2026-07-01", "--to", "2026-07-02"), "readings of meter are kept"),
     ],
 )

@@ -213,6 +213,8 @@ def test_a_table(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ("argv", "words"),
     [
         (("--from", "tomorrow", "--to", "2026-07-02"), "--from: got 'tomorrow'"),
+        (("--from", "0001-01-02", "--to", "2026-07-02"), "--from: got '0001-01-02'"),
+        (("--from", "2026-07-01", "--to", "9999-12-30"), "--to: got '9999-12-30'"),
         (
             ("--from", "2026-07-02", "--to", "2026-07-01"),
             "--to: got '2026-07-01', takes 2026-07-02",
