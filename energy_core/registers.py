@@ -8,6 +8,8 @@ This module imports numpy, which the live path must not.
 
 import numpy as np
 
+from .units import MOST
+
 TICKS = 1_000_000  # in a kWh or a m³: registers have 3 decimals, some counters 6
 _PIECE = 1 << 18  # instants that are compared at once, so that nothing as long as they are is made
 
@@ -23,8 +25,11 @@ def amounts(counted: np.ndarray) -> np.ndarray:
 
 
 def rises(values: np.ndarray) -> np.ndarray:
-    """Say of each row of a table (columns x instants) whether it never falls and misses nothing."""
-    found = ~np.isnan(values[:, :1]).any(axis=1)
+    """Say of each row of a table (columns x instants) whether it never falls and misses nothing.
+
+    What it begins and ends with is what a register can show, and so is all between.
+    """
+    found = (np.abs(values[:, [0, -1]]) < MOST).all(axis=1)
     for begin in range(0, values.shape[1] - 1, _PIECE):
         piece = values[:, begin : begin + _PIECE + 1]
         up = piece[:, 1:] >= piece[:, :-1]
@@ -43,12 +48,20 @@ def unrolled(values: np.ndarray) -> np.ndarray:
     return np.cumsum(np.maximum(steps, 0))
 
 
+def is_shown(values: np.ndarray) -> np.ndarray:
+    """Say which values a register can show: neither NaN nor beyond all measure."""
+    return np.asarray(np.abs(values) < MOST)
+
+
 def falls(values: np.ndarray) -> np.ndarray:
     """Return the places of the values that are lower than the one before; none may be missing."""
     return np.flatnonzero(values[1:] < values[:-1]) + 1
 
 
 def difference(values: np.ndarray) -> float:
-    """Return what a register has counted over all of its values, 0 for none or one; NaN is passed over."""
-    known = values[~np.isnan(values)]
+    """Return what a register has counted over all of its values, 0 for none or one.
+
+    What a register cannot show is passed over.
+    """
+    known = values[is_shown(values)]
     return float(amounts(unrolled(known)[-1:].sum()))

@@ -1,4 +1,7 @@
-"""The unit of a column, from its name."""
+"""The unit of a column, from its name, and what is too much in any."""
+
+# Nothing that a house counts is more, and its millionths fit into 64 bits: beyond it a number is none.
+MOST = 1e12
 
 UNITS = {
     "w": "W",

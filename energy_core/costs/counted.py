@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from ..models import Reading, utc
+from ..units import MOST
 from .household import BATTERY, BATTERY_KWH, REGISTERS
 from .quarters import QUARTER_S
 from .spread import Spread
@@ -38,8 +39,8 @@ class Counted:
         """Take a reading."""
         at = reading.at.timestamp()
         for name, value in reading.values.items():
-            if isinstance(value, bool) or not isinstance(value, int | float) or value != value:  # noqa: PLR0124 - NaN
-                continue
+            if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < MOST:
+                continue  # nor is NaN less
             if name in REGISTERS:
                 register = self._registers.setdefault(name, _Register(self._since, self._hold))
                 register.push(at, round(value * _TICKS))

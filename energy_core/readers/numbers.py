@@ -3,8 +3,7 @@
 import math
 
 from ..exceptions import ReaderDataError
-
-_MOST = 1e15  # nothing in a house is more
+from ..units import MOST
 
 
 def number(raw: object) -> float | int | None:
@@ -15,7 +14,7 @@ def number(raw: object) -> float | int | None:
     if isinstance(raw, str):
         return _read(raw)
     if raw is None or (isinstance(raw, int | float) and not isinstance(raw, bool)):
-        return raw if raw is not None and math.isfinite(raw) and abs(raw) < _MOST else None
+        return raw if raw is not None and math.isfinite(raw) and abs(raw) < MOST else None
     raise ReaderDataError(f"A value is {type(raw).__name__}, not a number", fault="wrong_type")
 
 
@@ -25,7 +24,7 @@ def _read(text: str) -> float | int | None:
         value = float(text)
     except ValueError:
         return None
-    if not math.isfinite(value) or abs(value) >= _MOST:
+    if not math.isfinite(value) or abs(value) >= MOST:
         return None
     return int(value) if value.is_integer() else value
 

@@ -19,6 +19,7 @@ NAN = float("nan")
         ([10.0, 12.0, 3.0, 4.5], 3.5),
         ([NAN, 1.0, NAN, 1.5, NAN], 0.5),
         ([9_999_999.999, 10_000_000.001], 0.002),
+        ([1.0, 1e308, 1.5, -1e308, float("inf"), 2.0], 1.0),
     ],
 )
 def test_a_register_counts_what_it_rose(values: list[float], counted: float) -> None:
@@ -39,3 +40,4 @@ def test_falls_and_rises() -> None:
     assert rises(table).tolist() == [True, False, False, False]
     assert falls(table[1]).tolist() == [1]
     assert rises(np.array([[NAN], [1.0]])).tolist() == [False, True]
+    assert rises(np.array([[1.0, 1e308], [-1e308, 1.0], [1.0, 1e11]])).tolist() == [False, False, True]

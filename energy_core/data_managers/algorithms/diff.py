@@ -5,7 +5,7 @@ from typing import override
 
 import numpy as np
 
-from ...registers import amounts, falls, rises, ticks, unrolled
+from ...registers import amounts, falls, is_shown, rises, ticks, unrolled
 from ..blocks import Quality
 from ..columns import is_register
 from ..samples import Spans, stacked
@@ -56,7 +56,7 @@ def _points(spans: Spans) -> np.ndarray:
 
 def _careful(values: np.ndarray, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
     """Return the differences of a register that falls, or is missing in some rows, and their quality."""
-    known = ~np.isnan(values)
+    known = is_shown(values)
     spans, values = spans.only(known), values[known]
     found = np.full(spans.count, np.nan)
     quality = _reach(spans)

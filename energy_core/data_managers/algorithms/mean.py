@@ -68,15 +68,16 @@ def _means(tables: Sequence[np.ndarray], spans: Spans) -> tuple[np.ndarray, np.n
     """
     counts = [len(table) for table in tables]
     values, covered = np.zeros((sum(counts), spans.count)), np.zeros(spans.count)
-    for piece in Pieces(spans, max(counts)):
-        covered[piece.blocks] = piece.covered()
-        piece.add_up(tables, values)
-    before, held = _before(spans)
-    if len(before):
-        covered[before] += held
-        last = np.concatenate([table[:, spans.bases[before]] for table in tables])
-        values[:, before] += last * held
-    with np.errstate(invalid="ignore"):  # nothing of nothing is NaN, as it should be
+    # Nothing of nothing is NaN, as it should be, and too much is infinite, which is refused.
+    with np.errstate(invalid="ignore", over="ignore"):
+        for piece in Pieces(spans, max(counts)):
+            covered[piece.blocks] = piece.covered()
+            piece.add_up(tables, values)
+        before, held = _before(spans)
+        if len(before):
+            covered[before] += held
+            last = np.concatenate([table[:, spans.bases[before]] for table in tables])
+            values[:, before] += last * held
         np.divide(values, covered, out=values)
     return values, covered
 

@@ -1,7 +1,6 @@
 """The reader of entities: says what they stand for whenever one of them reports."""
 
 import asyncio
-import math
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
@@ -12,6 +11,7 @@ from typing import override
 from ...clock import SystemClock
 from ...models import EntityState, Reading, Value
 from ...protocols import Clock, PushReader, StateSource
+from ...units import MOST
 from .config import EntityConfig, SourceEntity
 from .conversion import convert
 from .roles import Role
@@ -141,7 +141,7 @@ def _number(entity: SourceEntity, state: EntityState, now: datetime) -> float | 
     converted = convert(number, state.unit or entity.unit, entity.meaning.kind)
     if converted is None:
         return Absence.WRONG_UNIT
-    if not math.isfinite(converted):
+    if not abs(converted) < MOST:  # nor NaN
         return Absence.NOT_A_NUMBER
     return -converted if entity.inverted and converted else converted
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from homeassistant.core import HomeAssistant
@@ -18,10 +19,10 @@ from custom_components.energy_app.totals_rows import row_of
 from custom_components.energy_app.websocket import subscribe, totals
 from tests.emulators.p1_meter import PtyLine
 
-from .asking import ask, refused
+from .asking import ask, keep_rows, refused
 from .house import coordinators, meter_data, say, set_up
 from .test_actions import act
-from .test_house import NOW, TABLE, a_house, keep_house, noon, tariff_data
+from .test_house import MIDNIGHT, NOW, TABLE, a_house, keep_house, noon, tariff_data
 
 __all__ = ["noon"]
 
@@ -77,6 +78,23 @@ async def test_days_months_and_years(
         assert both == pytest.approx([yesterday[name], today[name]])
         assert year[name] == pytest.approx(sum(both))
     assert (months["average"], year["end"]) == (None, "2027-01-01")
+
+
+async def test_registers_beyond_all_measure(
+    hass: HomeAssistant, tmp_path: Path, hass_ws_client: WebSocketGenerator
+) -> None:
+    """They count nothing, and leave what is around them as it is."""
+    shown = np.repeat([1.0, 1e308, 1.25, np.nan, -1e308, np.inf, 1.5], 103)[:720]
+    keep_rows(hass, "meter", MIDNIGHT, 60, {"import_total_kwh": shown, "battery_power_w": shown})
+    entry = await a_house(hass, tmp_path)
+    client = await hass_ws_client(hass)
+    asked = {"by": "day", "start": "2026-07-01", "end": "2026-07-02"}
+    (before,) = (await ask(client, "totals", **asked))["rows"]
+    assert before["from_grid_kwh"] == pytest.approx(0.5)
+    assert (await act(hass, "get_day"))["from_grid_kwh"] == pytest.approx(0.5)
+    await entry.runtime_data.processing._run(NOW)
+    (after,) = (await ask(client, "totals", **asked))["rows"]
+    assert after["from_grid_kwh"] == pytest.approx(0.5)
 
 
 def test_shares_are_those_of_the_days() -> None:

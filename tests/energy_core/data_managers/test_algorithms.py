@@ -94,6 +94,7 @@ def test_many_rows_give_the_means_that_few_do(phase: int, jitter: int, hole: int
         ({-1: (9.0,), 4: (9.5,), 5: (0.0,), 9: (0.25,), 19: (1.0,)}, [0.75, 0.75], ["estimated", "complete"]),
         ({-1: (9.0,), 9: (9.5,), 10: (3.0,), 19: (4.0,)}, [0.5, 1.0], ["complete", "estimated"]),
         ({-1: (1.0,), 7: (1.5,), 9: (NAN,), 19: (2.0,)}, [0.5, 0.5], ["gap_reconciled", "gap_reconciled"]),
+        ({-1: (1.0,), 7: (1.5,), 9: (1e308,), 19: (2.0,)}, [0.5, 0.5], ["gap_reconciled", "gap_reconciled"]),
     ],
 )
 def test_a_diff_counts_from_before_its_block(
@@ -150,7 +151,11 @@ def test_what_is_no_measure_is_kept_as_it_was_last() -> None:
 
 @pytest.mark.parametrize(
     ("rows", "message"),
-    [({0: ("no",), 1: (1.0,)}, "power_w is not a number"), ({0: (float("inf"),)}, "power_w is infinite")],
+    [
+        ({0: ("no",), 1: (1.0,)}, "power_w is not a number"),
+        ({0: (float("inf"),)}, "power_w is infinite"),
+        ({0: (1e308,), 5: (1e308,)}, "power_w is infinite"),
+    ],
 )
 def test_what_is_no_number_is_said(rows: dict[float, tuple[object]], message: str) -> None:
     """By the name of its column."""

@@ -111,6 +111,7 @@ async def test_a_unit_that_the_entity_does_not_state() -> None:
         ("inf", "W", Absence.NOT_A_NUMBER),
         ("1e999", "W", Absence.NOT_A_NUMBER),
         ("1e308", "MW", Absence.NOT_A_NUMBER),
+        ("-1e308", "W", Absence.NOT_A_NUMBER),
         ("1,5", "W", Absence.NOT_A_NUMBER),
         ("1_000", "W", Absence.NOT_A_NUMBER),
         ("٣", "W", Absence.NOT_A_NUMBER),
