@@ -74,7 +74,7 @@ class Books:
         while self._years and not is_over():
             year = self._years[0]
             days = date(year, 1, 1), min(date(year + 1, 1, 1), question.day)
-            if self._bring(question, _accounts(question, *days), days, is_over):
+            if self._bring(question, accounts_between(question, *days), days, is_over):
                 self._years.remove(year)
         return bool(self._years) and not stop()
 
@@ -91,7 +91,7 @@ class Books:
 
         Days are kept from the newest on, so that the first day says whether the others are.
         """
-        first, frame, version = _first_day(question), self.days(question), _version(question) or ""
+        first, frame, version = first_day(question), self.days(question), _version(question) or ""
         bases = {} if self._looks_again else dict(self._bases(question))
         self._looks_again = False
         others = set()
@@ -167,7 +167,7 @@ def accounts_of(
     return Accounts(usage=usage, zone=question.zone, tariff=tariff, measured_peaks=question.peaks, spot=spot)
 
 
-def _accounts(question: Question, start: date, end: date) -> Accounts | None:
+def accounts_between(question: Question, start: date, end: date) -> Accounts | None:
     """Return what the days of [start, end) are counted from, None if nothing is known of them."""
     first = min(later_month(month_of(start), -12), start.replace(month=1, day=1))
     since = instant(seconds(first, question.zone))
@@ -189,7 +189,7 @@ def _version(question: Question) -> str | None:
     return None if question.tariff is None else tariff_from(question.tariff).version
 
 
-def _first_day(question: Question) -> date:
+def first_day(question: Question) -> date:
     """Return the first day of which anything is kept, today if nothing is."""
     firsts: list[datetime] = []
     for source in question.sources:

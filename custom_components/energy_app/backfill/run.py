@@ -18,6 +18,10 @@ from .recorded import async_add, async_known, async_metadata, factor_to
 from .series import Amounts, Row, Skipped
 
 type Window = tuple[datetime, datetime]
+type Count = tuple[str, str]  # the module of a function, and its name
+
+_HOURS: Count = (".amounts", "counted_hours")
+_DAYS: Count = (".costs", "counted_days")
 
 
 async def async_backfill(
@@ -39,25 +43,26 @@ async def async_backfill(
     return answer
 
 
-def _wanted(entry: EnergyAppConfigEntry, window: Window) -> list[tuple[str, str, tuple[Any, ...]]]:
+def _wanted(entry: EnergyAppConfigEntry, window: Window) -> list[tuple[str, Count, tuple[Any, ...]]]:
     """Return what is counted: with what the unique ids of its sensors begin, how, and of what."""
     question = entry.runtime_data.house.question(utcnow())
-    wanted: list[tuple[str, str, tuple[Any, ...]]] = [
+    wanted: list[tuple[str, Count, tuple[Any, ...]]] = [
         (
             f"{subentry_id}_",
-            "counted_hours",
+            _HOURS,
             (question.url, question.zone, device.coordinator.settings.source, window),
         )
         for subentry_id, device in entry.runtime_data.devices.items()
     ]
-    return [*wanted, (f"{entry.entry_id}_today_", "counted_days", (question, window))]
+    return [*wanted, (f"{entry.entry_id}_today_", _DAYS, (question, window))]
 
 
-async def _async_counted(hass: HomeAssistant, what: str, *arguments: Any) -> Mapping[str, Amounts]:
+async def _async_counted(hass: HomeAssistant, what: Count, *arguments: Any) -> Mapping[str, Amounts]:
     """Count in a thread, in which alone is imported what that takes."""
 
     def count() -> Mapping[str, Amounts]:
-        found: Mapping[str, Amounts] = getattr(late_import(".amounts", __package__), what)(*arguments)
+        module, name = what
+        found: Mapping[str, Amounts] = getattr(late_import(module, __package__), name)(*arguments)
         return found
 
     return await async_in_thread(hass, count)

@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.common import MockUser
 
 from custom_components.energy_app import exporting, past
 from custom_components.energy_app.actions import day, handling, importing
-from custom_components.energy_app.backfill.amounts import counted_days
+from custom_components.energy_app.backfill.costs import counted_days
 from custom_components.energy_app.const import CONF_STORE_URL, DOMAIN
 from custom_components.energy_app.coordinator import EnergyAppConfigEntry
 from custom_components.energy_app.counting import Counter

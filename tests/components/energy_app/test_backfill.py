@@ -18,7 +18,7 @@ from pytest_homeassistant_custom_component.components.recorder.common import asy
 from custom_components.energy_app import house
 from custom_components.energy_app.actions import day, handling
 from custom_components.energy_app.backfill import recorded, run
-from custom_components.energy_app.const import DOMAIN
+from custom_components.energy_app.const import DOMAIN, SUBENTRY_TARIFF
 from custom_components.energy_app.coordinator import EnergyAppConfigEntry
 from custom_components.energy_app.energy_core.models import Reading
 from custom_components.energy_app.energy_core.stores import open_store
@@ -250,6 +250,32 @@ async def test_costs(hass: HomeAssistant) -> None:
     )
     assert counted["cost_eur"] == pytest.approx(23 * hourly)
     assert (counted["quality"]["quarters"], counted["is_over"]) == (92, True)
+
+
+async def test_costs_of_a_month_are_those_of_its_bill(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry
+) -> None:
+    """Every day pays by the peak of the whole month, which came on its last day but one."""
+    contract = {**TABLE["contracts"][0], "capacity": [{"eur_kw_year": 60}]}
+    subentry = next(each for each in entry.subentries.values() if each.subentry_type == SUBENTRY_TARIFF)
+    hass.config_entries.async_update_subentry(entry, subentry, data={"tariff": {"contracts": [contract]}})
+    february, march = (datetime(2026, month, day, 23, tzinfo=UTC) for month, day in ((1, 31), (2, 28)))
+    keep(hass, february - 3 * HOUR, march - 24 * HOUR)
+    keep(hass, march - 24 * HOUR, march, **{**PER_QUARTER, "import_t1_kwh": 1.5})
+    keep(hass, march, RECORDED + 4 * HOUR)
+    await record(hass, "cost_eur", "EUR", [(RECORDED, 0.0, 4.0)])
+    await backfill(hass)
+    counted: Any = await hass.services.async_call(
+        DOMAIN,
+        "get_bill",
+        {"start": "2026-02-01", "end": "2026-03-01"},
+        blocking=True,
+        return_response=True,
+    )
+    days = await read(hass, "cost_eur")
+    costs = [row["state"] for row in days if february.timestamp() <= row["start"] < march.timestamp()]
+    assert len(costs) == 28
+    assert sum(costs) == pytest.approx(counted["exact_eur"], abs=1e-4)
 
 
 async def test_what_cannot_be_filled(hass: HomeAssistant) -> None:
