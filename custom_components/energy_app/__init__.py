@@ -1,7 +1,7 @@
 """Energy App: the energy devices of a house, in Home Assistant."""
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
-from homeassistant.core import Event, HomeAssistant
+from homeassistant.core import Event, HassJob, HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
@@ -41,6 +41,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) ->
 
     runtime.nightly = nightly = Nightly(hass, entry)
     runtime.processing = processing = Processing(hass, entry)
+
+    # Off before the stop is told, on which others let go of the plugs that they reach.
+    entry.async_on_unload(hass.async_add_shutdown_job(HassJob(runtime.chargers.async_stop)))
 
     async def stop(_event: Event) -> None:
         await runtime.chargers.async_stop()

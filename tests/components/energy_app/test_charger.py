@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.const import STATE_UNAVAILABLE
-from homeassistant.core import Context, Event, HomeAssistant
+from homeassistant.core import Context, Event, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
@@ -201,6 +201,24 @@ async def test_stop(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
     await switch_on(hass, entry)
     hass.bus.async_fire("homeassistant_stop")
     await until(lambda: not is_on(hass))
+
+
+async def test_stop_before_the_plugs(
+    hass: HomeAssistant, serial: PtyLine, clock: HandClock, plug: list[str]
+) -> None:
+    """It is off before those who reach the plug hear of the stop, as on that they let go of it."""
+
+    @callback
+    def let_go(_: Event[Any]) -> None:
+        hass.states.async_set(PLUG, STATE_UNAVAILABLE)
+
+    hass.bus.async_listen_once("homeassistant_stop", let_go)
+    entry = await set_up(hass, meter_data(serial.path), charger_data())
+    await good_data(hass, entry, serial, clock, 400)
+    await switch_on(hass, entry)
+    plug.clear()
+    await hass.async_stop(force=True)
+    assert plug == ["off", STATE_UNAVAILABLE]
 
 
 async def test_silence(hass: HomeAssistant, entry: EnergyAppConfigEntry, clock: HandClock) -> None:
