@@ -197,9 +197,10 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
         return self.controller.explain()
 
     async def _begin(self) -> None:
-        """Take over what its output is owed, and begin."""
+        """Take over what its output is owed, unless nothing is switched, and begin."""
         self._output = self._subentry_data[CONF_OUTPUT]
-        await self.hass.data[LEFT_ON].async_take_over(self._output)
+        if not self._subentry_data.get(CONF_DRY_RUN, False):
+            await self.hass.data[LEFT_ON].async_take_over(self._output)
         self._start()
 
     def _start(self) -> None:

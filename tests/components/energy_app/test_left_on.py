@@ -62,13 +62,20 @@ async def change(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
     await until(lambda: is_told(hass))
 
 
+async def try_out(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+    """Have the charger switch nothing any more."""
+    subentry = entry.subentries[car(entry).subentry_id]
+    hass.config_entries.async_update_subentry(entry, subentry, data={**subentry.data, "dry_run": True})
+    await until(lambda: is_told(hass))
+
+
 async def unload(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
     """Unload the house."""
     assert await hass.config_entries.async_unload(entry.entry_id)
     assert is_told(hass)
 
 
-@pytest.mark.parametrize("end", [let_go, change, unload])
+@pytest.mark.parametrize("end", [let_go, change, try_out, unload])
 async def test_off_is_the_first_command_when_it_is_back(
     hass: HomeAssistant, entry: EnergyAppConfigEntry, end: Callable[..., Any]
 ) -> None:
