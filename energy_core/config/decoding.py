@@ -125,7 +125,16 @@ def _scalar(kind: Any, value: object) -> object:
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return kind(value) if isinstance(value, str) and value in kind else None
     if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value) if math.isfinite(value) else None
+        return _finite(value)
     if kind in PLAIN and isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
         return value
     return None
+
+
+def _finite(value: float) -> float | None:
+    """Return a number, None for what is none, or is too large for one."""
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None

@@ -100,6 +100,7 @@ def test_a_value_is_taken(name: str, given: object, value: object) -> None:
         ({"number": 0}, "number: got 0, takes a whole number from 1 to 9"),
         ({"ratio": 1.5}, "ratio: got 1.5, takes a share, at most 1"),
         ({"ratio": float("nan")}, "ratio: got nan, takes a share, at most 1"),
+        ({"ratio": -(10**400)}, "ratio: got -1000"),
         ({"ratio": False}, "ratio: got False, takes a share, at most 1"),
         ({"yes": 1}, "yes: got 1, takes true or false"),
         ({"at": "25:00"}, "at: got '25:00', takes a time of the day as 07:30"),
