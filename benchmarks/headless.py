@@ -21,6 +21,7 @@ from array import array
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, override
@@ -150,15 +151,19 @@ async def run(folder: Path, port: str, hours: float, speed: float) -> None:
         app.add("ticks", ticks, lambda: timedelta(seconds=1))
         await pace.sleep(_WARM_UP.total_seconds())  # pandas is imported, which takes long at this pace
         before = states_of(app)
+        looks: list[tuple[float, States]] = []
         while (left := hours * 3600 - pace.monotonic()) > 0:
+            looks.append((pace.monotonic() / 3600, states_of(app)))
             if pace.monotonic() > _AFTER_NIGHT.total_seconds():
                 memory.append(resident_mib())
             await pace.sleep(min(_LOOK.total_seconds(), left))
         after = states_of(app)
+        looks.append((hours, after))
         sleeping.cancel()
         is_well = await app.stop(asyncio.Event())
     title(f"{hours:g} hours of a house that runs, {speed:g} times as fast")
     report_periods(before, after)
+    report_misses(looks)
     rows = len(open_store(house.stores[0].url, source="meter").get_all())
     line("rows kept", f"{rows}", f"due: {int(hours * 360)}", rows / (hours * 360), "≥ 0.99")
     ours, theirs = (lateness_ms(each, 1.0, speed) for each in (ticks.at.all(), peer.all()))
@@ -189,6 +194,17 @@ def report_periods(before: States, after: States) -> None:
         words = ", ".join(f"{count} {word}" for word, count in counts)
         missed = found["missed"] - before[agent_id]["missed"]
         line(f"{agent_id}: periods missed" + (f" ({words})" if words else ""), f"{missed}", reach="0")
+
+
+def report_misses(looks: Sequence[tuple[float, States]]) -> None:
+    """Print in which quarter-hours of the run periods were missed: the same ones in each run are ours."""
+    missed = [
+        f"{agent_id} {count} before {hour:.2f} h"
+        for (_, before), (hour, after) in pairwise(looks)
+        for agent_id, found in after.items()
+        if (count := found["missed"] - before[agent_id]["missed"])
+    ]
+    line("missed", "; ".join(missed) or "none")
 
 
 def report_memory(memory: Sequence[float]) -> None:
