@@ -2,12 +2,12 @@
 
 import asyncio
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol, override
 
+from ..durable import write_whole
 from ..exceptions import StoreError, StoreUnavailableError
 
 
@@ -52,24 +52,9 @@ class FileKeeper(StatesKeeper):
         return found
 
     def _write(self, text: str) -> None:
-        """Write beside the file and put that in its place."""
+        """Have the file hold a text."""
         try:
             with self._turn:
-                self._replace(text)
+                write_whole(self.path, text)
         except OSError as error:
             raise StoreUnavailableError(f"{self.path} cannot be written: {error.strerror}") from error
-
-    def _replace(self, text: str) -> None:
-        """Have the file hold a text, also after a power cut. Raises OSError."""
-        temporary = self.path.with_name(self.path.name + ".tmp")
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self.path)
-        folder = os.open(self.path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)

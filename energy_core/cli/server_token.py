@@ -1,11 +1,11 @@
 """The token of the server of agents: from the configuration, or from a file made at the first start."""
 
 import logging
-import os
 import secrets
 from pathlib import Path
 
 from ..config import ServerConfig
+from ..durable import write_whole
 from ..exceptions import ConfigError, Hidden
 
 _LOGGER = logging.getLogger(__name__)
@@ -33,14 +33,8 @@ def read_token(folder: Path) -> str | None:
 def _made(path: Path) -> str:
     """Make a token, in a file that only its owner reads."""
     token = secrets.token_urlsafe(32)
-    temporary = path.with_name("token.tmp")
     try:
-        temporary.unlink(missing_ok=True)
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(f"{token}\n")
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        write_whole(path, f"{token}\n", mode=0o600)
     except OSError as error:
         raise _unusable(path, "written", error) from error
     return token

@@ -7,6 +7,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
+from ..durable import write_whole
 from ..exceptions import ConfigError, StoreError, StoreUnavailableError
 from ..models import isoformat_utc, utc
 from .blocks import BlockState, Fault
@@ -89,14 +90,8 @@ class StateFile:
         blocks = [_plain(each) for each in ledger]
         found = {"version": _VERSION, "identity": self._identity, "saved_at": isoformat_utc(now)}
         text = json.dumps(found | {"blocks": blocks}, indent=1)
-        temporary = self.path.with_name(self.path.name + ".tmp")
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with temporary.open("w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(self.path)
+            write_whole(self.path, text)
         except OSError as error:
             raise StoreUnavailableError(f"{self.path} cannot be written: {error.strerror}") from error
 

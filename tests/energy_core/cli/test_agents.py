@@ -156,8 +156,9 @@ def test_a_token_is_made_once_for_its_owner_only(tmp_path: Path, caplog: pytest.
 
 def test_a_token_that_cannot_be_kept_ends_the_start(tmp_path: Path) -> None:
     """Or read."""
-    with pytest.raises(ConfigError, match=r"cannot be written \(No such file"):
-        make_token(ServerConfig(), tmp_path / "gone")
+    (tmp_path / "token.tmp").mkdir()
+    with pytest.raises(ConfigError, match=r"cannot be written \(Is a directory"):
+        make_token(ServerConfig(), tmp_path)
     (tmp_path / "token").write_bytes(b"\xff")
     with pytest.raises(ConfigError, match=r"cannot be read \(it is no text"):
         make_token(ServerConfig(), tmp_path)

@@ -1,0 +1,30 @@
+"""Small files that are whole, or as they were, after a crash and a power cut."""
+
+import os
+from pathlib import Path
+
+
+def write_whole(path: Path, text: str, *, mode: int = 0o666) -> None:
+    """Have a file hold a text: on return it is on the disk, until then the file is as it was.
+
+    `mode` is that of the file, less the umask. Folders that are missing are made. Raises OSError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(path.name + ".tmp")
+    temporary.unlink(missing_ok=True)  # of a crash, perhaps with other rights
+    fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+    with os.fdopen(fd, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(fd)
+    temporary.replace(path)
+    _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    """Have the disk hold the names of the files in a folder."""
+    fd = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
