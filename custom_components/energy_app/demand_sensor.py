@@ -3,29 +3,18 @@
 from collections.abc import Callable
 from typing import override
 
-from homeassistant.components.sensor import SensorEntity
 from homeassistant.core import callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .demand import DemandCoordinator
-from .device import house_device
+from .house_entity import HouseEntity
 from .tables.demand import DEMAND_SENSORS, DemandSensorDescription
 
 
-class DemandSensor(CoordinatorEntity[DemandCoordinator], SensorEntity):
+class DemandSensor(HouseEntity[DemandCoordinator]):
     """One figure of the running quarter-hour; unknown until one has begun under our eyes."""
 
-    _attr_has_entity_name = True
     entity_description: DemandSensorDescription
-
-    def __init__(self, demand: DemandCoordinator, description: DemandSensorDescription) -> None:
-        """Belong to the house."""
-        super().__init__(demand)
-        self.entity_description = description
-        entry = demand.config_entry
-        self._attr_unique_id = f"{entry.entry_id}_{description.key}"
-        self._attr_device_info = house_device(entry)
 
     @property
     @override

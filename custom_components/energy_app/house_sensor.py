@@ -4,32 +4,21 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, override
 
-from homeassistant.components.sensor import SensorEntity
 from homeassistant.const import Platform
 from homeassistant.core import callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import DOMAIN
-from .device import house_device
 from .house import HouseCoordinator
+from .house_entity import HouseEntity
 from .tables.house import HOUSE_SENSORS, HouseSensorDescription
 
 
-class HouseSensor(CoordinatorEntity[HouseCoordinator], SensorEntity):
+class HouseSensor(HouseEntity[HouseCoordinator]):
     """One figure of a house; where it cannot be counted, the attribute `reason` says why."""
 
-    _attr_has_entity_name = True
     entity_description: HouseSensorDescription
-
-    def __init__(self, house: HouseCoordinator, description: HouseSensorDescription) -> None:
-        """Belong to the house."""
-        super().__init__(house)
-        self.entity_description = description
-        entry = house.config_entry
-        self._attr_unique_id = f"{entry.entry_id}_{description.key}"
-        self._attr_device_info = house_device(entry)
 
     @property
     @override

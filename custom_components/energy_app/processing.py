@@ -3,15 +3,13 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
 from threading import Event
-from typing import Any
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later, async_track_time_change
@@ -19,13 +17,9 @@ from homeassistant.helpers.event import async_call_later, async_track_time_chang
 from .const import DOMAIN
 from .coordinator import EnergyAppConfigEntry
 from .energy_core.clock import SystemClock
-from .energy_core.config import DataManagerConfig
 from .energy_core.exceptions import EnergyCoreError
-from .energy_core.factory import DATA_MANAGERS
-from .energy_core.stores.late import late_import
-from .energy_core.stores.maintenance import at_rest
-from .late_rows import LateRows
-from .requestable.result import Outcome, ResultAgent
+from .requestable.result import ResultAgent
+from .result_task import ResultTask
 from .results import RESULTS, wanted
 from .stores import async_in_thread, async_require, is_kept
 
@@ -34,69 +28,6 @@ _LOGGER = logging.getLogger(__name__)
 _MINUTES = (1, 16, 31, 46)  # a minute after each quarter, when its last rows are there
 _AFTER_START = timedelta(minutes=2)
 _GO_ON_AFTER = timedelta(seconds=30)
-_LONGEST_S = 10.0  # for one source, before others have their turn
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """What is to be made of the rows of one source, and where both are."""
-
-    config: DataManagerConfig
-    url: str
-    zone: str
-    state: Path
-    late_rows: LateRows
-
-    @property
-    def name(self) -> str:
-        """The source and the result, as both are known in the log."""
-        return f"{self.config.reader} {self.config.name}"
-
-    def run(self, stop: Event) -> Outcome:
-        """Process what is due, for some seconds at most, in a thread. Raises ConfigError or StoreError."""
-        clock, outcome = SystemClock(), Outcome(is_left=True)
-        begun = clock.monotonic()
-        with closing(self._processor()) as processor, self._late(processor.changed):
-            while outcome.is_left:
-                report = processor.run_once(clock.now())
-                outcome.add(report.processed, report.failed, report.left, is_left=report.due)
-                if stop.is_set() or clock.monotonic() - begun > _LONGEST_S:
-                    break
-            outcome.blocks = processor.counts()
-        return outcome
-
-    def reopen(self, start: datetime, end: datetime) -> int:
-        """Have the blocks of [start, end) made again, in a thread; returns how many will be.
-
-        Raises ConfigError or StoreError.
-        """
-        with closing(self._processor()) as processor:
-            reopened: int = processor.reopen(start, end, SystemClock().now())
-            return reopened
-
-    def _processor(self) -> Any:
-        """Return what processes the blocks, which is to be closed. Raises ConfigError or StoreError."""
-        late_import("pandas")
-        results = f"{self.config.reader}_{self.config.name}"
-        source, target = (
-            at_rest(self.url, zone=self.zone, source=name).open() for name in (self.config.reader, results)
-        )
-        self.state.parent.mkdir(parents=True, exist_ok=True)
-        build = DATA_MANAGERS.load("blocks", key="data_managers")
-        return build(self.config, source=source, target=target, zone=self.zone, state=self.state)
-
-    @contextmanager
-    def _late(self, changed: Callable[[datetime, datetime], None]) -> Iterator[None]:
-        """Tell of rows that came late; where what is made of them cannot be made now, tell it again later."""
-        key = self.url, self.config.reader, self.config.name
-        stretches = self.late_rows.take(*key)
-        for stretch in stretches:
-            changed(*stretch)
-        try:
-            yield
-        except EnergyCoreError:
-            self.late_rows.give_back(*key, stretches)
-            raise
 
 
 class Processing:
@@ -250,7 +181,7 @@ class Processing:
                 self._failures.pop(task.name, None)
         return is_left
 
-    async def _async_process(self, task: _Task) -> bool:
+    async def _async_process(self, task: ResultTask) -> bool:
         """Process one source; returns whether something is left. Raises ConfigError or StoreError."""
         agent = self._results.setdefault(task.name, ResultAgent(task.name))
         try:
@@ -271,7 +202,7 @@ class Processing:
         }
         return self._results.values()
 
-    def _tasks(self) -> Iterable[_Task]:
+    def _tasks(self) -> Iterable[ResultTask]:
         """Return what is to be made of what runs; where rows wait for their store, later."""
         storage, zone = self._entry.runtime_data.storage, self._hass.config.time_zone
         url = storage.url
@@ -284,7 +215,7 @@ class Processing:
                 continue
             for config in wanted(device.coordinator, device.logger.period):
                 state = folder / f"{place}_{config.reader}_{config.name}.json"
-                task = _Task(config, url, zone, state, self._entry.runtime_data.late_rows)
+                task = ResultTask(config, url, zone, state, self._entry.runtime_data.late_rows)
                 agent = self._results.setdefault(task.name, ResultAgent(task.name))
                 most = agent.config.blocks_to_process
                 yield replace(task, config=replace(config, blocks_to_process=most))

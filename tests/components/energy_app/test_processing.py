@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from homeassistant.core import HomeAssistant
 
-from custom_components.energy_app import backup, processing
+from custom_components.energy_app import backup, result_task
 from custom_components.energy_app.const import CONF_LOG_PERIOD, CONF_STORE_URL
 from custom_components.energy_app.coordinator import EnergyAppConfigEntry
 from custom_components.energy_app.energy_core.data_managers.block_processor import BlockProcessor
@@ -102,7 +102,7 @@ async def test_a_long_history_goes_on(
     hass: HomeAssistant, entry: EnergyAppConfigEntry, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What takes long gives way to others, and goes on soon; at the end it is left as it is."""
-    monkeypatch.setattr(processing, "_LONGEST_S", -1)
+    monkeypatch.setattr(result_task, "_LONGEST_S", -1)
     done: list[BlockProcessor] = []
     run_once = BlockProcessor.run_once
 
