@@ -17,6 +17,7 @@ from .inputs import Inputs
 from .lines import Draft, Line
 from .money import CENT, NOTHING, decimal, in_cents, share_out, total
 from .months import months, overlap
+from .rounding import rounded
 from .stretch import Stretch, kwh, stretch_of
 from .tariffs import Contract, Tariff
 
@@ -41,13 +42,16 @@ class ContractBill:
 class Bill:
     """What the local days [start, end) cost, with VAT: `eur`, in whole cents, is the sum of all lines.
 
-    `advances_eur` is what was paid in advance, to the contracts and besides. `estimated_kwh` is how much of
-    the import is known only over longer than its quarter-hours. `tariff` is the version of the tariff.
+    `vat_eur` is how much of it is VAT; the tariff says how both are rounded. `advances_eur` is what was paid
+    in advance, to the contracts and besides. `estimated_kwh` is how much of the import is known only over
+    longer than its quarter-hours. `tariff` is the version of the tariff.
     """
 
     start: date
     end: date
     contracts: tuple[ContractBill, ...]
+    eur: Decimal
+    vat_eur: Decimal
     advances_eur: Decimal
     estimated_kwh: float
     tariff: str
@@ -61,16 +65,6 @@ class Bill:
     def exact_eur(self) -> Decimal:
         """What was counted, to 1e-8 EUR: what adds up over days."""
         return total(line.exact_eur for line in self.lines)
-
-    @property
-    def eur(self) -> Decimal:
-        """The total, in whole cents."""
-        return in_cents(self.exact_eur)
-
-    @property
-    def vat_eur(self) -> Decimal:
-        """How much of the total is VAT, in whole cents."""
-        return in_cents(total(line.vat_eur for line in self.lines))
 
     @property
     def balance_eur(self) -> Decimal:
@@ -93,10 +87,13 @@ def bill(tariff: Tariff, inputs: Inputs, start: date, end: date) -> Bill:
         days = overlap(start, end, contract.start, until)
         if days:
             parts.append(_part(stretch_of(contract, until, tariff.indexes, inputs, days)))
+    eur, vat_eur = rounded([line for part in parts for line in part.lines], tariff.rounding)
     return Bill(
         start=start,
         end=end,
-        contracts=tuple(_rounded(parts)),
+        contracts=tuple(_shared(parts, eur)),
+        eur=eur,
+        vat_eur=vat_eur,
         advances_eur=advances(tariff, start, end),
         estimated_kwh=_estimated_kwh(inputs, start, end),
         tariff=tariff.version,
@@ -151,13 +148,13 @@ def _lines[C: Charge](
     for charge in charges:
         days = overlap(stretch.start, stretch.end, charge.start, charge.end)
         for draft in drafts(charge, stretch.cut(*days)) if days else ():
-            yield draft.line(charge.vat(stretch.contract.vat_pct))
+            yield draft.line(charge, stretch.contract.vat_pct)
 
 
-def _rounded(parts: Sequence[ContractBill]) -> Iterator[ContractBill]:
+def _shared(parts: Sequence[ContractBill], eur: Decimal) -> Iterator[ContractBill]:
     """Yield the bills of the contracts with lines in whole cents that sum to the total of the whole bill."""
     amounts = [line.exact_eur for part in parts for line in part.lines]
-    cents = iter(share_out(amounts, in_cents(total(amounts))))
+    cents = iter(share_out(amounts, eur))
     for part in parts:
         yield replace(part, lines=tuple(replace(line, eur=next(cents)) for line in part.lines))
 

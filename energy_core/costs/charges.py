@@ -37,8 +37,12 @@ class Charge:
 
     def vat(self, default_pct: float) -> tuple[Decimal, Decimal]:
         """Return by what a figure becomes an amount with VAT, and which share of that is VAT."""
-        rate = decimal(default_pct if self.vat_pct is None else self.vat_pct) / _HUNDRED
+        rate = self.vat_rate(default_pct)
         return Decimal(1) if self.vat_included else 1 + rate, rate / (1 + rate)
+
+    def vat_rate(self, default_pct: float) -> Decimal:
+        """Return which share the VAT is of an amount without it."""
+        return decimal(default_pct if self.vat_pct is None else self.vat_pct) / _HUNDRED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

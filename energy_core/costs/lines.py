@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from .charges import Charge
 from .money import exact, in_cents
 
 
@@ -24,8 +25,9 @@ class Line:
     """An amount of a bill with VAT, below zero where the house is paid.
 
     `exact_eur` is what was counted, to 1e-8 EUR, and what adds up over days; `eur` are whole cents, which
-    sum to the total of their bill. `vat_eur` is the share of the exact amount that is VAT. `register` is 1
-    or 2 where the two have prices of their own. The charge held in the local days [start, end).
+    sum to the total of their bill. `vat_eur` is the share of the exact amount that is VAT, `vat_rate` that of
+    the amount without it. `register` is 1 or 2 where the two have prices of their own. The charge held in the
+    local days [start, end).
     """
 
     name: str
@@ -36,6 +38,7 @@ class Line:
     unit: str
     exact_eur: Decimal
     vat_eur: Decimal
+    vat_rate: Decimal
     eur: Decimal
     register: int | None = None
 
@@ -53,9 +56,9 @@ class Draft:
     net: Decimal
     register: int | None = None
 
-    def line(self, vat: tuple[Decimal, Decimal]) -> Line:
-        """Return the line with VAT, rounded for itself."""
-        factor, share = vat
+    def line(self, charge: Charge, default_pct: float) -> Line:
+        """Return the line of a charge with its VAT, rounded for itself."""
+        factor, share = charge.vat(default_pct)
         amount = exact(self.net * factor)
         return Line(
             name=self.name,
@@ -66,6 +69,7 @@ class Draft:
             unit=self.unit,
             exact_eur=amount,
             vat_eur=exact(amount * share),
+            vat_rate=charge.vat_rate(default_pct),
             eur=in_cents(amount),
             register=self.register,
         )

@@ -34,11 +34,11 @@ def spread_energies(begins: Seconds, ends: Seconds, values: Column) -> Spread:
     known = ~np.isnan(values)
     begins, ends, values = begins[known], ends[known], values[known]
     if (begins % QUARTER_S).any() or (ends % QUARTER_S).any() or (ends <= begins).any():
-        raise ValueError("rows begin and end at quarters of the clock")
+        raise ValueError("rows that begin and end at quarters of the clock")
     order = np.argsort(begins)
     begins, ends, values = begins[order], ends[order], values[order]
     if (begins[1:] < ends[:-1]).any():
-        raise ValueError("rows overlap")
+        raise ValueError("rows that do not overlap")
     counts = (ends - begins) // QUARTER_S
     within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     longest = int((ends - begins).max(initial=QUARTER_S))

@@ -9,6 +9,7 @@ from ..exceptions import ConfigError
 from .charges import SPOT, SPOT_HOUR, CapacityCharge, Charge, EnergyCharge, FixedCharge, GasCharge
 from .indexes import Index
 from .months import overlap
+from .rounding import Rounding
 from .tables import version_of
 
 
@@ -100,11 +101,15 @@ class Payment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tariff:
-    """The contracts in the order of their start; those of electricity and those of gas may overlap."""
+    """The contracts in the order of their start; those of electricity and those of gas may overlap.
+
+    `rounding` is how whoever sends the bill brings it to whole cents.
+    """
 
     contracts: tuple[Contract, ...]
     indexes: tuple[Index, ...] = ()
     payments: tuple[Payment, ...] = ()
+    rounding: Rounding = Rounding.TOTAL
 
     def __post_init__(self) -> None:
         """Refuse with a ConfigError contracts out of order, at once for the same, or by an unknown index."""

@@ -298,7 +298,7 @@ def test_a_house_without_a_meter_for_export_is_said_to_give_nothing(
         (
             {"more.csv": "start,pv_kwh\n2026-12-01T00:05Z,1\n"},
             ["--usage", "more.csv"],
-            "more.csv: rows: got 1, takes rows begin and end at quarters",
+            "more.csv: rows: got 1, takes rows that begin and end at quarters",
         ),
         (
             {"more.csv": "start,eur_mwh\n2026-12-01T00:05Z,1\n"},

@@ -270,6 +270,56 @@ tiers = [{{ above = 12000, eur = 0.008 }}]
     check(counted, expected)
 
 
+@pytest.mark.parametrize(
+    ("rounding", "eur", "vat"),
+    [
+        ("total", "34.71", "6.02"),  # (0.126 + 22.454 + 6.105) x 1.21 = 34.70885
+        ("lines", "34.71", "6.02"),  # 0.15 + 27.17 + 7.39
+        ("net", "34.73", "6.03"),  # 0.13 + 22.46 + 6.11 = 28.70, and 6.027 of VAT
+    ],
+)
+def test_a_total_as_its_supplier_rounds(
+    rounding: str, eur: str, vat: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Lines in whole cents sum to it, whichever way it is; what adds up over days stays what it is."""
+    tariff = f"""
+rounding = "{rounding}"
+
+[[contracts]]
+name = "Vast"
+start = 2025-01-01
+vat_pct = 21
+offtake = [{{ name = "energy", eur_kwh = 0.0126 }}, {{ name = "energy tax", eur_kwh = 2.2455 }}]
+fixed = [{{ name = "fee", eur_day = 6.105 }}]
+"""
+    counted = count(capsys, tariff, "start,import_kwh\n2025-03-01,10\n", "2025-03-01", "2025-03-01")
+    lines = counted["contracts"][0]["lines"]
+    assert D(repr(counted["eur"])) == D(eur) == sum(D(repr(line["eur"])) for line in lines)
+    assert D(repr(counted["vat_eur"])) == D(vat)
+    assert counted["exact_eur"] == pytest.approx((0.126 + 22.455 + 6.105) * 1.21, abs=1e-7)
+
+
+def test_the_vat_of_each_rate_is_on_what_it_is_of(capsys: pytest.CaptureFixture[str]) -> None:
+    """With prices that hold it, lines that have none, and a reduction."""
+    tariff = """
+rounding = "net"
+
+[[contracts]]
+name = "Vast"
+start = 2025-01-01
+vat_pct = 6
+offtake = [{ name = "energy", eur_kwh = 0.10605, vat_included = true }, { name = "green", eur_kwh = 0.01455 }]
+injection = [{ name = "injection", eur_kwh = 0.0333, vat_pct = 0 }]
+fixed = [{ name = "service", eur_day = 1.005, vat_pct = 21 }, { name = "discount", eur_day = -0.505 }]
+"""
+    usage = "start,import_kwh,export_kwh\n2025-03-01,10,5\n"
+    counted = count(capsys, tariff, usage, "2025-03-01", "2025-03-01")
+    six = D("1.00") + D("0.15") - D("0.51")
+    vat = (six * D("0.06")).quantize(D("0.01"), ROUND_HALF_UP) + D("0.21")
+    assert D(repr(counted["vat_eur"])) == vat
+    assert D(repr(counted["eur"])) == six + D("1.01") - D("0.17") + vat
+
+
 def test_what_is_given_beyond_what_was_taken_is_paid(capsys: pytest.CaptureFixture[str]) -> None:
     """Over both registers together; what is charged once is in the bill of its day only."""
     usage = f"{DUTCH_USAGE}2025-03-01,2025-06-01,100,50,30,420,0\n"
