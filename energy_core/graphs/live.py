@@ -11,7 +11,7 @@ from .roles import BATTERY_W, EXPORT_W, GRID_W, IMPORT_W, POWERS, SOLAR_W, charg
 def live_values(latest: Mapping[str, Reading], at: datetime, hold: timedelta) -> dict[str, float]:
     """Return what is known of a house at an instant [W], as `house_series` ends.
 
-    What is not known is left out.     The latest rows are in the order of the sources; one that is older than
+    What is not known is left out. The latest rows are in the order of the sources; one that is older than
     `hold` says nothing any more.
     """
     known = {source: _numbers(reading) for source, reading in latest.items()}

@@ -49,9 +49,15 @@ class TotalsPayload(TypedDict):
 
 
 class LiveEvent(TypedDict):
-    """What flows at an instant; what is not known is left out."""
+    """What flows at an instant; what is not known is left out.
+
+    `age_ms` is how old that was when it was told, whatever the clock of the other side says; `hold_ms` for
+    how long it can be said to hold.
+    """
 
     at: int
+    age_ms: int
+    hold_ms: int
     values: dict[str, float]
 
 

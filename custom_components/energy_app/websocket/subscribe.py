@@ -1,6 +1,7 @@
 """What flows now, pushed whenever a row is kept, and the day that begins at midnight."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from homeassistant.components.websocket_api import messages
@@ -17,16 +18,25 @@ from ..energy_core.models import Reading
 from .handling import entry_of, local_day, milliseconds, schema_of, send_failure
 from .payloads import DayEvent, LiveEvent
 
+_MILLISECOND = timedelta(milliseconds=1)
+
 
 @callback
-def live_event(entry: EnergyAppConfigEntry) -> LiveEvent:
-    """Return what flows now, by the latest rows of all sources; what is not known is left out."""
+def live_event(entry: EnergyAppConfigEntry) -> LiveEvent | None:
+    """Return what flows now, by the latest rows of all sources, None before the first row."""
     runtime = entry.runtime_data
     latest = runtime.latest_rows
+    if not latest:
+        return None
     now = dt_util.utcnow()
     hold = hold_of(runtime.longest_period)
-    at = max((row.at for row in latest.values()), default=now)
-    return {"at": milliseconds(min(at, now)), "values": live_values(latest, now, hold)}
+    at = min(max(row.at for row in latest.values()), now)
+    return LiveEvent(
+        at=milliseconds(at),
+        age_ms=(now - at) // _MILLISECOND,
+        hold_ms=hold // _MILLISECOND,
+        values=live_values(latest, now, hold),
+    )
 
 
 @websocket_command(schema_of("subscribe"))
@@ -48,7 +58,8 @@ def _subscribe(hass: HomeAssistant, connection: ActiveConnection, msg: Any) -> N
             day = today
             began: DayEvent = {"day": str(day)}
             connection.send_message(messages.event_message(number, began))
-        connection.send_message(messages.event_message(number, live_event(entry)))
+        if (flows := live_event(entry)) is not None:
+            connection.send_message(messages.event_message(number, flows))
 
     connection.subscriptions[number] = entry.runtime_data.async_on_rows(tell)
     connection.send_result(number)

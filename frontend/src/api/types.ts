@@ -94,6 +94,10 @@ export type LiveName = "grid_w" | "load_w" | "solar_w" | "battery_w" | "charger_
 
 export interface LiveRow {
   at: number;
+  /** How old it was when it was told [ms]. */
+  age_ms: number;
+  /** For how long it can be said to hold [ms]. */
+  hold_ms: number;
   values: Partial<Record<LiveName, number>>;
 }
 

@@ -27,7 +27,7 @@ it("more flows faster, within what an eye can follow", () => {
 });
 
 it("what is old or was never measured is stale", () => {
-  expect(isStale(undefined, 0, 60)).toBe(true);
-  expect(isStale(1000, 61_000, 60)).toBe(false);
-  expect(isStale(1000, 61_001, 60)).toBe(true);
+  expect(isStale(undefined, 0, 60_000)).toBe(true);
+  expect(isStale(1000, 61_000, 60_000)).toBe(false);
+  expect(isStale(1000, 61_001, 60_000)).toBe(true);
 });

@@ -44,7 +44,7 @@ export function secondsOf(watts: number): number {
   return SLOWEST_S * (FASTEST_S / SLOWEST_S) ** Math.sqrt(share);
 }
 
-/** Whether what was measured at an instant is too old to be called now. */
-export function isStale(at: number | undefined, now: number, allowed_s: number): boolean {
-  return at === undefined || now - at > allowed_s * 1000;
+/** Whether what was measured at an instant is too old to be called now [ms]. */
+export function isStale(at: number | undefined, now: number, allowed: number): boolean {
+  return at === undefined || now - at > allowed;
 }

@@ -16,9 +16,12 @@ describe("unpack", () => {
 describe("appended", () => {
   it("takes what is later only", () => {
     const series = { times: [1], values: [5] };
-    expect(appended(series, 2, 6)).toEqual({ times: [1, 2], values: [5, 6] });
-    expect(appended(series, 1, 6)).toBe(series);
-    expect(appended({ times: [], values: [] }, 1, null)).toEqual({ times: [1], values: [null] });
+    expect(appended(series, 2, 6, 60)).toEqual({ times: [1, 2], values: [5, 6] });
+    expect(appended(series, 1, 6, 60)).toBe(series);
+    expect(appended({ times: [], values: [] }, 1, null, 60)).toEqual({ times: [1], values: [null] });
+  });
+  it("leaves a gap where nothing was heard for longer than a value holds", () => {
+    expect(appended({ times: [1], values: [5] }, 100, 6, 60)).toEqual({ times: [1, 61, 100], values: [5, null, 6] });
   });
 });
 

@@ -24,11 +24,12 @@ export function unpack(packed: Packed, step_s: number): Unpacked {
   return { times, values };
 }
 
-/** A series with one more point, if that is later than all others. */
-export function appended(series: Unpacked, at_s: number, value: number | null): Unpacked {
-  const last = series.times.at(-1);
-  if (last !== undefined && at_s <= last) return series;
-  return { times: [...series.times, at_s], values: [...series.values, value] };
+/** A series with one more point, if that is later than all others; a gap before it, if no value holds so long. */
+export function appended(series: Unpacked, at_s: number, value: number | null, hold_s: number): Unpacked {
+  const last = series.times.at(-1) ?? -Infinity;
+  if (at_s <= last) return series;
+  const gap = Number.isFinite(last) && at_s - last > hold_s ? [last + hold_s] : [];
+  return { times: [...series.times, ...gap, at_s], values: [...series.values, ...gap.map(() => null), value] };
 }
 
 /** Rows of [start, …values] as steps: each holds until the next one, the last until the end. */

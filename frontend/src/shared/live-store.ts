@@ -1,7 +1,7 @@
 /** What happens in a house now: one subscription for all cards, kept while any of them wants it. */
 
 import { subscribe, type Which } from "../api/commands";
-import type { LiveEvent } from "../api/types";
+import type { LiveEvent, LiveRow } from "../api/types";
 import type { Connection, Hass, Unsubscribe } from "./hass";
 
 interface Listener {
@@ -12,12 +12,14 @@ interface Listener {
 class Live {
   private readonly listeners = new Set<Listener>();
   private ending: Promise<Unsubscribe> | undefined;
-  private last: LiveEvent | undefined;
+  private last: LiveRow | undefined;
+  private heard = 0; // by the clock of this page [ms]
 
   follow(hass: Hass, which: Which, listener: Listener): () => void {
     this.listeners.add(listener);
     this.ending ??= this.begin(hass, which);
-    if (this.last) listener.told(this.last);
+    const { last } = this;
+    if (last) listener.told({ ...last, age_ms: last.age_ms + performance.now() - this.heard });
     return () => {
       this.listeners.delete(listener);
       if (this.listeners.size === 0) this.end();
@@ -26,7 +28,7 @@ class Live {
 
   private begin(hass: Hass, which: Which): Promise<Unsubscribe> {
     const beginning = subscribe(hass, which, (event) => {
-      if ("at" in event) this.last = event;
+      if ("at" in event) [this.last, this.heard] = [event, performance.now()];
       for (const { told } of [...this.listeners]) told(event);
     });
     beginning.catch((error: unknown) => {

@@ -18,6 +18,8 @@ import { dataOf, type Drawn, drawn, optionsOf } from "./plot";
 export { TAG } from "./const";
 export { form, stub } from "./editor";
 
+const RENEW_MS = 300_000;
+
 interface Window {
   start_ms: number;
   end_ms: number;
@@ -51,13 +53,20 @@ export class DayGraphCard extends DayCard {
   private plot: uPlot | undefined;
   private series: Drawn = new Map();
   private asking = "";
+  private again: number | undefined;
   private drawnOf: unknown;
   private readonly resized = new ResizeObserver(() => {
     this.fit();
   });
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.again = window.setInterval(this.renew, RENEW_MS);
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    window.clearInterval(this.again);
     this.resized.disconnect();
     this.plot?.destroy();
     this.plot = undefined;
@@ -73,6 +82,7 @@ export class DayGraphCard extends DayCard {
     super.willUpdate(changed);
     if (changed.has("chosen") && changed.get("chosen")) this.zoom = undefined;
     const { hass, day, house } = this;
+    if (changed.get("hass")?.connected === false) this.asking = ""; // what happened meanwhile was not told
     if (!hass?.connected || !house || day === undefined) return;
     const query: ReadingsQuery = this.zoom ? { ...this.zoom } : { date: day };
     const asking = JSON.stringify([query, house.entry_id]);
@@ -96,11 +106,11 @@ export class DayGraphCard extends DayCard {
     this.readings = found;
   }
 
-  protected override onLive({ at, values }: LiveRow): void {
+  protected override onLive({ at, values, hold_ms }: LiveRow): void {
     const { readings } = this;
     if (!readings || readings.is_over || this.zoom || at >= readings.end) return;
     for (const [name, series] of this.series) {
-      this.series.set(name, appended(series, at / 1000, values[name as LiveName] ?? null));
+      this.series.set(name, appended(series, at / 1000, values[name as LiveName] ?? null, hold_ms / 1000));
     }
     this.plot?.setData(dataOf(this.series, readings), false);
     this.plot?.redraw(true);
@@ -172,6 +182,13 @@ export class DayGraphCard extends DayCard {
     this.plot = new uPlot(options, dataOf(this.series, readings), place);
     this.resized.observe(place);
   }
+
+  /** Ask again for a day that goes on: for its quarter-hours, and lest what is told fills the memory of a wall. */
+  private readonly renew = (): void => {
+    if (this.zoom || this.readings?.is_over) return;
+    this.asking = "";
+    this.requestUpdate();
+  };
 
   private fit(): void {
     const width = this.renderRoot.querySelector(".plot")?.clientWidth;

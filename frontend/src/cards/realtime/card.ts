@@ -11,7 +11,7 @@ import type { Hass } from "../../shared/hass";
 import { styles } from "../../shared/styles";
 import type { Words } from "../../shared/words";
 import type { RealtimeConfig } from "./config";
-import { STALE_AFTER_S, TAG } from "./const";
+import { TAG } from "./const";
 import { ICONS } from "./icons";
 import { looks } from "./looks";
 
@@ -34,6 +34,7 @@ export class RealtimeCard extends DayCard<RealtimeConfig> {
   declare stale: boolean;
 
   private timer: number | undefined;
+  private since = 0; // when the row was measured, by the clock of this page, which nobody puts forward or back [ms]
 
   constructor() {
     super();
@@ -55,12 +56,15 @@ export class RealtimeCard extends DayCard<RealtimeConfig> {
   }
 
   protected override onLive(row: LiveRow): void {
+    this.since = performance.now() - row.age_ms;
     this.row = row;
     this.look();
   }
 
   private readonly look = (): void => {
-    this.stale = isStale(this.row?.at, Date.now(), this.config?.stale_after ?? STALE_AFTER_S);
+    const { row, config } = this;
+    const allowed_ms = config?.stale_after === undefined ? (row?.hold_ms ?? 0) / 2 : 1000 * config.stale_after;
+    this.stale = isStale(row && this.since, performance.now(), allowed_ms);
   };
 
   protected override content({ hass, house, words }: Context): TemplateResult {

@@ -1,12 +1,10 @@
 import { formOf } from "../../shared/form";
 import type { CardConfig, CardForm } from "../../shared/hass";
-import { STALE_AFTER_S } from "./const";
 
 export const form = (): Promise<CardForm> =>
   formOf(() => [
     {
       name: "stale_after",
-      default: STALE_AFTER_S,
       selector: { number: { min: 5, max: 3600, mode: "box", unit_of_measurement: "s" } },
     },
   ]);
