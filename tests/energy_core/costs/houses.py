@@ -13,6 +13,7 @@ from energy_core.costs.bill import Bill
 from energy_core.costs.charges import CapacityCharge, EnergyCharge, FixedCharge, GasCharge, Tier
 from energy_core.costs.indexes import Index, IndexValue, Span
 from energy_core.costs.inputs import Inputs
+from energy_core.costs.rounding import Rounding
 from energy_core.costs.spot import SpotPrices
 from energy_core.costs.tariffs import Contract, Tariff
 from energy_core.costs.usage import Usage
@@ -206,6 +207,22 @@ FORMS: dict[str, Tariff] = {
             netting=True,
         )
     ),
+    "tax netted": one(
+        Contract(
+            name="tax netted",
+            start=date(2024, 1, 1),
+            vat_pct=21,
+            offtake=(
+                EnergyCharge(name="energy", index="spot_hour", factor=1, eur_kwh=0.018, gross=True),
+                EnergyCharge(
+                    name="tax", eur_kwh=0.10154, tiers=(Tier(above=1000, eur=0.07),), tiers_by_days=True
+                ),
+            ),
+            injection=(EnergyCharge(name="fed in", index="spot_hour", factor=1, eur_kwh=0.018, gross=True),),
+            netting=True,
+            netting_across=True,
+        )
+    ),
     "two contracts": Tariff(
         contracts=(
             _with("old", EnergyCharge(name="energy", eur_kwh=0.2), end=date(2025, 7, 15)),
@@ -228,6 +245,9 @@ FORMS: dict[str, Tariff] = {
         )
     ),
 }
+
+FORMS["rounded"] = replace(FORMS["monthly"], rounding=Rounding.NET)
+NETTED = {"netting", "tax netted"}  # over all of the days that are billed
 
 
 def inputs_of(usage: Usage, start: date, end: date, *, seed: int = 1) -> Inputs:

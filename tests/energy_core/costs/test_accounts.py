@@ -12,7 +12,7 @@ from energy_core.costs.bill import bill
 from energy_core.costs.inputs import Inputs
 from energy_core.costs.profit import profit
 
-from .houses import FORMS, ZONE, even, spot_of, year_of
+from .houses import FORMS, NETTED, ZONE, even, spot_of, year_of
 
 START, END = date(2025, 3, 24), date(2025, 4, 4)
 DAY = timedelta(days=1)
@@ -33,7 +33,7 @@ def test_days_sum_to_the_bill(form: str) -> None:
     rows = [kept.day(day) for day in kept.days(START, END)]
     tariff = kept.tariff
     assert tariff is not None
-    if form == "netting":  # nets over all of the days that are billed
+    if form in NETTED:
         rows, tail = rows[:1], END - DAY
     else:
         tail = START

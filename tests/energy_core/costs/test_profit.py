@@ -15,7 +15,7 @@ from energy_core.costs.counterfactual import without_panels
 from energy_core.costs.inputs import Inputs
 from energy_core.costs.profit import Profit, profit
 
-from .houses import FORMS, ZONE, even, inputs_of, spot_of, year_of
+from .houses import FORMS, NETTED, ZONE, even, inputs_of, spot_of, year_of
 
 YEAR = date(2025, 1, 1), date(2026, 1, 1)
 DAY = timedelta(days=1)
@@ -75,7 +75,7 @@ def test_the_parts_sum_to_the_profit_of_every_day(form: str) -> None:
     assert all(map(adds_up, days))
     year = profit(FORMS[form], inputs, *YEAR, without=without)
     difference = abs(sum(day.exact_eur for day in days) - year.exact_eur)
-    assert difference < Decimal("0.0001") or form == "netting"
+    assert difference < Decimal("0.0001") or form in NETTED
 
 
 def test_each_part_is_what_it_says() -> None:
