@@ -79,7 +79,7 @@ class EntitiesCoordinator(DeviceCoordinator):
         if is_renamed_only:
             return
         await self.async_stop()
-        self.reader, self.data, self.last_update_success = self._make_reader(), None, True
+        self.reader, self.data, self.last_update_success = self._make_reader(self.reader), None, True
         self.async_update_listeners()
         self.async_start()
 
@@ -94,9 +94,10 @@ class EntitiesCoordinator(DeviceCoordinator):
         """Return the settings that a subentry holds. Raises ConfigError."""
         return PolledSettings.from_subentry(EntityConfig, subentry, self.hass.config.time_zone)
 
-    def _make_reader(self) -> EntityReader:
-        """Return a reader of the entities."""
-        return EntityReader(self.settings.config, HomeAssistantStates(self.hass), self._clock)
+    def _make_reader(self, before: EntityReader | None = None) -> EntityReader:
+        """Return a reader of the entities, for which those that were read before are no older."""
+        states = HomeAssistantStates(self.hass)
+        return EntityReader(self.settings.config, states, self._clock, before=before)
 
     async def _listen(self) -> None:
         """Pass on what the entities say, for ever."""

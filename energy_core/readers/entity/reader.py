@@ -2,11 +2,11 @@
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from datetime import datetime
 from enum import StrEnum
-from typing import override
+from typing import NamedTuple, override
 
 from ...clock import SystemClock
 from ...models import EntityState, Reading, Value
@@ -31,6 +31,17 @@ class Absence(StrEnum):
     STALE = "stale"
 
 
+class Heard(NamedTuple):
+    """When an entity reported a value last, by the clock that it goes by and by our own monotonic one.
+
+    It is no news where it had done so before we listened: nobody knows how long the entity was so by then.
+    """
+
+    said: datetime
+    at: float
+    is_news: bool
+
+
 class EntityReader(PushReader):
     """Reads entities together as one device, from whoever knows their states.
 
@@ -38,15 +49,27 @@ class EntityReader(PushReader):
     long, is absent from it, and `absent` tells why. A register that falls is told as it is.
     """
 
-    def __init__(self, config: EntityConfig, states: StateSource, clock: Clock | None = None) -> None:
-        """Take the settings; nothing is subscribed to yet."""
+    def __init__(
+        self,
+        config: EntityConfig,
+        states: StateSource,
+        clock: Clock | None = None,
+        *,
+        before: EntityReader | None = None,
+    ) -> None:
+        """Take the settings; nothing is subscribed to yet.
+
+        What a reader `before` this one has heard of the same entities is no older for it.
+        """
         self.source = config.name
         self._config = config
         self._states = states
         self._clock = clock or SystemClock()
         self._absent: dict[str, Absence] = {}
         self._latest: Reading | None = None
-        self._advanced_at: float | None = None
+        self.heard: dict[str, Heard] = {} if before is None else dict(before.heard)
+        self._is_new = True  # nobody has listened before
+        self._has_news = False
 
     @property
     @override
@@ -58,7 +81,13 @@ class EntityReader(PushReader):
     @override
     def age(self) -> float | None:
         """Monotonic seconds since an entity last reported a value, None before one was seen to."""
-        return None if self._advanced_at is None else self._clock.monotonic() - self._advanced_at
+        return self.age_of(Role)
+
+    def age_of(self, roles: Collection[Role]) -> float | None:
+        """Return the same of the entities that stand for some of the roles."""
+        ids = {entity.entity_id for entity in self._config.entities if entity.role in roles}
+        heard = [each.at for entity_id, each in self.heard.items() if entity_id in ids and each.is_news]
+        return self._clock.monotonic() - max(heard) if heard else None
 
     @property
     def absent(self) -> Mapping[str, Absence]:
@@ -84,6 +113,7 @@ class EntityReader(PushReader):
 
     async def _readings(self, reported: asyncio.Event) -> AsyncGenerator[Reading]:
         """Look whenever an entity reports, and when a value becomes too old."""
+        self._is_new = True
         while True:
             reading, patience = self._look()
             if reading is not None:
@@ -97,47 +127,65 @@ class EntityReader(PushReader):
 
     def _look(self) -> tuple[Reading | None, float | None]:
         """Return a reading if there is another than before, and the seconds until a value is too old."""
-        now = self._clock.now()
+        now = self._clock.monotonic()
         known = list(self._known(now))
+        self._is_new = False
         values: dict[str, Value] = {}
         for entity, number, _ in known:
             values |= _columns(entity, number)
-        left = [(at + entity.patience - now).total_seconds() for entity, _, at in known]
+        left = [heard.at + entity.patience.total_seconds() - now for entity, _, heard in known]
         patience = max(_AT_LEAST, min(left)) if left else None
-        return self._keep(values, max((at for *_, at in known), default=None)), patience
+        newest = max((heard for *_, heard in known), key=lambda heard: heard.at, default=None)
+        return self._keep(values, None if newest is None else newest.said), patience
 
-    def _known(self, now: datetime) -> Iterator[tuple[SourceEntity, float, datetime]]:
+    def _known(self, now: float) -> Iterator[tuple[SourceEntity, float, Heard]]:
         """Yield the entities that say something, what, and when they did; the others are noted."""
         self._absent = {}
         for entity in self._config.entities:
             state = self._states.state(entity.entity_id)
             if state is None:
                 self._absent[entity.entity_id] = Absence.MISSING
-            elif isinstance(number := _number(entity, state, now), Absence):
+                continue
+            if isinstance(number := _number(entity, state), Absence):
                 self._absent[entity.entity_id] = number
+                continue
+            heard = self._hear(entity.entity_id, state.last_reported, now)
+            if now - heard.at > entity.patience.total_seconds():
+                self._absent[entity.entity_id] = Absence.STALE
             else:
-                yield entity, number, state.last_reported
+                yield entity, number, heard
+
+    def _hear(self, entity_id: str, said: datetime, now: float) -> Heard:
+        """Return when an entity reported by our own time; what had reported before we listened, by its clock.
+
+        Any other time stamp is a report: the wall clock, of which it is, may have been put back.
+        """
+        before = self.heard.get(entity_id)
+        if before is not None and before.said == said:
+            return before
+        is_news = not self._is_new or before is not None
+        age = max(0.0, (self._clock.now() - said).total_seconds()) if self._is_new else 0.0
+        self.heard[entity_id] = heard = Heard(said, now - age, is_news=is_news)
+        self._has_news |= is_news
+        return heard
 
     def _keep(self, values: Mapping[str, Value], at: datetime | None) -> Reading | None:
         """Make these values the latest reading; None if they are the same, or there never were any."""
-        before = self._latest
-        if before is None and at is None:
+        before, has_news = self._latest, self._has_news
+        self._has_news = False
+        if at is None or (before is not None and not has_news):
+            at = None if before is None else before.at
+        if at is None:
             return None
-        at = max(moment for moment in (at, before and before.at) if moment)
-        reading = Reading(self.source, at, values)
-        if before is not None and at > before.at:
-            self._advanced_at = self._clock.monotonic()
-        self._latest = reading
+        self._latest = reading = Reading(self.source, at, values)
         return None if reading == before else reading
 
 
-def _number(entity: SourceEntity, state: EntityState, now: datetime) -> float | Absence:
+def _number(entity: SourceEntity, state: EntityState) -> float | Absence:
     """Return what an entity says in the unit of its column, or why it says nothing."""
     number = _parsed(state.state)
     if isinstance(number, Absence):
         return number
-    if now - state.last_reported > entity.patience:
-        return Absence.STALE
     converted = convert(number, state.unit or entity.unit, entity.meaning.kind)
     if converted is None:
         return Absence.WRONG_UNIT

@@ -16,11 +16,12 @@ class SetClock(Clock):
     def __init__(self) -> None:
         """Stand at noon."""
         self.seconds = 0.0
+        self.wrong_s = 0.0  # by which the wall clock is ahead
 
     @override
     def now(self) -> datetime:
         """Return the wall time."""
-        return NOON + timedelta(seconds=self.seconds)
+        return NOON + timedelta(seconds=self.seconds + self.wrong_s)
 
     @override
     def monotonic(self) -> float:

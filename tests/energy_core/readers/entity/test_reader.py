@@ -198,6 +198,49 @@ async def test_age_is_since_the_last_report() -> None:
         assert reader.latest == Reading("house", NOON + 5 * SECOND, {})
 
 
+@pytest.mark.parametrize("jump_s", [-86_400, -1, 1, 3600])
+async def test_a_wall_clock_that_jumps_changes_nothing(jump_s: float) -> None:
+    """What is said stays, and ages as before; reports after that count at once, with the time that is now."""
+    clock = SetClock()
+    states = States(clock)
+    states.report("sensor.grid_power", 100, "W")
+    reader = reader_of(states, entity(Role.GRID_POWER), entity(Role.PV_POWER))
+    async with reader.stream() as readings:
+        await soon(readings)
+        clock.seconds = 5
+        states.report("sensor.grid_power", 101, "W")
+        await soon(readings)
+        clock.seconds, clock.wrong_s = 8, jump_s
+        states.report("sensor.pv_power", 7, "W")
+        assert (await soon(readings)).values["grid_power_w"] == 101
+        assert (reader.age, reader.age_of({Role.GRID_POWER})) == (0, 3)
+        clock.seconds = 10
+        states.report("sensor.grid_power", 101, "W")
+        assert (await soon(readings)).at == NOON + (10 + jump_s) * SECOND
+        assert reader.age_of({Role.GRID_POWER}) == 0
+        assert reader.absent == {}
+
+
+async def test_a_reader_in_place_of_another_knows_what_that_has_heard() -> None:
+    """As when an entity is added: the others are no older for it, and no younger."""
+    clock = SetClock()
+    states = States(clock)
+    states.report("sensor.grid_power", 100, "W")
+    first = reader_of(states, entity(Role.GRID_POWER))
+    async with first.stream() as readings:
+        await soon(readings)
+        clock.seconds = 5
+        states.report("sensor.grid_power", 101, "W")
+        await soon(readings)
+    states.report("sensor.pv_power", 7, "W")
+    clock.seconds = 7
+    both = EntityConfig(name="house", entities=(entity(Role.GRID_POWER), entity(Role.PV_POWER)))
+    second = EntityReader(both, states, clock, before=first)
+    async with second.stream() as readings:
+        assert (await soon(readings)).values["grid_power_w"] == 101
+        assert (second.age, second.age_of({Role.PV_POWER})) == (2, None)
+
+
 async def test_a_register_that_falls_is_told_as_it_is() -> None:
     """Whoever reckons with registers knows what that means."""
     clock = SetClock()
