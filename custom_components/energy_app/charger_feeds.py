@@ -13,12 +13,13 @@ from .coordinators.meter import MeterCoordinator
 from .coordinators.polled import PolledCoordinator
 from .energy_core.agents.samples import Latest
 from .energy_core.models import Reading
-from .energy_core.readers.entity import Role
+from .energy_core.readers.entity import EntityReader, Role
 
 if TYPE_CHECKING:
     from .runtime import Device
 
-_GRID = frozenset({Role.GRID_POWER, Role.IMPORT_POWER, Role.EXPORT_POWER})
+_GRID = frozenset({Role.GRID_POWER, Role.IMPORT_POWER})  # without what is taken nothing is known of it
+_GRID_POWERS = _GRID | {Role.EXPORT_POWER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,23 @@ class Feed(Latest):
         """Monotonic seconds since its data last advanced, None before they ever did."""
         found = self.find()
         return None if found is None else found.age
+
+
+@dataclass(frozen=True, slots=True)
+class GridEntities(Latest):
+    """Entities in place of a meter: as old as those of the grid, however often others report."""
+
+    reader: EntityReader
+
+    @property
+    def latest(self) -> Reading | None:
+        """The last reading, None before the first."""
+        return self.reader.latest
+
+    @property
+    def age(self) -> float | None:
+        """Monotonic seconds since one of the grid reported, None before one was seen to."""
+        return self.reader.age_of(_GRID_POWERS)
 
 
 def grid_feed(entry: EnergyAppConfigEntry, chosen: str | None = None) -> Feed:
@@ -82,7 +100,7 @@ def _grid(devices: Mapping[str, Device]) -> Latest | None:
         if isinstance(entities, EntitiesCoordinator):
             roles = {each.role for each in entities.settings.config.entities}
             if not roles.isdisjoint(_GRID):
-                return entities.reader
+                return GridEntities(entities.reader)
     return None
 
 

@@ -83,7 +83,8 @@ class Sample:
 
     @property
     def grid_w(self) -> float | None:
-        """The power from the grid, negative towards it [W]; None where a meter says neither."""
-        if self.import_w is None and self.export_w is None:
-            return None
-        return (self.import_w or 0.0) - (self.export_w or 0.0)
+        """The power from the grid, negative towards it [W].
+
+        None where a meter does not say what is taken, as that may be anything; some know no way back.
+        """
+        return None if self.import_w is None else self.import_w - (self.export_w or 0.0)

@@ -182,6 +182,7 @@ def test_a_simulated_charger_is_in_all_that_the_meter_says() -> None:
     kept = Sample(
         data_at=NOON + timedelta(seconds=890),
         age=0.0,
+        import_w=0.0,
         export_w=300.0,
         import_total_kwh=10.0,
         demand_w=100.0,

@@ -33,8 +33,13 @@ def kinds(run: Run) -> set[ProblemKind]:
 
 @pytest.mark.parametrize(
     "bad",
-    [{"age": 60.5}, {"age": None, "data_at": None}, {"import_w": None, "export_w": None}],
-    ids=["old", "absent", "invalid"],
+    [
+        {"age": 60.5},
+        {"age": None, "data_at": None},
+        {"import_w": None, "export_w": None},
+        {"import_w": None, "export_w": 0.0},
+    ],
+    ids=["old", "absent", "invalid", "half"],
 )
 @pytest.mark.parametrize("mode", [Mode.SOLAR, Mode.ON])
 def test_1_data_that_are_old_absent_or_invalid_switch_off(bad: dict[str, Any], mode: Mode) -> None:
