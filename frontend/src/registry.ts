@@ -20,10 +20,10 @@ export const CARDS = {
   "day-graph": {
     load: () => import("./cards/day-graph/card"),
     grid: { columns: "full", min_columns: 6 },
-    height: 480,
+    height: 545,
   },
   totals: { load: () => import("./cards/totals/card"), grid: { columns: 12, min_columns: 6 }, height: 420 },
-  charger: { load: () => import("./cards/charger/card"), grid: { columns: 12, min_columns: 6 }, height: 420 },
+  charger: { load: () => import("./cards/charger/card"), grid: { columns: 12, min_columns: 6 }, height: 450 },
   agents: { load: () => import("./cards/agents/card"), grid: { columns: "full", min_columns: 6 }, height: 320 },
   date: { load: () => import("./cards/date/card"), grid: { columns: "full", min_columns: 6 }, height: 88 },
 } satisfies Record<string, CardEntry>;

@@ -8,7 +8,7 @@ describe("a day", () => {
 
   it.each([
     "2026-02-30", "2025-02-29", "2026-13-01", "2026-1-1", "", "today", "../../etc", "2026-01-01; drop",
-    "<img onerror>", "NaN", "1e308",
+    "<img onerror>", "NaN", "1e308", "0000-12-31", "-000001-01-01", "+010000-01-01",
   ])("is not %s", (text) => {
     expect(isDay(text)).toBe(false);
   });
@@ -16,6 +16,11 @@ describe("a day", () => {
   it("has others around it", () => {
     expect(addDays("2026-03-01", -1)).toBe("2026-02-28");
     expect(addDays("2026-12-31", 1)).toBe("2027-01-01");
+  });
+
+  it("has none before the first and after the last", () => {
+    expect(addDays("0001-01-01", -1)).toBe("0001-01-01");
+    expect(addDays("9999-12-31", 1)).toBe("9999-12-31");
   });
 });
 

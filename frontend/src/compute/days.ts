@@ -5,6 +5,8 @@ export type Span = "day" | "month" | "year";
 
 const FORM = /^(\d{4})-(\d{2})-(\d{2})$/;
 const MS_A_DAY = 86_400_000;
+const FIRST_MS = Date.parse("0001-01-01T00:00:00Z");
+const LAST_MS = Date.parse("9999-12-31T00:00:00Z");
 
 /** The days of a stretch: the first, and the one after the last. */
 export interface Days {
@@ -16,8 +18,9 @@ function instant(day: Day): number {
   return Date.parse(`${day}T00:00:00Z`);
 }
 
+/** The day of an instant; before the first that can be written, and after the last, there is none. */
 function at(ms: number): Day {
-  return new Date(ms).toISOString().slice(0, 10);
+  return new Date(Math.min(Math.max(ms, FIRST_MS), LAST_MS)).toISOString().slice(0, 10);
 }
 
 /** Whether a text is a day that exists. */

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Charger, House } from "../../api/types";
+import { fill, time } from "../../compute/format";
 import { BaseCard, type Context } from "../../shared/base-card";
 import { define } from "../../shared/define";
 import type { EntityState, Hass } from "../../shared/hass";
@@ -15,6 +16,7 @@ export { form, stub } from "./editor";
 const FIGURES = ["excess_power", "next_change", "charged_today", "solar_share", "switches_today"] as const;
 const NUMBERS = ["upper_threshold_power", "deadband_power", "peak_limit_power"] as const;
 const SLIDER_MOST_W = 8000;
+const WAITING = new Set(["min_on", "min_off"]);
 const UNKNOWN = new Set(["unknown", "unavailable"]);
 
 export class ChargerCard extends BaseCard<ChargerConfig> {
@@ -36,12 +38,12 @@ export class ChargerCard extends BaseCard<ChargerConfig> {
     return hass.states[this.charger?.entities[key] ?? ""];
   }
 
-  protected override content({ hass, words }: Context): TemplateResult {
+  protected override content(context: Context): TemplateResult {
+    const { hass, words } = context;
     if (!this.charger) return html`<p class="quiet">${words.charger.none}</p>`;
-    const reason = this.state(hass, "reason");
     return html`<div class="row spread">
         ${this.power(hass, words)}
-        <p class="quiet" aria-live="polite">${reason ? hass.formatEntityState(reason) : nothing}</p>
+        <p class="quiet" aria-live="polite">${this.why(context)}</p>
       </div>
       ${this.modes(hass, words)}
       <table>
@@ -50,6 +52,16 @@ export class ChargerCard extends BaseCard<ChargerConfig> {
         </tbody>
       </table>
       ${NUMBERS.map((key) => this.slider(hass, words, key))}`;
+  }
+
+  /** Why it is on or off; where a press has to wait for the contactor, also until when. */
+  private why({ hass, house, words }: Context): string | typeof nothing {
+    const reason = this.state(hass, "reason");
+    if (!reason) return nothing;
+    const said = hass.formatEntityState(reason);
+    const next = Date.parse(this.state(hass, "next_change")?.state ?? "");
+    if (!WAITING.has(reason.state) || Number.isNaN(next)) return said;
+    return `${said}, ${fill(words.charger.until, { time: time(next, house.zone, hass.locale) })}`;
   }
 
   private power(hass: Hass, words: Words): TemplateResult | typeof nothing {
@@ -109,7 +121,7 @@ export class ChargerCard extends BaseCard<ChargerConfig> {
         ><span>${words.charger.numbers[key]}</span
         ><span class="number">${hass.formatEntityState(state)}</span></span
       >
-      <input type="range" style="width:100%" min="0" max=${most} step="50" .value=${state.state} @change=${set} />
+      <input type="range" style="width:100%;margin-inline:0" min="0" max=${most} step="50" .value=${state.state} @change=${set} />
     </label>`;
   }
 

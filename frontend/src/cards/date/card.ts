@@ -58,7 +58,8 @@ export class DateCard extends DayCard {
     const choose = (): void => {
       this.choose(day);
     };
-    return html`<button aria-label=${label} title=${label} @click=${choose} ?disabled=${day > (this.now ?? "")}>
+    const isNone = day === this.day || day > (this.now ?? "");
+    return html`<button aria-label=${label} title=${label} @click=${choose} ?disabled=${isNone}>
       <span aria-hidden="true">${sign}</span>
     </button>`;
   }

@@ -5,34 +5,38 @@ import uPlot from "uplot";
 import plotCss from "uplot/dist/uPlot.min.css?inline";
 import { readings as ask, type ReadingsQuery } from "../../api/commands";
 import type { LiveName, LiveRow, Readings } from "../../api/types";
-import { power, time } from "../../compute/format";
-import { appended, csv, joined } from "../../compute/series";
+import { time } from "../../compute/format";
+import { type Stretch, zoomed } from "../../compute/looking";
+import { appended } from "../../compute/series";
 import type { Context } from "../../shared/base-card";
 import { DayCard } from "../../shared/day-card";
 import { define } from "../../shared/define";
 import { styles } from "../../shared/styles";
 import type { Words } from "../../shared/words";
-import { HEIGHT_PX, TAG } from "./const";
+import { HEIGHT_PX, PLACE_PX, TAG } from "./const";
+import { instantOf, move, putAt, sayingOf } from "./cursor";
 import { dataOf, type Drawn, drawn, optionsOf } from "./plot";
+import { download, tableOf } from "./table";
 
 export { TAG } from "./const";
 export { form, stub } from "./editor";
 
 const RENEW_MS = 300_000;
-
-interface Window {
-  start_ms: number;
-  end_ms: number;
-}
+const KEYS: Partial<Record<string, number>> = { "+": 0.5, "=": 0.5, "-": 2 }; // and how many times as long it is then
 
 export class DayGraphCard extends DayCard {
-  static override properties = { ...DayCard.properties, readings: { state: true }, zoom: { state: true } };
+  static override properties = {
+    ...DayCard.properties,
+    readings: { state: true },
+    zoom: { state: true },
+    said: { state: true },
+  };
   static override styles = [
     unsafeCSS(plotCss),
     styles,
     css`
       .plot {
-        min-height: ${HEIGHT_PX}px;
+        min-height: ${PLACE_PX}px;
         overflow: hidden;
       }
       .u-legend {
@@ -48,8 +52,12 @@ export class DayGraphCard extends DayCard {
   ];
 
   declare readings: Readings | undefined;
-  declare zoom: Window | undefined;
+  declare zoom: Stretch | undefined;
+  /** What the cursor of who uses the keyboard is on. */
+  declare said: string | undefined;
 
+  private whole: Stretch | undefined;
+  private cursorAt: number | undefined;
   private plot: uPlot | undefined;
   private series: Drawn = new Map();
   private asking = "";
@@ -68,9 +76,7 @@ export class DayGraphCard extends DayCard {
     super.disconnectedCallback();
     window.clearInterval(this.again);
     this.resized.disconnect();
-    this.plot?.destroy();
-    this.plot = undefined;
-    this.drawnOf = undefined;
+    this.clear();
     this.asking = "";
   }
 
@@ -80,7 +86,7 @@ export class DayGraphCard extends DayCard {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
-    if (changed.has("chosen") && changed.get("chosen")) this.zoom = undefined;
+    if (changed.has("chosen") && changed.get("chosen")) this.back();
     const { hass, day, house } = this;
     if (changed.get("hass")?.connected === false) this.asking = ""; // what happened meanwhile was not told
     if (!hass?.connected || !house || day === undefined) return;
@@ -104,6 +110,7 @@ export class DayGraphCard extends DayCard {
     this.error = undefined;
     this.series = drawn(found);
     this.readings = found;
+    if (!this.zoom) this.whole = { start_ms: found.start, end_ms: found.end };
   }
 
   protected override onLive({ at, values, hold_ms }: LiveRow): void {
@@ -116,52 +123,34 @@ export class DayGraphCard extends DayCard {
     this.plot?.redraw(true);
   }
 
-  protected override content({ hass, house, words }: Context): TemplateResult {
+  protected override content(context: Context): TemplateResult {
     const { readings } = this;
+    const { words } = context;
     const isEmpty = readings !== undefined && this.series.size === 0;
     return html`<div class="row" role="group" aria-label=${words.graph.tools}>
-        <button @click=${this.whole} ?disabled=${!this.zoom}>${words.graph.whole}</button>
+        <button @click=${this.back} ?disabled=${!this.zoom}>${words.graph.whole}</button>
         <button @click=${this.closer} ?disabled=${!readings}>${words.graph.closer}</button>
         <button @click=${this.save} ?disabled=${!readings}>${words.graph.csv}</button>
       </div>
-      <div class="plot" role="img" aria-label=${words.graph.label}></div>
+      <div
+        class="plot"
+        role="application"
+        tabindex="0"
+        aria-label=${words.graph.label}
+        aria-describedby="keys"
+        @keydown=${this.keyed}
+      ></div>
+      <p class="unseen" id="keys">${words.graph.keys}</p>
+      <p class="unseen" aria-live="polite">${this.said}</p>
       ${isEmpty ? html`<p class="quiet" role="status">${words.graph.nothing}</p>` : nothing}
-      ${readings ? this.table(readings, house.zone, words, hass) : nothing}`;
-  }
-
-  /** What the graph shows, for those who do not see it. */
-  private table(readings: Readings, zone: string, words: Words, { locale }: Context["hass"]): TemplateResult {
-    const quality = words.graph.quality as Record<string, string>;
-    return html`<details>
-      <summary>${words.graph.table}</summary>
-      <div class="scroll" tabindex="0">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">${words.graph.time}</th>
-              <th scope="col">${words.graph.quarters}</th>
-              <th scope="col">${words.graph.how}</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${readings.quarters.map(
-              ([start, watts, how]) =>
-                html`<tr>
-                  <td>${time(start, zone, locale)}</td>
-                  <td class="number">${power(watts, locale)}</td>
-                  <td>${quality[how] ?? how}</td>
-                </tr>`,
-            )}
-          </tbody>
-        </table>
-      </div>
-    </details>`;
+      ${readings ? tableOf(readings, context) : nothing}`;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     super.updated(changed);
     const { hass, words, readings } = this;
     const place = this.renderRoot.querySelector<HTMLElement>(".plot");
+    if (!readings) this.clear();
     if (!hass || !words || !readings || !place) return;
     const look = [readings, hass.themes, hass.locale, words];
     if (this.plot && JSON.stringify(look.slice(1)) === this.drawnOf && !changed.has("readings")) return;
@@ -175,11 +164,14 @@ export class DayGraphCard extends DayCard {
       width: Math.max(place.clientWidth, 200),
       height: HEIGHT_PX,
       colour: (name) => hexOf(computed.getPropertyValue(name).trim()),
-      zoomed: (start, end) => {
-        this.zoom = { start_ms: Math.round(start), end_ms: Math.round(end) };
+      whole: this.back,
+      zoomed: (start_ms, end_ms) => {
+        const { whole } = this;
+        if (whole) this.zoom = zoomed({ start_ms, end_ms }, whole, (start_ms + end_ms) / 2, 1);
       },
     });
     this.plot = new uPlot(options, dataOf(this.series, readings), place);
+    if (this.cursorAt !== undefined) putAt(this.plot, this.cursorAt);
     this.resized.observe(place);
   }
 
@@ -195,29 +187,52 @@ export class DayGraphCard extends DayCard {
     if (this.plot && width && width !== this.plot.width) this.plot.setSize({ width, height: HEIGHT_PX });
   }
 
-  private readonly whole = (): void => {
-    this.zoom = undefined;
+  private clear(): void {
+    this.plot?.destroy();
+    this.plot = undefined;
+    this.drawnOf = undefined;
+  }
+
+  private readonly back = (): void => {
+    this.zoom = this.said = this.cursorAt = undefined;
   };
 
-  /** Look at the middle half; with the pointer any part is chosen. */
+  /** Look at the middle half; with the pointer or the cursor any part is chosen. */
   private readonly closer = (): void => {
-    const { readings } = this;
-    if (!readings) return;
-    const quarter = (readings.end - readings.start) / 4;
-    this.zoom = { start_ms: Math.round(readings.start + quarter), end_ms: Math.round(readings.end - quarter) };
+    this.look(0.5);
   };
+
+  /** Look at a stretch so many times as long, around the cursor. */
+  private look(factor: number): void {
+    const { readings, whole, hass } = this;
+    if (!readings || !whole || !hass) return;
+    const shown = { start_ms: readings.start, end_ms: readings.end };
+    const at = this.cursorAt === undefined ? (readings.start + readings.end) / 2 : this.cursorAt * 1000;
+    this.zoom = zoomed(shown, whole, at, factor);
+    const { start_ms, end_ms } = this.zoom ?? whole;
+    this.said = [start_ms, end_ms].map((each) => time(each, readings.zone, hass.locale, true)).join(" – ");
+  }
+
+  private readonly keyed = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.altKey || event.metaKey || !this.goTo(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation(); // Home Assistant has shortcuts of its own
+  };
+
+  /** Do what a key says; false for a key that says nothing here. */
+  private goTo(key: string): boolean {
+    const factor = KEYS[key];
+    if (factor !== undefined) this.look(factor);
+    else if (key === "Escape" && this.zoom) this.back();
+    else if (this.plot && move(this.plot, key)) {
+      this.cursorAt = instantOf(this.plot);
+      this.said = sayingOf(this.plot);
+    } else return false;
+    return true;
+  }
 
   private readonly save = (): void => {
-    const { readings, day } = this;
-    if (!readings) return;
-    const [times, ...columns] = joined([...this.series.values()]);
-    const rows = times.map((at, place) => [new Date(at * 1000).toISOString(), ...columns.map((each) => each[place])]);
-    const text = csv(["time", ...this.series.keys()], rows);
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
-    link.download = `energy-app-${day ?? "day"}.csv`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    download(this.series, `energy-app-${this.day ?? "day"}`);
   };
 }
 

@@ -21,6 +21,8 @@ export interface Look {
   colour: (name: string) => string;
   /** Told what was chosen with the pointer [ms]. */
   zoomed: (start: number, end: number) => void;
+  /** Told that the whole is wanted back. */
+  whole: () => void;
 }
 
 const COLOURS: Partial<Record<SeriesName, string>> = {
@@ -31,6 +33,7 @@ const COLOURS: Partial<Record<SeriesName, string>> = {
   charger_w: "--car",
 };
 const AXIS_PX = 64;
+const MOST_W = 1e6; // what is beyond it is no power of a house, and is drawn out of sight
 const FADED = "28"; // of 255, behind a colour
 
 /** The series of an answer. */
@@ -92,12 +95,25 @@ export function optionsOf(series: Drawn, look: Look): uPlot.Options {
     width: look.width,
     height: look.height,
     tzDate: (at) => uPlot.tzDate(new Date(at * 1000), readings.zone),
-    cursor: { drag: { x: true, y: false, setScale: false } },
-    scales: { x: { time: true, min: readings.start / 1000, max: readings.end / 1000 } },
+    cursor: {
+      drag: { x: true, y: false, setScale: false },
+      hover: Object.assign<uPlot.Cursor.Hover, object>({}, { bias: -1 }), // backward: a value holds until the next one
+      bind: { dblclick: () => () => { look.whole(); return null; } },
+    },
+    scales: {
+      x: { time: true, min: readings.start / 1000, max: readings.end / 1000 },
+      y: { range },
+    },
     series: [{ label: words.graph.time, value: moment }, ...lines, quarters, ...(hasPrices(readings) ? [price] : [])],
     axes: axesOf(look),
     hooks: { drawClear: [(plot) => { shade(plot, look); }], setSelect: [(plot) => { select(plot, look); }] },
   };
+}
+
+/** The powers that are in sight. */
+function range(_: uPlot, least: number | null, most: number | null): uPlot.Range.MinMax {
+  if (least === null || most === null) return [null, null];
+  return uPlot.rangeNum(Math.max(least, -MOST_W), Math.min(most, MOST_W), 0.1, true);
 }
 
 function axesOf({ hass, readings, colour, words }: Look): uPlot.Axis[] {
