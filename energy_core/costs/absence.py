@@ -12,7 +12,6 @@ class Absence(StrEnum):
     NO_INDEX = "no_index"  # the value of a month or quarter that is not known yet
     NO_SPOT = "no_spot"  # prices of quarter-hours in which energy flowed
     NO_PEAK = "no_peak"  # of any of the months that a capacity counts
-    NO_HEATING_VALUE = "no_heating_value"  # of gas that is paid by the kWh
     NO_METER = "no_meter"  # quarter-hours in which nothing is known of import or export
     NO_GAS = "no_gas"
     NO_WATER = "no_water"

@@ -130,7 +130,7 @@ async def test_a_bill(hass: HomeAssistant, tmp_path: Path) -> None:
     assert one["exact_eur"] == pytest.approx(days[0]["cost_eur"])
     with pytest.raises(HomeAssistantError, match="known from 2026-06-29") as failure:
         await act(hass, "get_bill", start="2026-06-01")
-    assert failure.value.translation_key == "action_failed"
+    assert failure.value.translation_key == "missing_no_meter"
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from custom_components.energy_app.const import DOMAIN, NAME, SUBENTRY_METER, SUB
 from custom_components.energy_app.energy_core import __version__
 from custom_components.energy_app.energy_core.controllers.config import Count, Mode as ChargingMode
 from custom_components.energy_app.energy_core.controllers.decision import ProblemKind
+from custom_components.energy_app.energy_core.costs.absence import Absence
 from custom_components.energy_app.energy_core.costs.presets import OPERATORS
 from custom_components.energy_app.energy_core.readers.dsmr import Country
 from custom_components.energy_app.energy_core.readers.mcp3008 import Mode
@@ -116,6 +117,18 @@ def test_languages_say_the_same(language: str) -> None:
     assert {key: placeholders(text) for key, text in other.items()} == {
         key: placeholders(text) for key, text in english.items()
     }
+
+
+def test_what_is_missing_has_words() -> None:
+    """As what an action says, and as the reason of whatever sensor it may be the reason of."""
+    english = words("en")
+    assert {f"missing_{absence}" for absence in Absence} <= english["exceptions"].keys()
+    reasons: set[str] = set()
+    for sensor in HOUSE_SENSORS:
+        if sensor.key not in {"month_peak", "mean_peak", "contract_balance_eur"}:
+            attribute = english["entity"]["sensor"][sensor.translation_key]["state_attributes"]["reason"]
+            reasons |= attribute["state"].keys()
+    assert reasons == set(Absence)
 
 
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
