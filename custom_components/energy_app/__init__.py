@@ -14,6 +14,7 @@ from .left_on import LEFT_ON, LeftOn
 from .nightly import Nightly
 from .owed import Owed
 from .processing import Processing
+from .renamed import async_follow_renamed
 from .requestable.house import async_forget
 from .runtime import EnergyAppRuntime
 from .websocket import async_setup_websocket
@@ -65,6 +66,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) ->
     entry.async_on_unload(nightly.async_stop)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_on_unload(entry.add_update_listener(_async_follow))
+    entry.async_on_unload(async_follow_renamed(hass, entry))
     return True
 
 

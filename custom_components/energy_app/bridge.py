@@ -23,6 +23,7 @@ from .energy_core.exceptions import OutputError, ReaderConnectionError, ReaderTi
 from .energy_core.models import EntityState, Observed
 from .energy_core.protocols import StateSource, SwitchSink
 from .energy_core.readers.spot_prices import PriceEntity, PriceSource, Request
+from .renamed import renamed
 
 
 class HomeAssistantStates(StateSource):
@@ -107,7 +108,7 @@ class HomeAssistantPrices(PriceSource):
 
 
 class HomeAssistantSwitch(SwitchSink):
-    """One entity that is switched; both calls are made in its loop.
+    """One entity that is switched, whatever it is called by now; both calls are made in its loop.
 
     Whose the last change between on and off was is noted as it happens: a later change of an attribute has a
     context of its own.
@@ -115,26 +116,53 @@ class HomeAssistantSwitch(SwitchSink):
 
     def __init__(self, hass: HomeAssistant, entity_id: str) -> None:
         """Know the entity; `async_follow` has to be called before anything else."""
+        self.entity_id = entity_id
         self._hass = hass
-        self._entity_id = entity_id
+        self._end_noting: CALLBACK_TYPE = lambda: None
+        self._is_renamed = False  # and not there again yet
         self._contexts: deque[str] = deque(maxlen=16)
         self._is_own = False
 
     @callback
     def async_follow(self) -> CALLBACK_TYPE:
-        """Note who switches it; returns what ends that."""
+        """Note who switches it, and what it is called; returns what ends that."""
+
+        @callback
+        def follow(event: Event[er.EventEntityRegistryUpdatedData]) -> None:
+            ids = renamed(event)
+            if ids is not None and ids[0] == self.entity_id:
+                self.entity_id, self._is_renamed = ids[1], True
+                self._note()
+
+        self._note()
+        end_following = self._hass.bus.async_listen(er.EVENT_ENTITY_REGISTRY_UPDATED, follow)
+
+        def end() -> None:
+            end_following()
+            self._end_noting()
+
+        return end
+
+    @callback
+    def _note(self) -> None:
+        """Note who switches it, by the name that it has now; to be given another is no switching."""
+        self._end_noting()
 
         @callback
         def note(event: Event[EventStateChangedData]) -> None:
             old, new = event.data["old_state"], event.data["new_state"]
-            if new is not None and (old is None or old.state != new.state):
+            if new is None or (old is not None and old.state == new.state):
+                return
+            if not self._is_renamed:
                 self._is_own = new.context.id in self._contexts or new.context.parent_id in self._contexts
+            self._is_renamed = False
 
-        return async_track_state_change_event(self._hass, self._entity_id, note)
+        self._end_noting = async_track_state_change_event(self._hass, self.entity_id, note)
 
     @override
     async def switch(self, entity_id: str, *, on: bool) -> None:
         """Have it switched, and wait for it. Raises OutputError."""
+        entity_id = self.entity_id
         if self.observe(entity_id).on is None:
             raise OutputError(f"{entity_id} is not available", fault="unreachable")
         context = Context()
@@ -151,7 +179,7 @@ class HomeAssistantSwitch(SwitchSink):
     @override
     def observe(self, entity_id: str) -> Observed:
         """Return what it is; unknown where it is unavailable or there is none of that name."""
-        state = self._hass.states.get(entity_id)
+        state = self._hass.states.get(self.entity_id)
         if state is None or state.state not in {STATE_ON, STATE_OFF}:
             return Observed(None)
         return Observed(state.state == STATE_ON, self._is_own)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import CONF_ENTITY_ID
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
@@ -82,6 +83,7 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
         self._power_task: asyncio.Task[None] | None = None
         self._prices = HousePrices(entry.runtime_data.house)
         self._prices_task: asyncio.Task[None] | None = None
+        self._sink: HomeAssistantSwitch | None = None
         self._unfollow: CALLBACK_TYPE | None = None
         self._problems: dict[str, Problem] = {}  # those that are told
         self._is_failing = False  # which is in the log
@@ -142,15 +144,22 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
         self, before: Mapping[str, Any], data: Mapping[str, Any], config: ControllerConfig
     ) -> None:
         """Go on with other settings of the subentry; only another output ends the one before."""
-        if switched_by(data) != switched_by(before):
+        if switched_by(data) != switched_by(self._as_it_is_called(before)):
             await self.async_stop()
             await self._begin()
             return
+        self._output = data[CONF_OUTPUT]
         if any(data.get(key) != before.get(key) for key in SOURCES):
             await self._end(self._power_task)
             self.controller.set_sources(self._sources())
         self.controller.set_config(config)
         self.async_tell()
+
+    def _as_it_is_called(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return settings with the entity that is switched by the name that it has now."""
+        if self._sink is None:
+            return data
+        return {**data, CONF_OUTPUT: {**data[CONF_OUTPUT], CONF_ENTITY_ID: self._sink.entity_id}}
 
     async def async_set(self, **changes: Any) -> None:
         """Change settings for an entity, and keep that; nothing is switched by it."""
@@ -206,9 +215,9 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
     def _start(self) -> None:
         """Make what the settings say, and have it run."""
         output = charger_output(self._subentry_data, self.name)
-        sink = None
+        self._sink = sink = None
         if isinstance(output, EntitySwitchConfig):
-            sink = HomeAssistantSwitch(self.hass, output.entity_id)
+            self._sink = sink = HomeAssistantSwitch(self.hass, output.entity_id)
             self._unfollow = sink.async_follow()
         self.controller = Controller(
             self.name,
