@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from homeassistant.config_entries import ConfigSubentry
@@ -12,6 +13,7 @@ from .coordinators.entities import EntitiesCoordinator
 from .coordinators.meter import MeterCoordinator
 from .coordinators.polled import PolledCoordinator
 from .energy_core.agents.samples import Latest
+from .energy_core.demand import QUARTER_S, Peak
 from .energy_core.models import Reading
 from .energy_core.readers.entity import EntityReader, Role
 
@@ -77,6 +79,17 @@ def grid_meters(subentries: Iterable[ConfigSubentry]) -> dict[str, str]:
 def _is_of_grid(entities: ConfigSubentry) -> bool:
     """Say whether one of the entities measures the grid."""
     return not _GRID.isdisjoint(each["role"] for each in entities.data[CONF_ENTITIES])
+
+
+def month_peak(entry: EnergyAppConfigEntry) -> Peak | None:
+    """Return the peak of this month as what is kept has it, for a meter that does not say it.
+
+    None where several measure the grid: what is kept is of all of them together.
+    """
+    day = entry.runtime_data.house.data
+    if day is None or day.month_peak_kw is None or len(grid_meters(entry.subentries.values())) != 1:
+        return None
+    return Peak(day.midnight + timedelta(seconds=QUARTER_S), 1000 * day.month_peak_kw)
 
 
 def battery_feed(entry: EnergyAppConfigEntry) -> Feed:

@@ -14,7 +14,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .. import issues
 from ..bridge import HomeAssistantStates, HomeAssistantSwitch
-from ..charger_feeds import battery_feed, grid_feed
+from ..charger_feeds import battery_feed, grid_feed, month_peak
 from ..charger_prices import HousePrices
 from ..charger_settings import SOURCES, charger_output, controller_config, switched_by
 from ..const import (
@@ -186,6 +186,8 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
 
     async def async_run(self) -> None:
         """Decide now."""
+        if (peak := month_peak(self.config_entry)) is not None:
+            self.controller.know_peak(peak)
         await self.controller.run_once(self._clock.now())
         self.async_tell()
 

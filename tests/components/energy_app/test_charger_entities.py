@@ -1,13 +1,18 @@
 """A charger whose meter is entities that Home Assistant has already."""
 
-from typing import Any
+from types import MappingProxyType
+from typing import Any, cast
 
 import pytest
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 
 from custom_components.energy_app.coordinator import EnergyAppConfigEntry
 from custom_components.energy_app.coordinators import charger as charger_module
+from custom_components.energy_app.counting import HouseDay
+from custom_components.energy_app.energy_core.costs.totals import Totals
 
 from .clock import HandClock
 from .devices import answered, coordinator_of, device_data
@@ -90,3 +95,32 @@ async def test_another_entity_switches_nothing(
     assert coordinator_of(entry, "entities").reader is not reader  # type: ignore[attr-defined]
     await hear(hass, entry, clock, 1)
     assert is_on(hass)
+
+
+@pytest.mark.parametrize(("meters", "limit_w"), [(1, 4100), (2, 2500)])
+async def test_the_peak_of_the_month_is_that_of_what_is_kept(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, clock: HandClock, meters: int, limit_w: float
+) -> None:
+    """Where the meter says none; that of several meters is none of them."""
+    others = [{"role": "grid_power", "entity_id": "sensor.other"}]
+    for number in range(1, meters):
+        other = ConfigSubentry(
+            subentry_type="entities",
+            title=f"Other {number}",
+            unique_id=None,
+            data=MappingProxyType({"source": f"other_{number}", "entities": others}),
+        )
+        hass.config_entries.async_add_subentry(entry, other)
+    await hass.async_block_till_done()
+    entry.runtime_data.house.data = HouseDay(
+        midnight=dt_util.start_of_local_day(),
+        totals=cast("Totals", None),
+        import_price=None,
+        export_price=None,
+        month_peak_kw=4.1,
+        mean_peak_kw=None,
+        periods={},
+        advances_eur=0,
+    )
+    await hear(hass, entry, clock, 1, IMPORT)
+    assert car(entry).data["limit_w"] == limit_w
