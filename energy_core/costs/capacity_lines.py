@@ -11,7 +11,7 @@ from .energy_lines import offtake_drafts
 from .fixed_lines import year_share
 from .lines import Draft, LineKind
 from .money import NOTHING, decimal, total
-from .months import later_month, month_of, months, overlap
+from .months import days_in_month, later_month, month_of, months, overlap
 from .peaks import mean_peak
 from .stretch import Stretch, kwh, stretch_of
 
@@ -41,7 +41,10 @@ def capacity_drafts(charge: CapacityCharge, stretch: Stretch) -> Iterator[Draft]
 
 def _full(charge: CapacityCharge, peak: float, begin: date, stop: date) -> Decimal:
     """Return what days of a month cost without a maximum price."""
-    return decimal(peak) * decimal(charge.eur_kw_year) * year_share(begin, stop)
+    if charge.eur_kw_month is not None:
+        share = Decimal((stop - begin).days) / days_in_month(begin)
+        return decimal(peak) * decimal(charge.eur_kw_month) * share
+    return decimal(peak) * decimal(charge.eur_kw_year or 0.0) * year_share(begin, stop)
 
 
 def _share_left(charge: CapacityCharge, peak: float, day: date, stretch: Stretch) -> Decimal:

@@ -117,22 +117,26 @@ class EnergyCharge(Charge):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapacityCharge(Charge):
-    """EUR a year for a kW of the mean of the last `months` monthly peaks.
+    """EUR a year or a month for a kW of the mean of the last `months` monthly peaks; each day has its share.
 
     A month under `minimum_kw` counts as that much, before the mean is taken. With `maximum_eur_kwh` the
     month's capacity and `network` charges together cost at most so much for each kWh; VAT is in it as in
-    `eur_kw_year`.
+    the price of a kW.
     """
 
     name: str = "capacity"
-    eur_kw_year: float = field(metadata=_POSITIVE)
+    eur_kw_year: float | None = field(default=None, metadata=_POSITIVE)
+    eur_kw_month: float | None = field(default=None, metadata=_POSITIVE)
     minimum_kw: float = field(default=2.5, metadata=_POSITIVE)
     months: int = field(default=12, metadata={"minimum": 1, "maximum": 120})
     maximum_eur_kwh: float | None = field(default=None, metadata=_POSITIVE)
 
     def __post_init__(self) -> None:
-        """Refuse with a ConfigError what is charged never."""
+        """Refuse with a ConfigError what is charged never, or says no price, or two."""
         self.check()
+        prices = [self.eur_kw_year, self.eur_kw_month]
+        if sum(price is not None for price in prices) != 1:
+            raise ConfigError("eur_kw_year", prices, "one of eur_kw_year and eur_kw_month")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,8 @@ from energy_core.costs.usage import Usage
 from .houses import ZONE, even, lines, one, quarters
 
 PEAKS = (0.632, 4.6, 0, 1.028, 3.444, 4.164, 4.564, 6, 9.2, 5, 4.12, 4.88)
-IMEWO = CapacityCharge(eur_kw_year=57.4530, vat_included=True)
+EUR_KW_YEAR = 57.4530
+IMEWO = CapacityCharge(eur_kw_year=EUR_KW_YEAR, vat_included=True)
 YEAR = date(2026, 1, 1), date(2027, 1, 1)
 
 
@@ -38,8 +39,8 @@ def test_a_month_under_the_floor_counts_as_the_floor_before_the_mean() -> None:
     """4.456 kW for EUR 256.01 a year, 21.33 a twelfth; 3.969 kW if only the mean were floored."""
     peak = mean_peak(months(*PEAKS), date(2026, 12, 1), IMEWO)
     assert peak == pytest.approx(4.456)
-    assert round(peak * IMEWO.eur_kw_year, 2) == 256.01
-    assert round(peak * IMEWO.eur_kw_year / 12, 2) == 21.33
+    assert round(peak * EUR_KW_YEAR, 2) == 256.01
+    assert round(peak * EUR_KW_YEAR / 12, 2) == 21.33
     usage = even(*YEAR, import_t1_kwh=0)
     before = {date(2025, month, 1): PEAKS[month - 1] for month in range(1, 13)}
     flat = Inputs(usage=usage, zone=ZONE, measured_peaks=months(*[peak] * 12) | before)
@@ -145,3 +146,18 @@ def test_a_maximum_ends_with_its_contract() -> None:
     )
     assert [line.exact_eur for line in said.lines] == [line.exact_eur for line in unsaid.lines]
     assert lines(bill(Tariff(contracts=(first, second)), inputs, month[0], change))["capacity"] == "1.3133"
+
+
+def test_a_price_by_the_month_is_the_same_in_each() -> None:
+    """A twelfth of the year in February and in March, and for some days their share of the month."""
+    start, end = date(2026, 2, 1), date(2026, 4, 1)
+    peaks = {date(2026, month, 1): 4.0 for month in (2, 3)}
+    inputs = Inputs(usage=even(start, end, import_t1_kwh=0), zone=ZONE, measured_peaks=peaks)
+    charge = CapacityCharge(eur_kw_month=4.75, months=1, minimum_kw=0, vat_included=True)
+    tariff = one(replace(contract(), capacity=(charge,)))
+    for begin, stop, amount in (
+        (start, end, "38.0000"),
+        (start, date(2026, 3, 1), "19.0000"),
+        (date(2026, 2, 22), date(2026, 3, 1), "4.7500"),
+    ):
+        assert lines(bill(tariff, inputs, begin, stop))["capacity"] == amount

@@ -104,6 +104,8 @@ def test_a_tariff_is_read_from_a_table() -> None:
         ({"gas_factor": 1.01, "gas_factor_index": "h"}, "gas_factor"),
         ({"gas": [{"name": "gas", "eur_m3": 1}], "gas_factor_index": "h"}, "index"),
         ({"capacity": [{"eur_kw_year": -1}]}, "capacity[0].eur_kw_year"),
+        ({"capacity": [{}]}, "capacity[0].eur_kw_year"),
+        ({"capacity": [{"eur_kw_year": 50, "eur_kw_month": 4}]}, "capacity[0].eur_kw_year"),
         ({"capacity": [{"eur_kw_year": 50, "months": 0}]}, "capacity[0].months"),
         ({"fixed": [{"name": "fee"}]}, "fixed[0].eur_year"),
         ({"fixed": [{"name": "fee", "eur_year": 1, "eur_day": 1}]}, "fixed[0].eur_year"),
