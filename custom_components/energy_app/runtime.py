@@ -122,8 +122,10 @@ class EnergyAppRuntime:
     async def async_follow(self) -> None:
         """Start, change and stop devices as the settings say; what did not change is left alone.
 
-        Once all is stopped nothing is started again.
+        Chargers go first: what a crash left on goes off, whatever becomes of the devices. Once all is stopped
+        nothing is started again.
         """
+        await self.chargers.async_follow()
         async with self._changing:
             if self.stopping.is_set():
                 return
@@ -139,7 +141,6 @@ class EnergyAppRuntime:
                     await _async_change(device.coordinator, subentry)
                 else:
                     self._async_start(subentry)
-        await self.chargers.async_follow()
         await self._async_follow_chargers()
         await self.agents.async_follow()
 

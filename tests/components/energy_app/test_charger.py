@@ -221,6 +221,15 @@ async def test_stop_before_the_plugs(
     assert plug == ["off", STATE_UNAVAILABLE]
 
 
+async def test_a_house_that_cannot_start(hass: HomeAssistant, serial: PtyLine) -> None:
+    """What a crash left on goes off, whatever is wrong with a device beside it."""
+    await call(hass, "input_boolean", "turn_on", PLUG)
+    damaged = {**meter_data(serial.path), "data": {}}
+    with pytest.raises(AssertionError):
+        await set_up(hass, damaged, charger_data())
+    assert not is_on(hass)
+
+
 async def test_silence(hass: HomeAssistant, entry: EnergyAppConfigEntry, clock: HandClock) -> None:
     """A meter that falls silent switches it off once its data are too old, without anybody's doing."""
     await switch_on(hass, entry)
