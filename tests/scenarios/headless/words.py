@@ -52,11 +52,11 @@ def unreachable(_: Scenario, record: Record) -> Iterator[str]:
 
 
 def clock(one: Scenario, record: Record) -> Iterator[str]:
-    """A clock that is far off is a problem, while data are fresh."""
+    """A clock that is far off is a problem, while data are fresh; an output that hangs delays that."""
     offsets = [*record.offsets, (record.ended, 0.0)]
     far = [(at, until) for (at, offset), (until, _) in pairwise(offsets) if abs(offset) > _OFFSET_S + 1]
     old = longer(gaps(record, MAX_AGE_S - STALL_S), bound_s(one))
-    fresh = without(later(far, bound_s(one)), old)
+    fresh = without(later(far, bound_s(one)), old + longer(record.of("mute"), _TIMEOUTS_S))
     for said in _in(record, fresh):
         if "clock" not in said.problems:
             yield f"nothing wrong with the clocks is said at {said.at - record.began:.2f}"
