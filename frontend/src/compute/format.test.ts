@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dayText, energy, fill, type Locale, money, NOTHING, number, power, quantity, time } from "./format";
+import { dayText, digitsOf, energy, fill, type Locale, money, NOTHING, number, power, powers, quantity, time } from "./format";
 
 const EN: Locale = { language: "en", number_format: "language", time_format: "language" };
 const NL: Locale = { ...EN, language: "nl" };
@@ -25,6 +25,7 @@ describe("a number", () => {
   it("stays short when it is absurd, and zero has no sign", () => {
     expect(number(1e308, EN).length).toBeLessThan(8);
     expect(number(-0, EN)).toBe("0");
+    expect(number(-0.001, EN, 2)).toBe("0.00");
   });
 });
 
@@ -32,6 +33,12 @@ it("a power is in W, and from a kilowatt on in kW", () => {
   expect([power(999, EN), power(1234, EN), power(-12345, EN)].map(plain)).toEqual(["999 W", "1.23 kW", "-12.3 kW"]);
   expect(power(null, EN)).toBe(NOTHING);
   expect(power(undefined, EN)).toBe(NOTHING);
+});
+
+it("an axis has the digits that its steps need, and one unit", () => {
+  expect([1, 0.025, 0.1 + 0.2, 500].map(digitsOf)).toEqual([0, 3, 1, 0]);
+  expect(powers([-500, 0, 500, 1000], 500, EN).map(plain)).toEqual(["-0.5 kW", "0.0 kW", "0.5 kW", "1.0 kW"]);
+  expect(powers([0, 100], 100, EN).map(plain)).toEqual(["0 W", "100 W"]);
 });
 
 it("an energy has fewer digits where it is much", () => {

@@ -1,6 +1,6 @@
 /** How numbers, money, days and times are written, as the user chose it in Home Assistant. */
 
-import type { Day } from "./days";
+import { type Day, dayAt } from "./days";
 
 /** What Home Assistant says about the user's way of writing; names it does not know yet are its own. */
 export interface Locale {
@@ -31,8 +31,9 @@ export function number(value: number | Absent, locale: Locale, digits = 0): stri
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
     useGrouping: locale.number_format !== "none",
+    signDisplay: "negative", // what is written as zero has no sign
     notation: Math.abs(value) >= 1e12 ? "scientific" : "standard",
-  }).format(value === 0 ? 0 : value); // zero has no sign
+  }).format(value);
 }
 
 /** A number with its unit. */
@@ -45,6 +46,18 @@ export function quantity(value: number | Absent, unit: string, locale: Locale, d
 export function power(watts: number | Absent, locale: Locale): string {
   if (watts === null || watts === undefined || Math.abs(watts) < 1000) return quantity(watts, "W", locale);
   return quantity(watts / 1000, "kW", locale, Math.abs(watts) < 10_000 ? 2 : 1);
+}
+
+/** How many digits tell steps of an axis apart. */
+export function digitsOf(step: number): number {
+  return String(Number(step.toPrecision(6))).split(".")[1]?.length ?? 0;
+}
+
+/** The powers of an axis, which all have one unit. */
+export function powers(watts: readonly number[], step: number, locale: Locale): string[] {
+  const isMuch = watts.some((each) => Math.abs(each) >= 1000);
+  const [unit, of] = isMuch ? ["kW", 1000] : ["W", 1];
+  return watts.map((each) => quantity(each / of, unit, locale, digitsOf(step / of)));
 }
 
 /** An energy: fewer digits for what is much. */
@@ -77,12 +90,19 @@ export function time(ms: number, zone: string, locale: Locale, seconds = false):
   }).format(ms);
 }
 
-export type DayForm = "long" | "short" | "month" | "year";
+/** An instant in the house: its day and its time. */
+export function moment(ms: number, zone: string, locale: Locale): string {
+  return `${dayText(dayAt(ms, zone), "short", locale)}, ${time(ms, zone, locale, true)}`;
+}
+
+export type DayForm = "long" | "short" | "weekday" | "month" | "month_short" | "year";
 
 const FORMS: Record<DayForm, Intl.DateTimeFormatOptions> = {
   long: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
   short: { day: "numeric", month: "short" },
+  weekday: { weekday: "short", day: "numeric", month: "short" },
   month: { month: "long", year: "numeric" },
+  month_short: { month: "short" },
   year: { year: "numeric" },
 };
 

@@ -30,6 +30,14 @@ export function chooseDay(day: Day | undefined): void {
   tell();
 }
 
+/** Show another day on another page of the dashboard, as `day` is one beside this. */
+export function openDay(day: Day, page: string): void {
+  const { pathname, search } = window.location;
+  const path = new URL(page, new URL(pathname, window.location.origin)).pathname;
+  window.history.pushState(null, "", `${path}${searchOfDay(search, day)}`);
+  window.dispatchEvent(new CustomEvent("location-changed", { detail: { replace: false } }));
+}
+
 /** Be told whenever another day is chosen, until the returned function is called. */
 export function followDay(told: Told): () => void {
   if (listeners.size === 0) for (const event of EVENTS) window.addEventListener(event, tell);

@@ -72,12 +72,32 @@ export const styles = css`
     border-radius: var(--ha-border-radius-md, 8px);
     background: var(--card-background-color, #fff);
   }
+  input[type="range"] {
+    appearance: none;
+    height: 24px;
+    margin: 0;
+    background: linear-gradient(var(--line), var(--line)) center / 100% 4px no-repeat;
+    cursor: pointer;
+  }
+  input[type="range"]::-webkit-slider-thumb {
+    appearance: none;
+    width: 20px;
+    height: 20px;
+    border-radius: 50%;
+    background: var(--primary-color);
+  }
+  input[type="range"]::-moz-range-thumb {
+    width: 20px;
+    height: 20px;
+    border: 0;
+    border-radius: 50%;
+    background: var(--primary-color);
+  }
   button {
     cursor: pointer;
     min-width: 40px;
   }
-  button[aria-pressed="true"],
-  button[aria-checked="true"] {
+  button[aria-pressed="true"] {
     border-color: var(--primary-color);
     background: color-mix(in srgb, var(--primary-color) 18%, transparent);
   }
@@ -103,6 +123,12 @@ export const styles = css`
   th:first-child,
   td:first-child {
     text-align: start;
+  }
+  @container (max-width: 400px) {
+    th,
+    td {
+      padding-inline: 3px;
+    }
   }
   .scroll {
     overflow: auto;

@@ -31,8 +31,9 @@ function dayView(which: object, house: House, words: Words): object {
       wide({ type: "custom:energy-app-date", ...which }),
       section({ type: "custom:energy-app-realtime", ...which }),
       section({ type: "custom:energy-app-totals", by: "day", ...which }),
+      { ...section({ type: "custom:energy-app-day-graph", ...which }), column_span: 2 },
       ...chargers.map((card) => section(card)),
-      wide({ type: "custom:energy-app-day-graph", ...which }),
+      section({ type: "custom:energy-app-totals", by: "month", ...which }),
     ],
   };
 }
@@ -46,7 +47,7 @@ function periodView(which: object, words: Words): object {
     max_columns: 4,
     sections: [
       wide({ type: "custom:energy-app-date", ...which }),
-      section({ type: "custom:energy-app-totals", by: "month", ...which }),
+      section({ type: "custom:energy-app-totals", by: "month", day_page: "day", ...which }),
       section({ type: "custom:energy-app-totals", by: "year", ...which }),
     ],
   };

@@ -7,11 +7,13 @@ import { around, type Day, type Span } from "../../compute/days";
 import { dayText, energy, fill, money, number, quantity } from "../../compute/format";
 import { difference } from "../../compute/totals";
 import type { Context } from "../../shared/base-card";
+import { chooseDay, openDay } from "../../shared/date-store";
 import { DayCard } from "../../shared/day-card";
 import { define } from "../../shared/define";
 import type { Hass } from "../../shared/hass";
 import { styles } from "../../shared/styles";
 import type { Words } from "../../shared/words";
+import "./bars";
 import { TAG, type TotalsConfig } from "./const";
 
 export { TAG } from "./const";
@@ -30,11 +32,14 @@ const SHOWN: readonly Figure[] = [
   "profit_eur",
 ];
 const PARTS = ["avoided_import_eur", "injection_revenue_eur", "peak_effect_eur"] as const;
+const PART = { month: "day", year: "month" } as const;
 
 interface Found {
   row: Totals;
   before: Totals | undefined;
   average: Figures | undefined;
+  /** Of what a month or year is made: its days or months. */
+  within: Totals[];
 }
 
 export class TotalsCard extends DayCard<TotalsConfig> {
@@ -44,6 +49,16 @@ export class TotalsCard extends DayCard<TotalsConfig> {
     css`
       td.quiet {
         font-size: 0.85rem;
+      }
+      thead th {
+        width: 7em;
+        font-size: 0.75rem;
+        font-weight: inherit;
+        color: var(--quiet);
+        vertical-align: bottom;
+      }
+      thead th:first-child {
+        width: auto;
       }
     `,
   ];
@@ -100,12 +115,13 @@ export class TotalsCard extends DayCard<TotalsConfig> {
   private async load(hass: Hass, by: Span, day: Day): Promise<Found | undefined> {
     const which = this.config ?? {};
     const [now, before] = [around(day, by), around(day, by, -1)];
-    const [one, both] = await Promise.all([
+    const [one, both, parts] = await Promise.all([
       ask(hass, which, { by, ...now }),
       ask(hass, which, { by, start: before.start, end: now.end }),
+      by === "day" ? undefined : ask(hass, which, { by: PART[by], ...now }),
     ]);
     const row = one.rows[0];
-    return row && { row, before: both.rows[0], average: one.average ?? undefined };
+    return row && { row, before: both.rows[0], average: one.average ?? undefined, within: parts?.rows ?? [] };
   }
 
   protected override content({ hass, house, words }: Context): TemplateResult {
@@ -113,16 +129,18 @@ export class TotalsCard extends DayCard<TotalsConfig> {
     if (!found) return html`<p class="quiet" role="status">${words.totals.waiting}</p>`;
     const { row, before, average } = found;
     const form = by === "day" ? "long" : by;
+    const isCompared = SHOWN.some((name) => difference(row[name], before?.[name]) !== undefined);
     const shown = SHOWN.filter((name) => typeof row[name] === "number" || this.isMissing(row, name, house.has));
     return html`<p class="quiet">
         ${dayText(row.start, form, hass.locale)}${row.is_over ? nothing : ` · ${words.totals.running}`}
       </p>
+      ${this.bars(found.within, hass, words)}
       <table>
-        <thead class="unseen">
+        <thead>
           <tr>
-            <th scope="col">${words.totals.figure}</th>
-            <th scope="col">${words.totals.value}</th>
-            <th scope="col">${words.totals.before[by]}</th>
+            <th scope="col"><span class="unseen">${words.totals.figure}</span></th>
+            <th scope="col"><span class="unseen">${words.totals.value}</span></th>
+            <th scope="col">${isCompared ? words.totals.before[by] : nothing}</th>
             ${average ? html`<th scope="col">${words.totals.average}</th>` : nothing}
           </tr>
         </thead>
@@ -131,6 +149,26 @@ export class TotalsCard extends DayCard<TotalsConfig> {
         </tbody>
       </table>
       ${this.parts(row, house.currency, words, hass)} ${this.quality(row, words, hass)}`;
+  }
+
+  /** The days of the month, or the months of the year. */
+  private bars(rows: Totals[], hass: Hass, words: Words): TemplateResult | typeof nothing {
+    const { by, day } = this;
+    if (by === "day" || day === undefined) return nothing;
+    const opened = ({ detail }: CustomEvent<Day>): void => {
+      const page = by === "month" ? this.config?.day_page : undefined;
+      if (page === undefined) chooseDay(detail);
+      else openDay(detail, page);
+    };
+    return html`<energy-app-totals-bars
+      .rows=${rows}
+      .by=${PART[by]}
+      .chosen=${day}
+      .today=${this.now ?? day}
+      .hass=${hass}
+      .words=${words}
+      @opened=${opened}
+    ></energy-app-totals-bars>`;
   }
 
   private isMissing(row: Totals, name: Figure, has: Record<string, boolean>): boolean {
@@ -153,11 +191,11 @@ export class TotalsCard extends DayCard<TotalsConfig> {
     return html`<tr>
       <td>${labels[name]}</td>
       <td class="number" title=${reason ?? nothing}>${write(row[name])}</td>
-      <td class="number quiet" title=${words.totals.before[this.by]}>
+      <td class="number quiet">
         ${more === undefined ? nothing : `${more > 0 ? "+" : ""}${write(more)}`}
       </td>
       ${average
-        ? html`<td class="number quiet" title=${words.totals.average}>⌀ ${write(average[name])}</td>`
+        ? html`<td class="number quiet">${write(average[name])}</td>`
         : nothing}
     </tr>`;
   }
