@@ -42,6 +42,11 @@ describe("joined", () => {
       [undefined, 20, 30],
     ]);
   });
+  it("has a gap over the instants of others, until there is a value again", () => {
+    const one = { times: [1, 3, 5], values: [10, null, 50] };
+    const other = { times: [2, 4, 6], values: [20, 40, 60] };
+    expect(joined([one, other])[1]).toEqual([10, undefined, null, null, 50, undefined]);
+  });
   it("leaves what has no value a gap", () => {
     expect(joined([{ times: [1], values: [] }])).toEqual([[1], [null]]);
   });

@@ -45,12 +45,20 @@ export function steps(rows: readonly (readonly [number, ...unknown[]])[], column
   };
 }
 
-/** Several series over one axis: undefined where one has no point of its own, null where it has a gap. */
+/**
+ * Several series over one axis: undefined where one has no point of its own, null where it has a gap, which
+ * goes on over the points of the others until it has one again.
+ */
 export function joined(all: readonly Unpacked[]): [number[], ...(number | null | undefined)[][]] {
   const times = [...new Set(all.flatMap((each) => each.times))].sort((one, other) => one - other);
   const columns = all.map((each) => {
     const known = new Map(each.times.map((time, place) => [time, each.values[place] ?? null]));
-    return times.map((time) => known.get(time));
+    let isGap = false;
+    return times.map((time) => {
+      const value = known.get(time);
+      if (value !== undefined) isGap = value === null;
+      return value === undefined && isGap ? null : value;
+    });
   });
   return [times, ...columns];
 }

@@ -43,6 +43,23 @@ export class DayGraphCard extends DayCard {
         font-size: 0.85rem;
         text-align: start;
       }
+      .u-legend th {
+        font-weight: inherit;
+      }
+      .u-inline.u-live th::after {
+        content: "";
+      }
+      .u-inline.u-live .u-value {
+        min-width: 5em;
+        white-space: nowrap;
+      }
+      .u-legend .u-series:first-child {
+        display: block;
+        min-height: 1.6em;
+      }
+      .u-legend .u-series:first-child th {
+        display: none;
+      }
       .u-legend th,
       .u-legend td {
         border: 0;

@@ -2,7 +2,7 @@
 
 import uPlot from "uplot";
 import type { Readings, SeriesName } from "../../api/types";
-import { NOTHING, number, power, time } from "../../compute/format";
+import { digitsOf, NOTHING, number, power, powers, time } from "../../compute/format";
 import { joined, steps, type Unpacked, unpack } from "../../compute/series";
 import type { Hass } from "../../shared/hass";
 import type { Words } from "../../shared/words";
@@ -26,14 +26,19 @@ export interface Look {
 }
 
 const COLOURS: Partial<Record<SeriesName, string>> = {
-  load_w: "--home",
+  load_w: "--quiet",
   solar_w: "--solar",
   grid_w: "--grid",
   battery_w: "--battery",
   charger_w: "--car",
 };
-const AXIS_PX = 64;
+const AXIS_PX = 60;
+const NARROW_PX = 500;
+const NARROW_AXIS_PX = 46;
+const HOURS_PX = 30;
+const FONT_PX = 12;
 const MOST_W = 1e6; // what is beyond it is no power of a house, and is drawn out of sight
+const EDGE: uPlot.Range.Limit = { pad: 0.05, soft: 0, mode: 1 };
 const FADED = "28"; // of 255, behind a colour
 
 /** The series of an answer. */
@@ -67,7 +72,7 @@ function quartersEnd(readings: Readings): number {
 export function optionsOf(series: Drawn, look: Look): uPlot.Options {
   const { readings, hass, words, colour } = look;
   const stepped = uPlot.paths.stepped?.({ align: 1 });
-  const watts = (_: uPlot, value: number | null): string => power(value, hass.locale);
+  const watts = told((value) => power(value, hass.locale));
   const lines = [...series.keys()].map((name): uPlot.Series => {
     const stroke = colour(COLOURS[name] ?? "--text");
     const fill = name === "solar_w" || name === "load_w" ? { fill: `${stroke}${FADED}` } : {};
@@ -75,9 +80,9 @@ export function optionsOf(series: Drawn, look: Look): uPlot.Options {
   });
   const quarters: uPlot.Series = {
     label: words.graph.quarters,
-    stroke: colour("--quiet"),
-    width: 1,
-    dash: [4, 4],
+    stroke: colour("--grid"),
+    width: 1.5,
+    dash: [3, 3],
     value: watts,
     ...(stepped ? { paths: stepped } : {}),
   };
@@ -86,15 +91,21 @@ export function optionsOf(series: Drawn, look: Look): uPlot.Options {
     scale: "price",
     stroke: colour("--to-grid"),
     width: 1,
-    value: (_, value) => `${number(value, hass.locale, 4)} ${words.graph.perKwh}`,
+    value: told((value) => `${number(value, hass.locale, 4)} ${words.graph.perKwh}`),
     ...(stepped ? { paths: stepped } : {}),
   };
-  const moment = (_: uPlot, at: number | null): string =>
-    at === null ? NOTHING : time(at * 1000, readings.zone, hass.locale, true);
+  const moment = told((at) => (at === null ? NOTHING : time(at * 1000, readings.zone, hass.locale, true)));
+  const plotted: uPlot.Series[] = [
+    { label: words.graph.time, value: moment },
+    ...lines,
+    quarters,
+    ...(hasPrices(readings) ? [price] : []),
+  ];
   return {
     width: look.width,
     height: look.height,
     tzDate: (at) => uPlot.tzDate(new Date(at * 1000), readings.zone),
+    legend: { markers: { width: 2, dash: (_, place) => (plotted[place]?.dash ? "dashed" : "solid") } },
     cursor: {
       drag: { x: true, y: false, setScale: false },
       hover: Object.assign<uPlot.Cursor.Hover, object>({}, { bias: -1 }), // backward: a value holds until the next one
@@ -102,39 +113,51 @@ export function optionsOf(series: Drawn, look: Look): uPlot.Options {
     },
     scales: {
       x: { time: true, min: readings.start / 1000, max: readings.end / 1000 },
-      y: { range },
+      y: { range: rangeOf(readings) },
     },
-    series: [{ label: words.graph.time, value: moment }, ...lines, quarters, ...(hasPrices(readings) ? [price] : [])],
+    series: plotted,
     axes: axesOf(look),
     hooks: { drawClear: [(plot) => { shade(plot, look); }], setSelect: [(plot) => { select(plot, look); }] },
   };
 }
 
-/** The powers that are in sight. */
-function range(_: uPlot, least: number | null, most: number | null): uPlot.Range.MinMax {
-  if (least === null || most === null) return [null, null];
-  return uPlot.rangeNum(Math.max(least, -MOST_W), Math.min(most, MOST_W), 0.1, true);
+/** The powers that are in sight, and the limit. */
+function rangeOf({ limit_w }: Readings): uPlot.Range.Function {
+  const edges = { min: EDGE, max: { ...EDGE, soft: 1.1 * (limit_w ?? 0) } };
+  return (_: uPlot, least: number | null, most: number | null): uPlot.Range.MinMax =>
+    least === null || most === null
+      ? [null, null]
+      : uPlot.rangeNum(Math.max(least, -MOST_W), Math.min(most, MOST_W), edges);
 }
 
-function axesOf({ hass, readings, colour, words }: Look): uPlot.Axis[] {
+/** What the legend says at the pointer; without one, nothing. */
+function told(write: (value: number | null) => string): uPlot.Series.Value {
+  return (_, value, __, place) => (typeof place === "number" ? write(value) : "");
+}
+
+function axesOf({ hass, readings, colour, words, width }: Look): uPlot.Axis[] {
+  const isNarrow = width < NARROW_PX;
+  const size = isNarrow ? NARROW_AXIS_PX : AXIS_PX;
   const line = { stroke: colour("--quiet"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false } };
   const hours = (_: uPlot, at: number[]): string[] => at.map((each) => time(each * 1000, readings.zone, hass.locale));
-  const watts = (_: uPlot, values: number[]): string[] => values.map((each) => power(each, hass.locale));
-  const prices = (_: uPlot, values: number[]): string[] => values.map((each) => number(each, hass.locale, 2));
+  const watts = (_: uPlot, values: number[], ...[, , step]: [number, number, number]): string[] =>
+    powers(values, step, hass.locale);
+  const prices = (_: uPlot, values: number[], ...[, , step]: [number, number, number]): string[] =>
+    values.map((each) => number(each, hass.locale, digitsOf(step)));
   const price: uPlot.Axis = {
     ...line,
     scale: "price",
-    size: AXIS_PX,
+    size,
     values: prices,
     grid: { show: false },
-    label: words.graph.perKwh,
+    ...(isNarrow ? {} : { label: words.graph.perKwh }),
   };
   Object.assign(price, { side: 1 }); // the right one; its enumeration has no values at run time
-  return [{ ...line, values: hours }, { ...line, size: AXIS_PX, values: watts }, ...(hasPrices(readings) ? [price] : [])];
+  return [{ ...line, size: HOURS_PX, values: hours }, { ...line, size, values: watts }, ...(hasPrices(readings) ? [price] : [])];
 }
 
 /** Shade when the car was charged and when nothing is known, and draw the limit. */
-function shade(plot: uPlot, { readings, colour }: Look): void {
+function shade(plot: uPlot, { readings, colour, words, hass }: Look): void {
   const { ctx, bbox } = plot;
   ctx.save();
   ctx.beginPath();
@@ -152,11 +175,18 @@ function shade(plot: uPlot, { readings, colour }: Look): void {
   if (readings.limit_w !== null) {
     const y = plot.valToPos(readings.limit_w, "y", true);
     ctx.strokeStyle = colour("--bad");
-    ctx.setLineDash([6, 4]);
+    ctx.lineWidth = devicePixelRatio;
+    ctx.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
     ctx.beginPath();
     ctx.moveTo(bbox.left, y);
     ctx.lineTo(bbox.left + bbox.width, y);
     ctx.stroke();
+    ctx.font = `${FONT_PX * devicePixelRatio}px sans-serif`;
+    ctx.fillStyle = colour("--bad");
+    const isLow = y - bbox.top > 2 * FONT_PX * devicePixelRatio;
+    const at = y + (isLow ? -2 : 4) * devicePixelRatio;
+    ctx.textBaseline = isLow ? "bottom" : "top";
+    ctx.fillText(`${words.graph.limit} ${power(readings.limit_w, hass.locale)}`, bbox.left + 4 * devicePixelRatio, at);
   }
   ctx.restore();
 }
