@@ -4,7 +4,7 @@ import { css, html, nothing, type PropertyValues, type TemplateResult } from "li
 import { agentConfig, agents as list, setAgentConfig, subscribeAgents } from "../../api/commands";
 import type { Agent } from "../../api/types";
 import { number } from "../../compute/format";
-import { changesOf, strip, told } from "../../compute/agents";
+import { changesOf, type Group, grouped, lines, spaced, strip, type Titled, told } from "../../compute/agents";
 import { BaseCard, type Context } from "../../shared/base-card";
 import { define } from "../../shared/define";
 import { type Hass, reasonOf, type Unsubscribe } from "../../shared/hass";
@@ -29,10 +29,22 @@ export class AgentsCard extends BaseCard {
   static override styles = [
     styles,
     css`
+      .groups {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(22rem, 100%), 1fr));
+        gap: 24px;
+        align-items: start;
+      }
+      h3 {
+        margin: 0 0 8px;
+        font-size: 1rem;
+        font-weight: var(--ha-font-weight-medium, 500);
+        color: var(--quiet);
+      }
       .strip {
         display: flex;
-        height: 8px;
-        border-radius: 4px;
+        height: 4px;
+        border-radius: 2px;
         overflow: hidden;
         background: var(--line);
       }
@@ -59,8 +71,11 @@ export class AgentsCard extends BaseCard {
         gap: 4px;
         overflow-wrap: anywhere;
       }
-      td {
+      td:last-child {
         overflow-wrap: anywhere;
+      }
+      td.part {
+        padding-inline-start: 24px;
       }
     `,
   ];
@@ -104,25 +119,43 @@ export class AgentsCard extends BaseCard {
     this.ending.catch(this.fail);
   }
 
-  protected override content({ hass, words }: Context): TemplateResult {
-    return html`${this.list.map((agent) => this.agent(agent, hass, words))}`;
+  protected override content({ hass, house, words }: Context): TemplateResult {
+    const chargers = new Map(house.chargers.map(({ subentry_id, name }) => [subentry_id, name]));
+    return html`<div class="groups">
+      ${grouped(this.list, chargers).map((group) => this.group(group, hass, words))}
+    </div>`;
   }
 
-  private agent({ agent_id, kind, name }: Agent, hass: Hass, words: Words): TemplateResult {
+  private group({ kind, agents }: Group<Agent>, hass: Hass, words: Words): TemplateResult {
+    const kinds = words.agents.kinds as Record<string, string>;
+    return html`<section>
+      <h3>${kinds[kind] ?? kind}</h3>
+      ${agents.map((each) => this.agent(each, hass, words))}
+    </section>`;
+  }
+
+  private agent({ agent, title, part }: Titled<Agent>, hass: Hass, words: Words): TemplateResult {
+    const { agent_id } = agent;
     const states = this.states[agent_id] ?? {};
     const error = states.last_error;
-    const kinds = words.agents.kinds as Record<string, string>;
+    const parts = words.agents.parts as Record<string, string>;
     const toggled = (event: Event): void => {
       if ((event.target as HTMLDetailsElement).open) this.show(hass, agent_id);
     };
     return html`<details @toggle=${toggled}>
       <summary>
-        <strong>${name}</strong> <span class="quiet">${kinds[kind] ?? kind}</span>
+        <strong>${title}</strong> ${part ? html`<span class="quiet">${parts[part] ?? part}</span>` : nothing}
         ${error ? html`<p class="alert">${told(error)}</p>` : nothing} ${this.strip(states, hass, words)}
       </summary>
       <table>
         <tbody>
-          ${Object.entries(states).map(([key, value]) => html`<tr><td>${key}</td><td>${told(value)}</td></tr>`)}
+          ${lines(states, this.house?.zone ?? "UTC", hass.locale).map(
+            ({ name, text, isPart }) =>
+              html`<tr>
+                <td class=${isPart ? "part" : ""}>${name}</td>
+                <td>${text}</td>
+              </tr>`,
+          )}
         </tbody>
       </table>
       ${this.open === agent_id ? this.form(agent_id, hass, words) : nothing}
@@ -151,7 +184,7 @@ export class AgentsCard extends BaseCard {
     return html`<form @submit=${save} aria-label=${words.agents.settings}>
         ${Object.entries(settings).map(
           ([key, value]) =>
-            html`<label>${key}<input name=${key} .value=${told(value)} ?disabled=${!maySet} /></label>`,
+            html`<label>${spaced(key)}<input name=${key} .value=${told(value)} ?disabled=${!maySet} /></label>`,
         )}
         ${maySet ? html`<button type="submit">${words.agents.save}</button>` : nothing}
       </form>
