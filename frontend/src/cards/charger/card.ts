@@ -1,6 +1,6 @@
 /** A charger: whether it is on and why, its mode, its thresholds, and what it has given today. */
 
-import { html, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import type { Charger, House } from "../../api/types";
 import { fill, time } from "../../compute/format";
 import { BaseCard, type Context } from "../../shared/base-card";
@@ -20,7 +20,38 @@ const WAITING = new Set(["min_on", "min_off"]);
 const UNKNOWN = new Set(["unknown", "unavailable"]);
 
 export class ChargerCard extends BaseCard<ChargerConfig> {
-  static override styles = [styles];
+  static override styles = [
+    styles,
+    css`
+      [role="switch"] {
+        display: flex;
+        align-items: center;
+        gap: 12px;
+        padding-inline: 0;
+        border: 0;
+        background: none;
+      }
+      .track {
+        width: 36px;
+        padding: 2px;
+        border-radius: 999px;
+        background: var(--quiet);
+      }
+      .knob {
+        display: block;
+        width: 16px;
+        height: 16px;
+        border-radius: 50%;
+        background: var(--card-background-color, #fff);
+      }
+      [aria-checked="true"] .track {
+        background: var(--car);
+      }
+      [aria-checked="true"] .knob {
+        margin-inline-start: auto;
+      }
+    `,
+  ];
 
   protected override heading(words: Words): string | undefined {
     return this.charger?.name ?? words.charger.title;
@@ -74,11 +105,11 @@ export class ChargerCard extends BaseCard<ChargerConfig> {
     return html`<button
       role="switch"
       aria-checked=${isOn ? "true" : "false"}
-      aria-label=${words.charger.charging}
       ?disabled=${UNKNOWN.has(state.state)}
       @click=${toggle}
     >
-      ${hass.formatEntityState(state)}
+      <span class="track"><span class="knob"></span></span>
+      <span>${words.charger.charging}: <strong>${hass.formatEntityState(state)}</strong></span>
     </button>`;
   }
 
@@ -90,6 +121,7 @@ export class ChargerCard extends BaseCard<ChargerConfig> {
       this.call(hass, "select", "select_option", { entity_id: state.entity_id, option });
     };
     return html`<div class="row" role="group" aria-label=${words.charger.mode}>
+      <span class="quiet">${words.charger.mode}</span>
       ${(options as string[]).map(
         (option) =>
           html`<button aria-pressed=${option === state.state ? "true" : "false"} @click=${choose(option)}>

@@ -22,8 +22,14 @@ export class DateCard extends DayCard {
         flex: 1 1 12rem;
         font-size: var(--ha-font-size-xl, 1.25rem);
       }
+      .ways {
+        display: flex;
+        gap: 8px;
+        min-width: 0;
+      }
       .calendar {
-        color-scheme: light dark;
+        flex: 1 1 8rem;
+        min-width: 0;
         max-width: 11rem;
       }
     `,
@@ -38,18 +44,20 @@ export class DateCard extends DayCard {
     const { wrong } = this.chosen;
     return html`<div class="row" role="group" aria-label=${words.date.label}>
         <span class="day" aria-live="polite">${dayText(day, "long", hass.locale)}</span>
-        ${this.step("‹", words.date.previous, addDays(day, -1))}
-        <input
-          class="calendar"
-          type="date"
-          aria-label=${words.date.calendar}
-          .value=${day}
-          min=${house.first_day ?? nothing}
-          max=${this.now ?? nothing}
-          @change=${this.picked}
-        />
-        ${this.step("›", words.date.next, addDays(day, 1))}
-        <button @click=${this.pickToday} ?disabled=${day === this.now}>${words.date.today}</button>
+        <div class="ways">
+          ${this.step("‹", words.date.previous, addDays(day, -1))}
+          <input
+            class="calendar"
+            type="date"
+            aria-label=${words.date.calendar}
+            .value=${day}
+            min=${house.first_day ?? nothing}
+            max=${this.now ?? nothing}
+            @change=${this.picked}
+          />
+          ${this.step("›", words.date.next, addDays(day, 1))}
+          <button @click=${this.pickToday} ?disabled=${day === this.now}>${words.date.today}</button>
+        </div>
       </div>
       ${wrong === undefined ? this.beyond(day, words) : this.alert(fill(words.date.wrong, { text: wrong }))}`;
   }
