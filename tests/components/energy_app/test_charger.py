@@ -224,7 +224,8 @@ async def test_stop_before_the_plugs(
 async def test_a_house_that_cannot_start(hass: HomeAssistant, serial: PtyLine) -> None:
     """What a crash left on goes off, whatever is wrong with a device beside it."""
     await call(hass, "input_boolean", "turn_on", PLUG)
-    damaged = {**meter_data(serial.path), "data": {}}
+    damaged = meter_data(serial.path)
+    damaged["data"] = {}
     with pytest.raises(AssertionError):
         await set_up(hass, damaged, charger_data())
     assert not is_on(hass)
