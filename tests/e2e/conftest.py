@@ -11,6 +11,8 @@ from playwright.sync_api import BrowserContext, sync_playwright
 
 from tests.emulators.p1_meter import Meter, MeterOptions, PtyLine
 
+from .dashboard import Dashboard
+from .hostile_house import PLUGS, add_hostile_house, keep_past
 from .house import logged_in
 from .live_home_assistant import REPOSITORY, LiveHomeAssistant
 
@@ -74,3 +76,41 @@ def browser(browser_program: str, home: LiveHomeAssistant, screenshots: Path) ->
         for number, page in enumerate(context.pages):
             page.screenshot(path=screenshots / f"last-{number}.png")
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def hostile_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHomeAssistant]:
+    """A running Home Assistant with a house that is meant to do harm; it complains of nothing in the end."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    place = tmp_path_factory.mktemp("hostile")
+    home = LiveHomeAssistant(place)
+    home.configure(more=PLUGS)
+    with PtyLine(Meter(MeterOptions(start=now)), link=place / "p1", start=now) as line, home:
+        add_hostile_house(home, line)
+        keep_past(home.config)
+        yield home
+    assert not [
+        word for word in ("OverflowError", "unknown_error", "Unexpected error") if word in home.console()
+    ]
+
+
+@pytest.fixture(scope="session")
+def opened(browser_program: str, hostile_home: LiveHomeAssistant) -> Iterator[Dashboard]:
+    """Its dashboard, opened once: a browser for each test would take most of the time."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser_program, args=list(BROWSER_OPTIONS))
+        context = chromium.new_context(viewport={"width": 1280, "height": 1900}, locale="en-GB")
+        context.set_default_timeout(20_000)
+        context.add_init_script(logged_in(hostile_home))
+        dashboard = Dashboard(context, hostile_home)
+        dashboard.show()
+        yield dashboard
+        chromium.close()
+
+
+@pytest.fixture
+def dashboard(opened: Dashboard, screenshots: Path) -> Iterator[Dashboard]:
+    """The dashboard, in which no script of a name runs and the console says nothing, whatever is done."""
+    yield opened
+    opened.page.screenshot(path=screenshots / "last-dashboard.png")
+    assert opened.is_unhurt(), opened.complaints

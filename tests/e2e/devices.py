@@ -56,9 +56,11 @@ def add_device(
     walk(home, "config/config_entries/subentries/flow", {"handler": [entry_id, kind]}, answers)
 
 
-def add_charger(home: LiveHomeAssistant, entry_id: str, name: str, entity_id: str) -> None:
+def add_charger(
+    home: LiveHomeAssistant, entry_id: str, name: str, entity_id: str, *, guard: bool = True
+) -> None:
     """Add a charger on a plug by its dialog."""
-    charging = {"name": name, "charging_power": 1400, "guard": True, "dry_run": False}
+    charging = {"name": name, "charging_power": 1400, "guard": guard, "dry_run": False}
     answers: dict[str, dict[str, Any]] = {
         "user": {"next_step_id": "plug"},
         "plug": {"entity_id": entity_id},

@@ -43,7 +43,7 @@ def _sections(step: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def add_meter(home: LiveHomeAssistant, device: str, **settings: float) -> dict[str, Any]:
+def add_meter(home: LiveHomeAssistant, device: str, **settings: float | str) -> dict[str, Any]:
     """Add the integration with one meter on a serial device; returns its config entry."""
     return _add(home, "serial", {"port": device}, settings)
 
@@ -54,7 +54,7 @@ def add_meter_on_network(home: LiveHomeAssistant, port: int, **settings: float) 
 
 
 def _add(
-    home: LiveHomeAssistant, kind: str, place: Mapping[str, Any], settings: Mapping[str, float]
+    home: LiveHomeAssistant, kind: str, place: Mapping[str, Any], settings: Mapping[str, float | str]
 ) -> dict[str, Any]:
     answers = {
         "user": {"next_step_id": kind},

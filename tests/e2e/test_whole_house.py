@@ -14,6 +14,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.emulators.plant import Flows
 
+from .dashboard import CARDS, violations
 from .devices import CHARGER, PERIOD_S, add_house
 from .emulated_house import AMPERES_PER_VOLT, CAR_A, EmulatedHouse, place_of_noon
 from .live_home_assistant import REPOSITORY, LiveHomeAssistant, free_port
@@ -147,9 +148,6 @@ def test_the_page_shows_every_device(
     assert not crashes
 
 
-CARDS = ("date", "realtime", "totals", "charger", "day-graph")
-
-
 def _dashboard(browser: BrowserContext, home: LiveHomeAssistant, query: str = "") -> tuple[Page, list[str]]:
     """Open the dashboard, wait until every card is there, and note what the browser complains of."""
     page = browser.new_page()
@@ -185,19 +183,6 @@ def test_the_dashboard_is_there(browser: BrowserContext, home: LiveHomeAssistant
     assert not complaints
 
 
-def _violations(page: Page) -> list[str]:
-    """Return what keeps people out of our cards, of what is serious."""
-    page.add_script_tag(path=REPOSITORY / "frontend/node_modules/axe-core/axe.min.js")
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-    return [
-        f"{violation['id']}: {node['target']} {node['failureSummary']}"
-        for violation in found["violations"]
-        if violation["impact"] in {"serious", "critical"}
-        for node in violation["nodes"]
-        if "energy-app-" in str(node["target"])
-    ]
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nobody_is_kept_out(
@@ -214,7 +199,7 @@ def test_nobody_is_kept_out(
     page.set_viewport_size({"width": 1280, "height": 1900})
     page.wait_for_timeout(500)  # the theme fades
     page.screenshot(path=screenshots / f"dashboard-4-{scheme}.png")
-    assert not _violations(page)
+    assert not violations(page)
     assert not complaints
 
 
