@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..calendar import local_date, midnight
 from ..config import day
 from ..costs.months import later_month, month_of, months
-from ..costs.quarters import QUARTER_S
+from ..costs.quarters import HOUR_S, QUARTER_S
 from ..costs.spread import Spread
 from ..costs.usage import Column
 from ..exceptions import ConfigError
@@ -24,13 +24,14 @@ from .store_arguments import bounded
 
 START, END = "start", "end"
 _DAY = timedelta(days=1)
+_DAY_S = 24 * HOUR_S
 
 type Times = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Columns over time, in seconds since the epoch; `ends` where rows say it, or are days.
+    """Columns over time, in seconds since the epoch; `ends` where rows say it, NaN where not.
 
     `energies` are those of powers by the quarter-hour, by the name of the power; `peaks` the month peaks that
     the meter says [kW].
@@ -38,18 +39,28 @@ class Table:
 
     place: str
     index: str
+    zone: str
     times: Times
-    ends: Times | None
+    ends: Times
     columns: Mapping[str, Column]
     energies: Mapping[str, Spread] = field(default_factory=dict)
     peaks: Mapping[date, float] = field(default_factory=dict)
 
     def row_ends(self) -> Times:
-        """Return when each row ends: as it says or, for all, after the shortest time from one to the next."""
-        if self.ends is not None:
-            return self.ends
-        steps = np.diff(np.sort(self.times))
-        return self.times + (steps.min() if len(steps) else QUARTER_S)
+        """Return when each row ends: as it says, with its day, or after the shortest time between two."""
+        return np.where(np.isnan(self.ends), self._usual_ends(), self.ends)
+
+    def _usual_ends(self) -> Times:
+        """Return when each row ends where none says it; of days, some may be an hour longer or shorter."""
+        shortest = np.diff(np.sort(self.times)).min() if len(self.times) > 1 else QUARTER_S
+        if abs(shortest - _DAY_S) <= HOUR_S and all(self._midnight(at) == at for at in self.times):
+            return np.array([self._midnight(at, later=1) for at in self.times])
+        return self.times + shortest
+
+    def _midnight(self, at: float, *, later: int = 0) -> float:
+        """Return when the local day of an instant began, or one so many days later."""
+        day = local_date(datetime.fromtimestamp(at, UTC), self.zone)
+        return midnight(day + later * _DAY, self.zone).timestamp()
 
 
 def table_of_file(path: str, zone: str) -> Table:
@@ -58,7 +69,7 @@ def table_of_file(path: str, zone: str) -> Table:
     names = list(rows[0][1])
     index, values = names[0], [name for name in names[1:] if name != END]
     times = [instant(row, index, zone, where) for where, row in rows]
-    ends = None
+    ends: list[datetime | None] = [None] * len(rows)
     if END in names:
         ends = [instant(row, END, zone, where) for where, row in rows]
     elif all(day(row[index].strip()) for _, row in rows):
@@ -66,8 +77,9 @@ def table_of_file(path: str, zone: str) -> Table:
     return Table(
         place=path,
         index=index,
+        zone=zone,
         times=np.array([at.timestamp() for at in times]),
-        ends=None if ends is None else np.array([at.timestamp() for at in ends]),
+        ends=np.array([np.nan if at is None else at.timestamp() for at in ends]),
         columns={name: np.array([number(row, name, where) for where, row in rows]) for name in values},
     )
 
@@ -104,8 +116,9 @@ def table_of_store(  # noqa: PLR0913 - all but where the store is are named by t
     return Table(
         place=url,
         index=store.index,
+        zone=zone,
         times=np.concatenate([part.times for part in parts]),
-        ends=None,
+        ends=np.concatenate([part.ends for part in parts]),
         columns=gathered,
         energies={
             name: joined([part.energies[name] for part in parts if name in part.energies]) for name in powers
@@ -126,6 +139,7 @@ class _Part(NamedTuple):
     """What is taken of the rows of some days."""
 
     times: Times
+    ends: Times
     columns: dict[str, Column]
     energies: dict[str, Spread]
     peaks: dict[date, float]
@@ -150,4 +164,6 @@ def _part(store: Store, days: tuple[date, date], zone: str, known: frozenset[str
     edge[1:-1] = (quarter[1:-1] != quarter[:-2]) | (quarter[1:-1] != quarter[2:])
     names = [name for name in rows.columns if name in known]
     columns = {name: rows[name].to_numpy(np.float64)[edge] for name in names}
-    return _Part(times[edge], columns, energies, peaks)
+    said = rows[END].tolist() if END in rows.columns else [None] * len(rows)
+    ends = np.array([at.timestamp() if isinstance(at, datetime) else np.nan for at in said])
+    return _Part(times[edge], ends[edge], columns, energies, peaks)

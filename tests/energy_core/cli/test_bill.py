@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from energy_core.calendar import midnight
 from energy_core.cli.main import main
 from energy_core.models import Reading, isoformat_utc
 from energy_core.stores.csv import CsvStore
@@ -222,6 +224,36 @@ def test_registers_of_a_store_are_usage(
     assert count(capsys, *argv)["end"] == "2026-07-03"
     assert main(["bill", *argv, "--end", "2025-07-01"]) == 2
     assert "takes a store with rows on those days" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("is_said", [True, False])
+@pytest.mark.parametrize("first", [date(2026, 3, 27), date(2026, 10, 23)])
+def test_days_of_a_store_are_whole(is_said: bool, first: date, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: FBT001  # a parameter
+    """With the hour less in March and the hour more in October, whether they say when they end or not."""
+    store = CsvStore(Path("days.csv"), index="start")
+    starts = [midnight(first + n * timedelta(days=1), "Europe/Brussels") for n in range(5)]
+    store.append(
+        Reading("days", at, {"import_kwh": 10.0, **({"end": end} if is_said else {})})
+        for at, end in pairwise(starts)
+    )
+    store.close()
+    write(**{"flat.toml": DYNAMIC.replace('index = "spot"\nfactor = 1.0\n', "")})
+    argv = ["--tariff", "flat.toml", "--usage", f"csv://{Path.cwd()}/days?index=start"]
+    counted = count(capsys, *argv)
+    assert (counted["start"], counted["end"]) == (str(first), str(first + timedelta(days=4)))
+    assert counted["contracts"][0]["lines"][0]["quantity"] == pytest.approx(40)
+
+
+def test_weeks_of_a_store_are_not_days(capsys: pytest.CaptureFixture[str]) -> None:
+    """Though each of them begins with one."""
+    write(
+        **{
+            "flat.toml": DYNAMIC.replace('index = "spot"\nfactor = 1.0\n', ""),
+            "weeks.csv": "start,import_kwh\n2026-07-06T00:00+02:00,70\n2026-07-13T00:00+02:00,70\n",
+        }
+    )
+    counted = count(capsys, "--tariff", "flat.toml", "--usage", "weeks.csv")
+    assert (counted["start"], counted["end"]) == ("2026-07-06", "2026-07-20")
 
 
 def test_readings_in_a_file_are_registers_unless_they_are_said_to_be_energies(
