@@ -46,17 +46,17 @@ def always(_situation: Situation, now: Instant, states: States, config: Controll
 def solar(situation: Situation, _now: Instant, states: States, config: ControllerConfig) -> Wish:
     """Charge on the sun, and on the grid only what would not be there in time."""
     by_sun = _by_sun(situation, states, config)
-    if not by_sun.on and situation.must_charge:
-        return Wish(on=True, reason=Reason.READY_BY)
-    return by_sun
+    if by_sun.on or situation.is_settling or not situation.must_charge:
+        return by_sun
+    return Wish(on=True, reason=Reason.READY_BY)
 
 
 def solar_cheap(situation: Situation, now: Instant, states: States, config: ControllerConfig) -> Wish:
     """Charge on the sun and, while it is cheap, from the grid until the day has had its energy."""
     by_sun = solar(situation, now, states, config)
-    if not by_sun.on and is_cheap(situation, states, config):
-        return Wish(on=True, reason=Reason.CHEAP)
-    return by_sun
+    if by_sun.on or situation.is_settling or not is_cheap(situation, states, config):
+        return by_sun
+    return Wish(on=True, reason=Reason.CHEAP)
 
 
 def is_cheap(situation: Situation, states: States, config: ControllerConfig) -> bool:

@@ -1,7 +1,8 @@
 """The relay's safety contract, clauses 4 to 7: settings, wear, commanded against observed, reasons."""
 
 from dataclasses import fields, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -59,6 +60,30 @@ def test_4_a_change_of_settings_is_no_switching(name: str) -> None:
         run.charging.set_config(replace(run.charging.config, **{name: OTHERS[name]}), run.house.now)  # type: ignore[arg-type]
         run.until(1110)
         assert run.changes == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ({"max_price": 0.1}, {"max_price": 0.3}, Reason.CHEAP),
+        ({"max_price": 0.3, "daily_kwh": 0.0}, {"daily_kwh": 9.0}, Reason.CHEAP),
+        ({"max_price": 0.3, "guard": True}, {"peak_limit_power": 9000.0}, Reason.CHEAP),
+        ({"ready_by": None}, {"ready_by": time(13)}, Reason.READY_BY),
+    ],
+)
+def test_4_what_becomes_allowed_waits_for_one_mean_more(
+    before: dict[str, Any], after: dict[str, Any], reason: Reason
+) -> None:
+    """As what is no longer allowed does: no number switches on by itself."""
+    always = ControllerConfig(mode=Mode.SOLAR_CHEAP, guard=False, cheap_from=time(0), cheap_until=time(0))
+    run = Run.of(House(lambda _: 1000, says_demand=True), replace(always, **before))
+    run.house.more = lambda _: {"price_eur_kwh": 0.2}
+    assert not run.until(1000).on
+    run.charging.set_config(replace(run.charging.config, **after), run.house.now)
+    assert run.until(1290).reason is not reason
+    assert run.changes == []
+    run.until(1320)
+    assert [change[1:] for change in run.changes] == [(True, reason)]
 
 
 def test_4_all_numbers_are_tried() -> None:
