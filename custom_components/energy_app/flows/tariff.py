@@ -1,5 +1,6 @@
 """The subentry flow of the tariff: one to begin with, of which every number may be changed."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -28,6 +29,7 @@ from ..energy_core.costs.tariffs import Contract, Tariff, tariff_from
 from ..energy_core.exceptions import ConfigError
 
 _START = "start"
+_MIDNIGHT = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)T00:00:00(\.0+)?Z", re.ASCII)
 
 
 def _price(unit: str) -> NumberSelector:
@@ -96,7 +98,7 @@ class TariffSubentryFlow(ConfigSubentryFlow):
 
     async def async_step_numbers(self, user_input: dict[str, Any]) -> SubentryFlowResult:
         """Take the tariff as it was changed."""
-        table = user_input[CONF_TARIFF]
+        table = _with_days(user_input[CONF_TARIFF])
         try:
             tariff = tariff_from(table if isinstance(table, Mapping) else {})
         except ConfigError as error:
@@ -132,6 +134,16 @@ class TariffSubentryFlow(ConfigSubentryFlow):
             errors={"base": error} if error else {},
             description_placeholders={"error": words},
         )
+
+
+def _with_days(item: Any) -> Any:
+    """Return a table in which days are days: of one without quotes, the editor has made its midnight in UTC."""
+    if isinstance(item, Mapping):
+        return {name: _with_days(value) for name, value in item.items()}
+    if isinstance(item, list):
+        return [_with_days(value) for value in item]
+    found = _MIDNIGHT.fullmatch(item) if isinstance(item, str) else None
+    return found["day"] if found else item
 
 
 def _flanders(user_input: Mapping[str, Any]) -> Tariff:

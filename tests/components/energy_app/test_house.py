@@ -306,9 +306,13 @@ async def test_without_a_tariff(hass: HomeAssistant, tmp_path: Path) -> None:
     (subentry,) = entry.get_subentries_of_type(SUBENTRY_TARIFF)
     context = SubentryFlowContext(source=SOURCE_RECONFIGURE, subentry_id=subentry.subentry_id)
     step = await manager.async_init((entry.entry_id, SUBENTRY_TARIFF), context=context)
-    dearer = {"contracts": [{**TABLE["contracts"][0], "offtake": [{"name": "energy", "eur_kwh": 1.0}]}]}
+    # What the editor of the frontend makes of a day that is written without quotes.
+    unquoted = {"start": "2026-01-01T00:00:00.000Z", "offtake": [{"name": "energy", "eur_kwh": 1.0}]}
+    dearer = {"contracts": [{**TABLE["contracts"][0], **unquoted}]}
     step = await manager.async_configure(step["flow_id"], {"tariff": dearer})
     assert step["reason"] == "reconfigure_successful"
+    (subentry,) = entry.get_subentries_of_type(SUBENTRY_TARIFF)
+    assert subentry.data["tariff"]["contracts"][0]["start"] == "2026-01-01"
     await until(lambda: float(shown(hass, entry)["cost_eur"]) == pytest.approx(4.68))
 
     second = await manager.async_init(
