@@ -137,7 +137,7 @@ class TariffSubentryFlow(ConfigSubentryFlow):
 
 
 def _with_days(item: Any) -> Any:
-    """Return a table in which days are days: of one without quotes, the editor has made its midnight in UTC."""
+    """Return a table in which days are days: of one without quotes, the editor has made a midnight in UTC."""
     if isinstance(item, Mapping):
         return {name: _with_days(value) for name, value in item.items()}
     if isinstance(item, list):
