@@ -173,10 +173,11 @@ class FixedCharge(Charge):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GasCharge(Charge):
-    """EUR for an m3 of gas, or for a kWh: `factor` x the index in EUR/kWh + `eur_kwh`.
+    """EUR for a kWh of gas, `factor` x the index in EUR/kWh + `eur_kwh`, or for an m3, of an index in EUR/m3.
 
-    `index` names a published index of the tariff. `tiers` are further prices above so many m3, or kWh where
-    it is charged by the kWh, in a calendar year; with `tiers_by_days` as of an EnergyCharge.
+    `index` names a published index of the tariff; it is of m3 where `eur_m3` is said, be it 0. `tiers` are
+    further prices above so many m3, or kWh where it is charged by the kWh, in a calendar year; with
+    `tiers_by_days` as of an EnergyCharge.
     """
 
     eur_m3: float | None = None
@@ -189,8 +190,9 @@ class GasCharge(Charge):
     def __post_init__(self) -> None:
         """Refuse with a ConfigError what does not say one price."""
         self.check()
-        if (self.eur_m3 is None) == (self.eur_kwh is None and self.index is None):
-            raise ConfigError("eur_m3", self.eur_m3, "a price by eur_m3, or by eur_kwh and an index")
+        said = [self.eur_m3, self.eur_kwh]
+        if None not in said or (said == [None, None] and self.index is None):
+            raise ConfigError("eur_m3", self.eur_m3, "a price by eur_m3, or by eur_kwh, or an index")
         if (self.index is None) != (self.factor is None):
             raise ConfigError("factor", self.factor, "an index and its factor, or neither")
         if self.tiers and self.index is not None:

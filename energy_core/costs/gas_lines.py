@@ -11,7 +11,7 @@ import numpy as np
 from .charges import GasCharge
 from .lines import Draft, LineKind
 from .money import decimal
-from .prices import index_values, published
+from .prices import MWH, index_values, published
 from .quarters import Seconds
 from .stretch import Stretch, kwh
 from .tariffs import index_of
@@ -40,7 +40,7 @@ def gas_drafts(charge: GasCharge, stretch: Stretch) -> Iterator[Draft]:
         index = index_values(
             charge.index, stretch.quarters, stretch.zone, stretch.indexes, stretch.inputs.spot
         )
-        price = (charge.factor or 0.0) * index / 1000 + offset
+        price = (charge.factor or 0.0) * index / (MWH if charge.is_by_kwh else 1) + offset
         yield replace(whole, net=decimal(fsum((flow * price).tolist())))
 
 

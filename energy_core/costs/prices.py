@@ -15,7 +15,7 @@ from .quarters import Seconds, between, seconds
 from .spot import SpotPrices
 from .tariffs import index_of
 
-_MWH = 1000  # kWh
+MWH = 1000  # kWh
 
 
 def is_spot(name: str | None) -> bool:
@@ -33,7 +33,7 @@ def register_prices(
     index = index_values(charge.index, quarters, zone, indexes, spot)
     low, high = charge.minimum_eur_kwh, charge.maximum_eur_kwh
     return [
-        np.clip(factor * index / _MWH + offset, low, high)
+        np.clip(factor * index / MWH + offset, low, high)
         for factor, offset in zip(charge.factors, charge.offsets, strict=True)
     ]
 

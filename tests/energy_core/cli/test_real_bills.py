@@ -343,6 +343,28 @@ def test_gas_is_corrected_by_the_month(capsys: pytest.CaptureFixture[str]) -> No
     assert gas["exact_eur"] == pytest.approx((200 * 1.01 + 150 * 1.02) * 0.4312 * 1.21, abs=1e-5)
 
 
+def test_gas_by_a_price_of_each_day(capsys: pytest.CaptureFixture[str]) -> None:
+    """In EUR/m3, with what the supplier adds; the m3 are those of the bill."""
+    tariff = """
+[[contracts]]
+name = "Dynamic"
+start = 2025-01-01
+vat_pct = 21
+gas_factor = 1.01
+gas = [{ name = "gas", index = "leba", factor = 1.0, eur_m3 = 0.07 }]
+
+[[indexes]]
+name = "leba"
+span = "open"
+values = [{ start = 2025-01-10, value = 0.4512 }, { start = 2025-01-11, value = 0.4733 }]
+"""
+    usage = "start,gas_m3\n2025-01-10,8\n2025-01-11,5\n"
+    counted = count(capsys, tariff, usage, "2025-01-10", "2025-01-11")
+    net = D("1.01") * (8 * (D("0.4512") + D("0.07")) + 5 * (D("0.4733") + D("0.07")))
+    check(counted, [("gas", net * D("1.21"))])
+    assert counted["contracts"][0]["lines"][0]["unit"] == "m³"
+
+
 def test_a_bill_of_gas_alone(capsys: pytest.CaptureFixture[str]) -> None:
     """By the kWh of a monthly heating value, with a network tariff of both years; the grid is unknown."""
     tariff = """

@@ -112,7 +112,7 @@ def test_a_tariff_is_read_from_a_table() -> None:
         ({"gas": [{"name": "gas"}]}, "gas[0].eur_m3"),
         ({"gas": [{"name": "gas", "eur_m3": 1, "eur_kwh": 1}]}, "gas[0].eur_m3"),
         ({"gas": [{"name": "gas", "eur_kwh": 1, "factor": 1}]}, "gas[0].factor"),
-        ({"gas": [{"name": "gas", "eur_m3": 1, "index": "ttf", "factor": 1}]}, "gas[0].eur_m3"),
+        ({"gas": [{"name": "gas", "eur_m3": 1, "index": "ttf"}]}, "gas[0].factor"),
         (
             {"gas": [{"name": "gas", "index": "ttf", "factor": 1, "tiers": [{"above": 1, "eur": 1}]}]},
             "gas[0].tiers",
