@@ -60,6 +60,11 @@ export class TotalsCard extends DayCard<TotalsConfig> {
       thead th:first-child {
         width: auto;
       }
+      @container (max-width: 400px) {
+        thead th {
+          width: 5em;
+        }
+      }
     `,
   ];
 
