@@ -25,8 +25,8 @@ CLAMP = 0  # the input of the chip
 AMPERES_PER_VOLT = 30
 CAR_A = 6.0
 
-_PANELS_W = 7000
-_OF_FRONIUS = 0.7  # of the sun; the SMA inverter has the rest
+PANELS_W = 7000
+OF_FRONIUS = 0.7  # of the sun; the SMA inverter has the rest
 _LIVED = timedelta(days=1)  # so that the battery is charged as on any day
 
 
@@ -43,18 +43,29 @@ class EmulatedHouse:
     part of that load, and a clamp on its cable is on the chip. The weather is that above its roof.
     """
 
-    def __init__(self, device: Path, *, phases: int = 3, place: tuple[float, float] = GHENT) -> None:
-        """Build it; `device` becomes the serial port of the meter, `place` is in degrees north and east."""
+    def __init__(
+        self,
+        device: Path,
+        *,
+        phases: int = 3,
+        place: tuple[float, float] = GHENT,
+        since: datetime | None = None,
+        car: Car | None = None,
+    ) -> None:
+        """Build it; `device` becomes the serial port of the meter, `place` is in degrees north and east.
+
+        It has been lived in since an instant, with a car that did what it did; else for a day.
+        """
         now = datetime.now(UTC).replace(microsecond=0)
-        options = MeterOptions(start=now - _LIVED, phases=phases, solar_w=_PANELS_W)
+        options = MeterOptions(start=since or now - _LIVED, phases=phases, solar_w=PANELS_W)
         self.place = place
-        self.car = Car(CAR_A, since=_minute())
+        self.car = car or Car(CAR_A, since=_minute())
         self.plant = HousePlant(options, battery=True, car=self.car, place=place)
         self.line = PtyLine(self.plant.meter, link=device, start=now)
         self.fronius = DataLogger(
-            PartOfPlant(plant=self.plant, end=_OF_FRONIUS, has_battery=True), MODELS["gen24"]
+            PartOfPlant(plant=self.plant, end=OF_FRONIUS, has_battery=True), MODELS["gen24"]
         )
-        self.sma = Inverter(PartOfPlant(plant=self.plant, begin=_OF_FRONIUS), password=PASSWORD)
+        self.sma = Inverter(PartOfPlant(plant=self.plant, begin=OF_FRONIUS), password=PASSWORD)
         self.sma.has_meter = False  # only one inverter has it
         self.weather = OpenWeatherMap(key=KEY, weather=Weather(options.seed, *place))
         self.pigpiod = Pigpiod()
