@@ -44,6 +44,7 @@ class AgentServer(Agent):
         self._runner: web.AppRunner | None = None
         self._listener: asyncio.Server | None = None
         self._clients: set[web.WebSocketResponse] = set()
+        self._silent: set[web.RequestHandler] = set()  # connections that asked for nothing yet
         self._warned: set[str] = set()  # of what, until somebody was let in
 
     @property
@@ -61,7 +62,9 @@ class AgentServer(Agent):
         if self._runner is None:
             app = web.Application()
             app.router.add_get(messages.PATH, self._answer)
-            self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_GOOD_BYE_S)
+            self._runner = web.AppRunner(
+                app, access_log=None, shutdown_timeout=_GOOD_BYE_S, keepalive_timeout=AUTH_TIMEOUT_S
+            )
             await self._runner.setup()
         host, port = self._config.host, self._config.port
         try:
@@ -86,11 +89,21 @@ class AgentServer(Agent):
         server = self._runner.server if self._runner else None
         if server is None or len(server.connections) >= 2 * self._config.max_connections:
             return _Refusal()
-        protocol: asyncio.Protocol = server()
+        protocol = server()
+        self._silent.add(protocol)
+        asyncio.get_running_loop().call_later(AUTH_TIMEOUT_S, self._hang_up, protocol)
         return protocol
+
+    def _hang_up(self, protocol: web.RequestHandler) -> None:
+        """Leave the place to others, if nothing was asked there that is answered."""
+        if protocol in self._silent:
+            self._silent.remove(protocol)
+            if protocol.transport is not None:
+                protocol.transport.abort()
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         """Answer one client, from its first word to its last."""
+        self._silent.discard(request.protocol)
         origin = request.headers.get("Origin")
         if origin is not None and origin not in self._config.origins:
             self._warn(f"A page of {origin[:80]!r} was turned away: it is none of the origins of the server")

@@ -1,6 +1,7 @@
 """The server of agents, over real sockets."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -22,6 +23,7 @@ from .workers import Worker
 TOKEN = "an-admin-token-of-32-letters-or-so"  # noqa: S105 - of a test
 READ_TOKEN = "a-reading-token-of-32-letters-or-so"  # noqa: S105 - of a test
 CAR = "controller.car"
+PLAIN = b"GET /api/websocket HTTP/1.1\r\nHost: x\r\n\r\n"  # of one that knows no websockets
 
 
 @pytest.fixture
@@ -250,6 +252,27 @@ async def test_who_says_nothing_at_all_takes_no_more_room_than_that(requests: Re
             await lines[2][0].readexactly(1)
         assert not lines[0][0].at_eof()
         for _, writer in lines:
+            writer.close()
+
+
+@pytest.mark.parametrize(
+    "word", [b"", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"GET /api/websocket HTTP/1.1\r\n", PLAIN]
+)
+async def test_who_asks_for_nothing_keeps_no_place(
+    requests: Requests, monkeypatch: pytest.MonkeyPatch, word: bytes
+) -> None:
+    """Nor who asks for something else, or never to the end; the others wait no longer than for a token."""
+    monkeypatch.setattr(server, "AUTH_TIMEOUT_S", 0.2)
+    async with serving(requests, max_connections=1) as one:
+        port = int(one.url.split(":")[2].partition("/")[0])
+        idle = [await asyncio.open_connection("127.0.0.1", port) for _ in range(2)]
+        for _, writer in idle:
+            writer.write(word)
+        with contextlib.suppress(ConnectionError):
+            await asyncio.gather(*(reader.read() for reader, _ in idle))
+        async with connected(one.url) as socket:
+            assert (await answer(socket, 1, "ping"))["type"] == "pong"
+        for _, writer in idle:
             writer.close()
 
 
