@@ -149,8 +149,9 @@ class Charging:
         if states.no_car is not None and (sample.charger_w or 0.0) >= IDLE_W:
             states.no_car = None
             self.new_session()
-        self._energy.push(sample, now, taken_w, states, day)
-        if not self._is_trusted and is_fresh(sample, self.config) and sample.data_now is not None:
+        fresh = is_fresh(sample, self.config)
+        self._energy.push(sample, now, taken_w, states, day, is_fresh=fresh)
+        if not self._is_trusted and fresh and sample.data_now is not None:
             self._is_trusted = True
             states.trust_meter(now, sample.data_now)
 

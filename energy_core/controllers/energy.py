@@ -18,14 +18,16 @@ class EnergyCount:
         self._taken_w = 0.0
         self._solar_w = 0.0
 
-    def push(self, sample: Sample, now: Instant, taken_w: float, states: States, day: date) -> float:
+    def push(  # noqa: PLR0913  # all of it is counted with
+        self, sample: Sample, now: Instant, taken_w: float, states: States, day: date, *, is_fresh: bool
+    ) -> float:
         """Count up to now, from now on with another power; return what was charged since [kWh].
 
-        From the sun is what would else have gone to the grid or into the battery.
+        From the sun is what would else have gone to the grid or the battery; none without fresh data.
         """
         seconds = 0.0 if self._at is None else min(now.since(self._at), _LONGEST_STEP_S)
         charged, solar = self._taken_w * seconds / _W_S, self._solar_w * seconds / _W_S
-        excess = taken_w - (sample.grid_w or 0.0) + (sample.battery_w or 0.0)
+        excess = taken_w - (sample.grid_w or 0.0) + (sample.battery_w or 0.0) if is_fresh else 0.0
         self._at, self._taken_w = now, taken_w
         self._solar_w = min(taken_w, max(0.0, excess))
         if charged > 0:

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
 
 from energy_core.controllers.averages import MinuteMeans, MovingAverage
-from energy_core.controllers.config import ControllerConfig
+from energy_core.controllers.config import ControllerConfig, Mode
 from energy_core.controllers.following import excess_w
 from energy_core.controllers.sample import Instant, PriceStretch, Sample
 
@@ -76,6 +77,15 @@ def test_energy_and_its_share_of_the_sun() -> None:
     run.house.base_w = lambda _: -1400
     run.until(4000, battery_w=-1400.0)
     assert count.solar_kwh == pytest.approx(before, abs=0.01)
+
+
+@pytest.mark.parametrize("bad", [{"age": 61.0}, {"age": 61.0, "import_w": None, "export_w": None}])
+def test_without_data_nothing_is_from_the_sun(bad: dict[str, Any]) -> None:
+    """What is charged all the same may come from anywhere."""
+    run = Run.of(House(lambda _: -3000), replace(QUICK, mode=Mode.ON, on_ignores_freshness=True))
+    run.until(1800, **bad)
+    count = run.charging.states.days[run.house.start.date()]
+    assert (count.charged_kwh, count.solar_kwh) == (pytest.approx(0.7, abs=0.01), 0)
 
 
 def test_a_naive_instant_is_refused() -> None:
