@@ -10,12 +10,12 @@ from homeassistant.helpers import config_validation as cv
 
 from ..coordinator import EnergyAppConfigEntry
 from ..stores import is_kept
-from .handling import CONF_DRY_RUN, CONF_END, CONF_START, DAY, days_of, refusal, today
+from .handling import CONF_DRY_RUN, CONF_END, CONF_START, DAY, a_day, days_of, refusal, today
 
 SCHEMA = probatio.Schema(
     {
-        probatio.Optional(CONF_START): cv.date,
-        probatio.Optional(CONF_END): cv.date,
+        probatio.Optional(CONF_START): a_day,
+        probatio.Optional(CONF_END): a_day,
         probatio.Optional(CONF_DRY_RUN, default=True): cv.boolean,
     }
 )

@@ -6,17 +6,16 @@ from typing import Any
 
 import probatio
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import config_validation as cv
 
 from ..coordinator import EnergyAppConfigEntry
 from .day import async_count, async_question
-from .handling import CONF_END, CONF_START, DAY, check_begun, days_of, refusal, today
+from .handling import CONF_END, CONF_START, DAY, a_day, check_begun, days_of, refusal, today
 
 CONF_ADVANCES = "advances"
 SCHEMA = probatio.Schema(
     {
-        probatio.Required(CONF_START): cv.date,
-        probatio.Optional(CONF_END): cv.date,
+        probatio.Required(CONF_START): a_day,
+        probatio.Optional(CONF_END): a_day,
         probatio.Optional(CONF_ADVANCES): probatio.All(probatio.Coerce(float), probatio.Range(min=0)),
     }
 )

@@ -6,17 +6,16 @@ from typing import Any
 
 import probatio
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 
 from ..coordinator import EnergyAppConfigEntry
 from ..energy_core.stores.late import late_import
 from ..house import Question
 from ..stores import async_in_thread, async_require, is_kept
-from .handling import check_begun, refusal, today
+from .handling import a_day, check_begun, refusal, today
 
 CONF_DATE = "date"
-SCHEMA = probatio.Schema({probatio.Optional(CONF_DATE): cv.date})
+SCHEMA = probatio.Schema({probatio.Optional(CONF_DATE): a_day})
 
 
 async def async_get_day(

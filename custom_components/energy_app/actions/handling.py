@@ -17,6 +17,7 @@ from ..coordinator import EnergyAppConfigEntry
 from ..energy_core.calendar import FIRST_DAY, LAST_DAY, local_date, midnight
 from ..energy_core.exceptions import ConfigError, EnergyCoreError
 from ..errors import action_failed
+from ..unquoted import as_day
 
 type Work = Callable[[HomeAssistant, EnergyAppConfigEntry, Mapping[str, Any]], Awaitable[dict[str, Any]]]
 
@@ -25,9 +26,16 @@ CONF_END = "end"
 CONF_DRY_RUN = "dry_run"
 DAY = timedelta(days=1)
 
+
+def a_day(value: Any) -> date:
+    """Return a day as it was written, with quotes or without. Raises probatio.Invalid."""
+    day: date = cv.date(as_day(value))
+    return day
+
+
 DAYS: Mapping[probatio.Marker, Any] = {
-    probatio.Required(CONF_START): cv.date,
-    probatio.Required(CONF_END): cv.date,
+    probatio.Required(CONF_START): a_day,
+    probatio.Required(CONF_END): a_day,
 }
 
 

@@ -1,6 +1,5 @@
 """The subentry flow of the tariff: one to begin with, of which every number may be changed."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -27,9 +26,9 @@ from ..energy_core.costs.presets import CARDS, OPERATORS, dutch_contract, flemis
 from ..energy_core.costs.tables import table_of
 from ..energy_core.costs.tariffs import Contract, Tariff, tariff_from
 from ..energy_core.exceptions import ConfigError
+from ..unquoted import as_day
 
 _START = "start"
-_MIDNIGHT = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)T00:00:00(\.0+)?Z", re.ASCII)
 
 
 def _price(unit: str) -> NumberSelector:
@@ -137,13 +136,12 @@ class TariffSubentryFlow(ConfigSubentryFlow):
 
 
 def _with_days(item: Any) -> Any:
-    """Return a table in which days are days: of one without quotes, the editor has made a midnight in UTC."""
+    """Return a table in which days are days, with quotes or without."""
     if isinstance(item, Mapping):
         return {name: _with_days(value) for name, value in item.items()}
     if isinstance(item, list):
         return [_with_days(value) for value in item]
-    found = _MIDNIGHT.fullmatch(item) if isinstance(item, str) else None
-    return found["day"] if found else item
+    return as_day(item)
 
 
 def _flanders(user_input: Mapping[str, Any]) -> Tariff:

@@ -119,6 +119,7 @@ async def test_a_bill(hass: HomeAssistant, tmp_path: Path) -> None:
     await a_house(hass, tmp_path, tariff_data(TABLE))
     answer = await act(hass, "get_bill", start=str(YESTERDAY), advances=2.5)
     days = [await act(hass, "get_day", date=str(each)) for each in (YESTERDAY, TODAY)]
+    assert await act(hass, "get_day", date=f"{YESTERDAY}T00:00:00.000Z") == days[0]  # written without quotes
     assert answer["exact_eur"] == pytest.approx(sum(each["cost_eur"] for each in days), abs=1e-7)
     (contract,) = answer["contracts"]
     assert sum(line["eur"] for line in contract["lines"]) == pytest.approx(answer["eur"])
