@@ -1,4 +1,4 @@
-/** The commands of the integration, one function each. Errors are those of Home Assistant, already translated. */
+/** The commands of the integration, one function each. Errors have English words, and the key of their translation. */
 
 import type { Day, Span } from "../compute/days";
 import type { Hass, Unsubscribe } from "../shared/hass";

@@ -21,6 +21,9 @@ describe("a day", () => {
   it("has none before the first and after the last", () => {
     expect(addDays("0001-01-01", -1)).toBe("0001-01-01");
     expect(addDays("9999-12-31", 1)).toBe("9999-12-31");
+    expect(around("0001-01-31", "month", -1)).toEqual({ start: "0001-01-01", end: "0001-01-01" });
+    expect(around("0001-01-31", "year")).toEqual({ start: "0001-01-01", end: "0002-01-01" });
+    expect(around("9999-12-31", "year", 2)).toEqual({ start: "9999-12-31", end: "9999-12-31" });
   });
 });
 

@@ -38,7 +38,7 @@ export function addDays(day: Day, days: number): Day {
 /** The first day of the month that is so many months later. */
 function addMonths(day: Day, months: number): Day {
   const [year = 0, month = 1] = day.split("-").map(Number);
-  return at(Date.UTC(year, month - 1 + months, 1));
+  return at(new Date(0).setUTCFullYear(year, month - 1 + months, 1)); // Date.UTC takes the year 1 for 1901
 }
 
 /** The stretch of a kind that a day is in, or the one that is so many later. */

@@ -31,7 +31,8 @@ export abstract class BaseCard<C extends CardConfig = CardConfig> extends LitEle
   declare config: C | undefined;
   declare house: House | undefined;
   declare words: Words | undefined;
-  declare error: string | undefined;
+  /** What failed last. */
+  declare error: unknown;
 
   private asked = "";
 
@@ -63,6 +64,7 @@ export abstract class BaseCard<C extends CardConfig = CardConfig> extends LitEle
     const now = this.hass;
     return (
       before.locale !== now.locale ||
+      before.localize !== now.localize ||
       before.themes !== now.themes ||
       before.connected !== now.connected ||
       this.watched().some((id) => before.states[id] !== now.states[id])
@@ -76,6 +78,7 @@ export abstract class BaseCard<C extends CardConfig = CardConfig> extends LitEle
     if (wanted === this.asked) return;
     this.asked = wanted;
     void words(hass.language).then((found) => (this.words = found), this.fail);
+    void hass.loadBackendTranslation("exceptions", "energy_app").catch(this.fail);
     if (hass.connected) void houseOf(hass, config).then(this.take, this.fail);
   }
 
@@ -84,8 +87,13 @@ export abstract class BaseCard<C extends CardConfig = CardConfig> extends LitEle
     this.error = undefined;
   };
 
+  /** Why something failed, in the user's words. */
+  protected reason(error: unknown): string {
+    return reasonOf(error, this.hass?.localize);
+  }
+
   protected readonly fail = (error: unknown): void => {
-    this.error = reasonOf(error);
+    this.error = error;
   };
 
   protected override render(): TemplateResult {
@@ -93,7 +101,7 @@ export abstract class BaseCard<C extends CardConfig = CardConfig> extends LitEle
     const title = config?.title ?? (words && this.heading(words));
     return html`<ha-card>
       ${title ? html`<h2>${title}</h2>` : nothing}
-      ${error === undefined ? nothing : html`<p class="alert" role="alert">${error}</p>`}
+      ${error === undefined ? nothing : html`<p class="alert" role="alert">${this.reason(error)}</p>`}
       ${hass && house && words ? this.content({ hass, house, words }) : nothing}
     </ha-card>`;
   }

@@ -2,6 +2,9 @@
 
 import type { Locale } from "../compute/format";
 
+/** A text by its key, nothing for one that is not known. */
+export type Localize = (key: string, placeholders?: Record<string, string>) => string;
+
 export type Unsubscribe = () => void | Promise<void>;
 
 export interface Connection {
@@ -27,6 +30,8 @@ export interface Hass {
   callWS<T>(message: { type: string }): Promise<T>;
   callService(domain: string, service: string, data: object): Promise<unknown>;
   formatEntityState(state: EntityState): string;
+  localize: Localize;
+  loadBackendTranslation(category: string, integration: string): Promise<unknown>;
   formatEntityName?(state: EntityState, type: "entity"): string;
 }
 
@@ -57,8 +62,19 @@ export interface CardForm {
   computeLabel: (field: FormField) => string;
 }
 
-/** What Home Assistant's websocket and ours throw. */
-export function reasonOf(error: unknown): string {
-  if (typeof error === "object" && error !== null && "message" in error) return String(error.message);
-  return String(error);
+/** What an error of a command holds, besides its English words. */
+interface Failure {
+  message: string;
+  translation_domain?: string;
+  translation_key?: string;
+  translation_placeholders?: Record<string, string>;
+}
+
+/** What Home Assistant's websocket and ours throw, in the user's language where its words are known. */
+export function reasonOf(error: unknown, localize: Localize | undefined): string {
+  if (typeof error !== "object" || error === null || !("message" in error)) return String(error);
+  const { message, translation_domain, translation_key, translation_placeholders } = error as Failure;
+  const known = `component.${translation_domain ?? ""}.exceptions.${translation_key ?? ""}.message`;
+  const said = localize?.(known, translation_placeholders);
+  return said === undefined || said === "" ? message : said;
 }

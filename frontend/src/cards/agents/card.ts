@@ -7,7 +7,7 @@ import { number } from "../../compute/format";
 import { changesOf, type Group, grouped, lines, spaced, strip, type Titled, told } from "../../compute/agents";
 import { BaseCard, type Context } from "../../shared/base-card";
 import { define } from "../../shared/define";
-import { type Hass, reasonOf, type Unsubscribe } from "../../shared/hass";
+import { type Hass, type Unsubscribe } from "../../shared/hass";
 import { styles } from "../../shared/styles";
 import type { Words } from "../../shared/words";
 import { TAG } from "./const";
@@ -207,7 +207,7 @@ export class AgentsCard extends BaseCard {
         this.settings = found;
         this.refusal = undefined;
       },
-      (error: unknown) => (this.refusal = reasonOf(error)),
+      (error: unknown) => (this.refusal = this.reason(error)),
     );
   }
 }
