@@ -57,7 +57,7 @@ def browser_program() -> str:
     return found
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def screenshots() -> Path:
     """The folder in which pictures of what a person sees are kept."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
@@ -95,7 +95,7 @@ def hostile_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHomeA
 
 
 @pytest.fixture(scope="session")
-def opened(browser_program: str, hostile_home: LiveHomeAssistant) -> Iterator[Dashboard]:
+def opened(browser_program: str, hostile_home: LiveHomeAssistant, screenshots: Path) -> Iterator[Dashboard]:
     """Its dashboard, opened once: a browser for each test would take most of the time."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser_program, args=list(BROWSER_OPTIONS))
@@ -105,12 +105,12 @@ def opened(browser_program: str, hostile_home: LiveHomeAssistant) -> Iterator[Da
         dashboard = Dashboard(context, hostile_home)
         dashboard.show()
         yield dashboard
+        dashboard.page.screenshot(path=screenshots / "last-dashboard.png")
         chromium.close()
 
 
 @pytest.fixture
-def dashboard(opened: Dashboard, screenshots: Path) -> Iterator[Dashboard]:
+def dashboard(opened: Dashboard) -> Iterator[Dashboard]:
     """The dashboard, in which no script of a name runs and the console says nothing, whatever is done."""
     yield opened
-    opened.page.screenshot(path=screenshots / "last-dashboard.png")
     assert opened.is_unhurt(), opened.complaints

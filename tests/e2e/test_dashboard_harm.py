@@ -43,10 +43,22 @@ def test_a_day_that_is_far_is_said(dashboard: Dashboard) -> None:
     for day in FAR:
         dashboard.go_to(day)
         for name in ("date", "totals", "day-graph"):
-            page.locator(f"energy-app-{name}-card [role=alert]").wait_for()
+            page.locator(f"energy-app-{name}-card [role=alert]").first.wait_for()
         page.get_by_role("button", name="Today").click()
         page.locator("energy-app-day-graph-card canvas").wait_for()
         dashboard.until(lambda: page.locator("energy-app-totals-card [role=alert]").count() == 0)
+
+
+def test_errors_are_in_the_language_of_the_user(dashboard: Dashboard) -> None:
+    """As all other words are."""
+    page = dashboard.page
+    page.evaluate("localStorage.setItem('selectedLanguage', JSON.stringify('nl'))")
+    page.goto(f"{dashboard.home.url}/energy-app/day?date={FAR[0]}", wait_until="domcontentloaded")
+    for name in ("totals", "day-graph"):
+        alerts = page.locator(f"energy-app-{name}-card [role=alert]")
+        alerts.filter(has_text="kan niet gevraagd worden").first.wait_for()
+    page.evaluate("localStorage.removeItem('selectedLanguage')")
+    dashboard.show()
 
 
 def test_values_beyond_all_measure(dashboard: Dashboard, hostile_home: LiveHomeAssistant) -> None:
@@ -90,7 +102,9 @@ def test_ten_years_are_an_answer(hostile_home: LiveHomeAssistant) -> None:
 def test_everybody_on_every_screen(dashboard: Dashboard, view: str) -> None:
     """Nothing is wider than a phone or a wall, and nobody is kept out, by day and by night."""
     page = dashboard.show(view)
-    page.locator("energy-app-totals-card table, energy-app-agents-card summary").first.wait_for()
+    page.locator("energy-app-totals-card table, energy-app-agents-card summary").first.wait_for(
+        state="attached"
+    )
     for summary in page.locator("energy-app-agents-card summary").all():
         summary.click()
     for width in (360, 3840, 1280):
