@@ -204,6 +204,24 @@ def test_nobody_is_kept_out(
 
 
 @pytest.mark.browser
+def test_a_bar_leads_to_its_day(browser: BrowserContext, home: LiveHomeAssistant, screenshots: Path) -> None:
+    """By the keyboard; the month, the year and what runs keep nobody out either."""
+    page, complaints = _dashboard(browser, home)
+    page.goto(f"{home.url}/energy-app/services", wait_until="domcontentloaded")
+    page.wait_for_selector("energy-app-agents-card summary")
+    assert not violations(page)
+    page.goto(f"{home.url}/energy-app/periods", wait_until="domcontentloaded")
+    today = page.locator("energy-app-totals-bars").first.locator("button[aria-current=date]")
+    today.wait_for()
+    page.screenshot(path=screenshots / "dashboard-5-periods.png")
+    assert not violations(page)
+    today.press("Enter")
+    page.wait_for_url("**/energy-app/day?date=*")
+    page.wait_for_selector("energy-app-realtime-card ha-card")
+    assert not complaints
+
+
+@pytest.mark.browser
 def test_a_day_is_in_the_address(browser: BrowserContext, home: LiveHomeAssistant, screenshots: Path) -> None:
     """It is linked to, gone back from and picked; one that is none is said, and shows nothing else."""
     page, complaints = _dashboard(browser, home, "?date=2026-01-31")
