@@ -9,7 +9,9 @@ from .money import decimal
 
 SPOT, SPOT_HOUR = "spot", "spot_hour"
 _HUNDRED = Decimal(100)
-_POSITIVE = {"minimum": 0}
+_MOST = 1_000_000  # EUR, of any figure: beyond it is a slip of the pen
+_POSITIVE = {"minimum": 0, "maximum": _MOST}
+FIGURE = {"minimum": -_MOST, "maximum": _MOST}
 _PERCENT = {"minimum": 0, "maximum": 100}
 _MONTHS = 12
 _SLIP_PCT = 0.01  # by which published shares, which are rounded, may miss the whole
@@ -49,8 +51,8 @@ class Charge:
 class Tier:
     """What a kWh (or m3) costs above so many in a calendar year."""
 
-    above: float = field(metadata=_POSITIVE)
-    eur: float
+    above: float = field(metadata={"minimum": 0})
+    eur: float = field(metadata=FIGURE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,15 +67,15 @@ class EnergyCharge(Charge):
     the billed days are of a year.
     """
 
-    eur_kwh: float | None = None
-    t1_eur_kwh: float | None = None
-    t2_eur_kwh: float | None = None
+    eur_kwh: float | None = field(default=None, metadata=FIGURE)
+    t1_eur_kwh: float | None = field(default=None, metadata=FIGURE)
+    t2_eur_kwh: float | None = field(default=None, metadata=FIGURE)
     index: str | None = None
-    factor: float | None = None
-    t1_factor: float | None = None
-    t2_factor: float | None = None
-    minimum_eur_kwh: float | None = None
-    maximum_eur_kwh: float | None = None
+    factor: float | None = field(default=None, metadata=FIGURE)
+    t1_factor: float | None = field(default=None, metadata=FIGURE)
+    t2_factor: float | None = field(default=None, metadata=FIGURE)
+    minimum_eur_kwh: float | None = field(default=None, metadata=FIGURE)
+    maximum_eur_kwh: float | None = field(default=None, metadata=FIGURE)
     tiers: tuple[Tier, ...] = ()
     tiers_by_days: bool = False
     network: bool = False
@@ -148,10 +150,10 @@ class FixedCharge(Charge):
     injecting.
     """
 
-    eur_year: float | None = None
-    eur_month: float | None = None
-    eur_day: float | None = None
-    eur_once: float | None = None
+    eur_year: float | None = field(default=None, metadata=FIGURE)
+    eur_month: float | None = field(default=None, metadata=FIGURE)
+    eur_day: float | None = field(default=None, metadata=FIGURE)
+    eur_once: float | None = field(default=None, metadata=FIGURE)
     month_pct: tuple[float, ...] = ()
     for_panels: bool = False
 
@@ -180,10 +182,10 @@ class GasCharge(Charge):
     `tiers_by_days` as of an EnergyCharge.
     """
 
-    eur_m3: float | None = None
-    eur_kwh: float | None = None
+    eur_m3: float | None = field(default=None, metadata=FIGURE)
+    eur_kwh: float | None = field(default=None, metadata=FIGURE)
     index: str | None = None
-    factor: float | None = None
+    factor: float | None = field(default=None, metadata=FIGURE)
     tiers: tuple[Tier, ...] = ()
     tiers_by_days: bool = False
 

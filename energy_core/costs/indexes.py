@@ -1,12 +1,13 @@
 """Published indexes by which contracts are priced: a value for each month or quarter of the year."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from ..exceptions import ConfigError
 from .absence import Absence, MissingDataError
+from .charges import FIGURE
 from .months import later_month, month_of
 
 
@@ -23,7 +24,7 @@ class IndexValue:
     """A value, from a day on: EUR/MWh of a price, kWh/m3 of a heating value."""
 
     start: date
-    value: float
+    value: float = field(metadata=FIGURE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from ..config import decode
 from ..exceptions import ConfigError
-from .charges import SPOT, SPOT_HOUR, CapacityCharge, Charge, EnergyCharge, FixedCharge, GasCharge
+from .charges import FIGURE, SPOT, SPOT_HOUR, CapacityCharge, Charge, EnergyCharge, FixedCharge, GasCharge
 from .indexes import Index
 from .months import overlap
 from .rounding import Rounding
@@ -41,7 +41,7 @@ class Contract:
     gas_factor_index: str | None = None
     netting: bool = False
     netting_across: bool = False
-    advance_eur_month: float = 0.0
+    advance_eur_month: float = field(default=0.0, metadata=FIGURE)
 
     def __post_init__(self) -> None:
         """Refuse with a ConfigError what never holds or cannot be counted."""
@@ -96,7 +96,7 @@ class Payment:
     """An amount that was paid in advance, on a day."""
 
     on: date
-    eur: float
+    eur: float = field(metadata=FIGURE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

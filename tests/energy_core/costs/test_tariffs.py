@@ -105,6 +105,8 @@ def test_a_tariff_is_read_from_a_table() -> None:
         ({"gas": [{"name": "gas", "eur_m3": 1}], "gas_factor_index": "h"}, "index"),
         ({"capacity": [{"eur_kw_year": -1}]}, "capacity[0].eur_kw_year"),
         ({"capacity": [{}]}, "capacity[0].eur_kw_year"),
+        ({"offtake": [ENERGY | {"eur_kwh": 1e300}]}, "offtake[0].eur_kwh"),
+        ({"advance_eur_month": -2e6}, "advance_eur_month"),
         ({"capacity": [{"eur_kw_year": 50, "eur_kw_month": 4}]}, "capacity[0].eur_kw_year"),
         ({"capacity": [{"eur_kw_year": 50, "months": 0}]}, "capacity[0].months"),
         ({"fixed": [{"name": "fee"}]}, "fixed[0].eur_year"),
