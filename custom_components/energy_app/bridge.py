@@ -5,7 +5,13 @@ from collections.abc import Callable, Collection, Mapping
 from typing import override
 
 import probatio
-from homeassistant.const import ATTR_ENTITY_ID, ATTR_UNIT_OF_MEASUREMENT, STATE_OFF, STATE_ON
+from homeassistant.const import (
+    ATTR_ENTITY_ID,
+    ATTR_UNIT_OF_MEASUREMENT,
+    STATE_OFF,
+    STATE_ON,
+    STATE_UNAVAILABLE,
+)
 from homeassistant.core import (
     CALLBACK_TYPE,
     Context,
@@ -163,7 +169,8 @@ class HomeAssistantSwitch(SwitchSink):
     async def switch(self, entity_id: str, *, on: bool) -> None:
         """Have it switched, and wait for it. Raises OutputError."""
         entity_id = self.entity_id
-        if self.observe(entity_id).on is None:
+        state = self._hass.states.get(entity_id)
+        if state is None or state.state == STATE_UNAVAILABLE:  # what is not known yet may hear it
             raise OutputError(f"{entity_id} is not available", fault="unreachable")
         context = Context()
         self._contexts.append(context.id)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from homeassistant.config_entries import ConfigSubentryData
-from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import Context, Event, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.setup import async_setup_component
@@ -316,6 +316,16 @@ async def test_back_from_unavailable(hass: HomeAssistant, entry: EnergyAppConfig
     hass.states.async_set(PLUG, "on", context=Context())
     await until(lambda: not is_on(hass))
     assert car(entry).data["override"] is None
+
+
+async def test_a_plug_whose_state_is_not_known_is_told_to_be_off(
+    hass: HomeAssistant, serial: PtyLine
+) -> None:
+    """As one that only hears, after a restart: it may be on."""
+    await call(hass, "input_boolean", "turn_on", PLUG)
+    hass.states.async_set(PLUG, STATE_UNKNOWN)
+    await set_up(hass, meter_data(serial.path), charger_data())
+    await until(lambda: hass.states.is_state(PLUG, "off"))
 
 
 async def test_stays_on_is_told(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
