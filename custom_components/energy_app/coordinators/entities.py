@@ -20,6 +20,7 @@ from ..energy_core.readers.entity import EntityConfig, EntityReader
 from ..settings import PolledSettings
 
 _LOGGER = logging.getLogger(__name__)
+_RESTART_SECONDS = 10
 
 
 class EntitiesCoordinator(DeviceCoordinator):
@@ -100,10 +101,15 @@ class EntitiesCoordinator(DeviceCoordinator):
         return EntityReader(self.settings.config, states, self._clock, before=before)
 
     async def _listen(self) -> None:
-        """Pass on what the entities say, for ever."""
-        async with self.reader.stream() as readings:
-            async for reading in readings:
-                self._async_receive(reading)
+        """Pass on what the entities say, for ever, whoever fails that hears it."""
+        while True:
+            try:
+                async with self.reader.stream() as readings:
+                    async for reading in readings:
+                        self._async_receive(reading)
+            except Exception:
+                _LOGGER.exception("Reading %s failed, trying again in %s s", self.name, _RESTART_SECONDS)
+            await asyncio.sleep(_RESTART_SECONDS)
 
     @callback
     def _async_receive(self, reading: Reading) -> None:

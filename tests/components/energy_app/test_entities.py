@@ -4,10 +4,11 @@ import logging
 from typing import Any
 
 import pytest
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 
 from custom_components.energy_app.bridge import HomeAssistantStates
 from custom_components.energy_app.coordinator import EnergyAppConfigEntry
+from custom_components.energy_app.coordinators import entities as entities_module
 
 from .clock import HandClock
 from .devices import answered, coordinator_of, device_data, shown
@@ -128,3 +129,22 @@ async def test_reports_without_a_change(hass: HomeAssistant) -> None:
     tell(hass, "sensor.grid", "12", "W")
     await hass.async_block_till_done()
     assert len(heard) == 3
+
+
+async def test_whoever_fails_that_hears_it(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The entities are heard all the same, a while later."""
+    monkeypatch.setattr(entities_module, "_RESTART_SECONDS", 0.01)
+    coordinator = coordinator_of(entry, "entities")
+
+    @callback
+    def fail() -> None:
+        end()
+        raise ZeroDivisionError
+
+    end = coordinator.async_add_listener(fail)
+    tell(hass, "sensor.grid", "8", "W")
+    await hass.async_block_till_done()
+    tell(hass, "sensor.grid", "9", "W")
+    await until(lambda: shown(hass, coordinator)["import_power_w"] == "9")
