@@ -113,6 +113,8 @@ def test_the_graph_is_used_by_keyboard(dashboard: Dashboard) -> None:
     closer = _drawn(dashboard)
     assert closer["end"] - closer["start"] == (whole["end"] - whole["start"]) / 2
     assert _said(page).startswith("6:0")  # the stretch, around the cursor
+    page.keyboard.press("ArrowRight")
+    assert ", Panels 4.00\xa0kW" in _said(page)
     page.keyboard.press("-")
     dashboard.until(lambda: _drawn(dashboard) == whole)
     page.keyboard.press("+")

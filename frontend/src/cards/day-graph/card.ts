@@ -182,13 +182,15 @@ export class DayGraphCard extends DayCard {
       height: HEIGHT_PX,
       colour: (name) => hexOf(computed.getPropertyValue(name).trim()),
       whole: this.back,
+      ready: (plot) => {
+        if (this.cursorAt !== undefined) putAt(plot, this.cursorAt);
+      },
       zoomed: (start_ms, end_ms) => {
         const { whole } = this;
         if (whole) this.zoom = zoomed({ start_ms, end_ms }, whole, (start_ms + end_ms) / 2, 1);
       },
     });
     this.plot = new uPlot(options, dataOf(this.series, readings), place);
-    if (this.cursorAt !== undefined) putAt(this.plot, this.cursorAt);
     this.resized.observe(place);
   }
 

@@ -23,6 +23,8 @@ export interface Look {
   zoomed: (start: number, end: number) => void;
   /** Told that the whole is wanted back. */
   whole: () => void;
+  /** Told that it is drawn, and knows where each instant is. */
+  ready: (plot: uPlot) => void;
 }
 
 const COLOURS: Partial<Record<SeriesName, string>> = {
@@ -117,7 +119,11 @@ export function optionsOf(series: Drawn, look: Look): uPlot.Options {
     },
     series: plotted,
     axes: axesOf(look),
-    hooks: { drawClear: [(plot) => { shade(plot, look); }], setSelect: [(plot) => { select(plot, look); }] },
+    hooks: {
+      ready: [look.ready],
+      drawClear: [(plot) => { shade(plot, look); }],
+      setSelect: [(plot) => { select(plot, look); }],
+    },
   };
 }
 
