@@ -8,8 +8,8 @@ from typing import Any, override
 
 import probatio
 from homeassistant.components.switch import PLATFORM_SCHEMA, SwitchEntity
-from homeassistant.const import CONF_NAME, CONF_PORT
-from homeassistant.core import HomeAssistant
+from homeassistant.const import CONF_NAME, CONF_PORT, EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddEntitiesCallback
 from homeassistant.helpers.typing import ConfigType, DiscoveryInfoType
@@ -47,9 +47,16 @@ class PlugSwitch(SwitchEntity):
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Connect, for as long as there is this entity: it answers as well while Home Assistant ends."""
+        """Connect, until there is this entity no more or Home Assistant tells that it stops."""
         follow = asyncio.create_task(self._follow())
         self.async_on_remove(lambda: _cancel(follow))
+
+        @callback
+        def let_go(_event: Event) -> None:
+            _cancel(follow)
+            self._lose()
+
+        self.async_on_remove(self.hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, let_go))
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
