@@ -15,11 +15,13 @@ from .energy_core.calendar import local_date
 from .energy_core.costs.absence import MissingDataError
 from .energy_core.costs.accounts import DAYS, QUARTERS, Accounts
 from .energy_core.costs.household import household
+from .energy_core.costs.known import stale
 from .energy_core.costs.months import later_month, month_of
 from .energy_core.costs.quarters import instant, seconds
 from .energy_core.costs.spot import SpotPrices
 from .energy_core.costs.spread import Spread
 from .energy_core.costs.tariffs import tariff_from
+from .energy_core.costs.usage import COLUMNS
 from .energy_core.models import Reading
 from .energy_core.protocols import Store
 from .energy_core.stores.frames import frame_of_rows
@@ -168,13 +170,20 @@ def accounts_of(
 
 
 def accounts_between(question: Question, start: date, end: date) -> Accounts | None:
-    """Return what the days of [start, end) are counted from, None if nothing is known of them."""
+    """Return what the days of [start, end) are counted from, None if nothing is known of them.
+
+    What is silent when they end is looked for until now: it may count in a gap that is over by now.
+    """
     first = min(later_month(month_of(start), -12), start.replace(month=1, day=1))
-    since = instant(seconds(first, question.zone))
-    until = min(question.now, instant(seconds(end + 2 * _DAY, question.zone)))
-    devices = Quarters(question.url, question.zone, question.sources, since).devices(since, since, until)
-    spot = _spot(question, instant(seconds(month_of(start), question.zone)), until)
-    return accounts_of(question, devices, spot)
+    since, over = (instant(seconds(day, question.zone)) for day in (first, end))
+    soon = instant(seconds(end + 2 * _DAY, question.zone))
+    for until in dict.fromkeys((min(question.now, soon), question.now)):
+        devices = Quarters(question.url, question.zone, question.sources, since).devices(since, since, until)
+        spot = _spot(question, instant(seconds(month_of(start), question.zone)), until)
+        accounts = accounts_of(question, devices, spot)
+        if accounts is None or not stale(accounts.usage, over, COLUMNS):
+            break
+    return accounts
 
 
 def _spot(question: Question, start: datetime, end: datetime) -> SpotPrices | None:

@@ -12,18 +12,18 @@ from typing import Any
 
 import numpy as np
 
+from .books import accounts_between
 from .counting import Counter
 from .energy_core.calendar import midnight
 from .energy_core.costs.absence import Absence, MissingDataError
 from .energy_core.costs.as_object import bill_as_object, line_as_object, profit_as_object
 from .energy_core.costs.bill import bill
 from .energy_core.costs.inputs import Inputs
-from .energy_core.costs.live import LiveDay
 from .energy_core.costs.money import decimal
 from .energy_core.costs.profit import profit
 from .energy_core.costs.quarters import QUARTER_S, instant
 from .energy_core.costs.tariffs import Tariff
-from .energy_core.costs.totals import Total, Totals
+from .energy_core.costs.totals import Total, Totals, totals
 from .energy_core.costs.usage import Usage
 from .energy_core.models import isoformat_utc
 from .house import Question
@@ -36,16 +36,11 @@ _MOST_STRETCHES = 10  # of what is missing that are named
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """The days up to a local day, as they were known at its end, or are now."""
+    """What days are counted from, up to an instant."""
 
-    live: LiveDay
+    tariff: Tariff | None
     inputs: Inputs
     until: datetime
-
-    @property
-    def tariff(self) -> Tariff | None:
-        """By what it is counted."""
-        return self.live.tariff
 
 
 def day_of(question: Question, day: date) -> dict[str, Any]:
@@ -54,15 +49,15 @@ def day_of(question: Question, day: date) -> dict[str, Any]:
     Raises ConfigError, StoreError or MissingDataError.
     """
     counted = _count(question, day, first=day)
-    totals = counted.live.totals(counted.inputs)
-    figures = {each.name: getattr(totals, each.name) for each in fields(Totals)}
+    its = totals(counted.tariff, counted.inputs, day, day + _DAY)
+    figures = {each.name: getattr(its, each.name) for each in fields(Totals)}
     known = {name: total for name, total in figures.items() if isinstance(total, Total)}
     return {
         "date": str(day),
         "until": isoformat_utc(counted.until),
         "is_over": counted.until == midnight(day + _DAY, question.zone),
         **{name: _number(total.value) for name, total in known.items()},
-        "tariff": totals.tariff,
+        "tariff": its.tariff,
         "absent": {
             name: {"reason": str(total.absence), "detail": total.detail}
             for name, total in known.items()
@@ -98,12 +93,25 @@ def bill_of(question: Question, start: date, end: date, advances: float | None) 
 
 
 def _count(question: Question, day: date, *, first: date) -> _Counted:
-    """Count the days from `first` to `day`."""
+    """Count the days from `first` to `day` from what those are that are kept, and today is as it runs.
+
+    So is a day of which the last quarter-hours may still have to be made: nothing is known after it.
+    """
     until = min(question.now, midnight(day + _DAY, question.zone))
+    if until < question.now:
+        accounts = accounts_between(question, first, day + _DAY)
+        if accounts is not None and _goes_on(accounts.usage, until):
+            return _Counted(accounts.tariff, accounts.inputs_of(day)[0], until)
     live = Counter().begun(replace(question, now=until - _TICK), first=first)
     if question.prices:
         live = replace(live, spot=prices_from(question, first, until))
-    return _Counted(live, live.inputs(until), until)
+    return _Counted(live.tariff, live.inputs(until), until)
+
+
+def _goes_on(usage: Usage, until: datetime) -> bool:
+    """Say whether the grid is known before an instant, and from it on."""
+    known = usage.starts[~np.isnan(usage.import_t1_kwh + usage.import_t2_kwh)]
+    return bool(len(known)) and int(known[0]) < until.timestamp() <= int(known[-1])
 
 
 def _check_known_from(usage: Usage, begin: datetime) -> None:

@@ -31,10 +31,15 @@ class Sums:
         self.start = midnight(start, zone)
         its = frame[frame.index >= pd.Timestamp(self.start)]
         self._figures = {name: _sum(its, name, frame) for name in SUMMED}
+        self._unknown = {
+            name: _lacking(its, name)
+            for name in SUMMED
+            if len(its) and (name not in its or its[name].isna().all())
+        }
 
     def alone(self) -> Period:
-        """Return the period without today."""
-        return Period(self.start, self._figures)
+        """Return the period without today: what none of its days knows is not nothing."""
+        return Period(self.start, {**self._figures, **self._unknown})
 
     def with_today(self, today: Totals) -> Period:
         """Return the period with what today has come to."""
@@ -57,9 +62,13 @@ def _sum(frame: pd.DataFrame, name: str, whole: pd.DataFrame) -> Total[float]:
     its = frame[frame.index >= known[0]] if len(known) else frame[:0]
     lacking = its[its[name].isna()]
     if len(lacking):
-        reason = _reason(str(lacking["missing"].iloc[-1]), name)
-        return Total(None, reason, f"on {lacking.index[-1]:%Y-%m-%d}")
+        return _lacking(lacking, name)
     return Total(round(float(its[name].sum()), 8))
+
+
+def _lacking(days: pd.DataFrame, name: str) -> Total[float]:
+    """Return why the last of some days lacks a figure."""
+    return Total(None, _reason(str(days["missing"].iloc[-1]), name), f"on {days.index[-1]:%Y-%m-%d}")
 
 
 def _reason(missing: str, name: str) -> Absence:

@@ -72,7 +72,7 @@ class Accounts:
 
     def basis(self, day: date) -> str:
         """Return eight letters that are others as soon as anything is from which a day is counted."""
-        inputs, other = self._inputs_of(day)
+        inputs, other = self.inputs_of(day)
         begin, stop = (seconds(each, self.zone) for each in (day, day + _DAY))
         capacity = None if self.tariff is None else self.tariff.capacity_on(day)
         is_limited = capacity is not None and capacity.maximum_eur_kwh is not None
@@ -93,7 +93,7 @@ class Accounts:
 
     def day(self, day: date) -> Reading:
         """Return the row of a day, at its local midnight; `missing` says what cannot be counted, and why."""
-        inputs, other = self._inputs_of(day)
+        inputs, other = self.inputs_of(day)
         counted = totals(self.tariff, inputs, day, day + _DAY, without=other)
         values: dict[str, Value] = {}
         missing = []
@@ -114,7 +114,7 @@ class Accounts:
         Their `energy_cost_eur` and `energy_profit_eur` are of what is charged by the kWh alone: what is fixed
         or for the peak belongs to the day. They are missing where a price is.
         """
-        inputs, other = self._inputs_of(day)
+        inputs, other = self.inputs_of(day)
         begin, stop = (seconds(each, self.zone) for each in (day, day + _DAY))
         usage = inputs.usage.within(begin, stop)
         columns = _flows(usage)
@@ -133,7 +133,7 @@ class Accounts:
                 rows.append(Reading(QUARTERS, instant(start), {**known, "tariff": version}))
         return rows
 
-    def _inputs_of(self, day: date) -> tuple[Inputs, Inputs | None]:
+    def inputs_of(self, day: date) -> tuple[Inputs, Inputs | None]:
         """Return what a day is counted from, and the same without panels; days alike share it."""
         until = midnight(day + _DAY, self.zone)
         silent = stale(self.usage, until, COLUMNS)

@@ -106,6 +106,7 @@ def test_shares_are_those_of_the_days() -> None:
         "from_grid_kwh": [4.0, 9.0],
         "self_consumption_pct": [60.0, 90.0],
         "self_sufficiency_pct": [50.0, 60.0],
+        "missing": ["gas_m3=no_gas", "gas_m3=no_gas"],
     }
     frame = pd.DataFrame(days, index=index)
     today = date(2026, 7, 1), None
@@ -114,6 +115,7 @@ def test_shares_are_those_of_the_days() -> None:
     row = row_of(frame, "Europe/Brussels", (date(2026, 6, 1), date(2026, 7, 1)), today)
     assert row["self_consumption_pct"] == pytest.approx(100 * (6 + 18) / 30)
     assert row["self_sufficiency_pct"] == pytest.approx(100 * 10 / (8 + 10))
+    assert (row["gas_m3"], row["absent"]["gas_m3"]["reason"]) == (None, "no_gas")
 
 
 @pytest.mark.parametrize(
