@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from ...calendar import midnight
+from ...calendar import FIRST_DAY, LAST_DAY, midnight
 
 _DATES = ("%d-%m-%Y", "%d/%m/%Y", "%Y-%m-%d")
 _TIMES = ("%H:%M:%S", "%H:%M")
@@ -63,11 +63,12 @@ class Times:
 
 
 def _local(date: str, time: str) -> datetime | None:
-    """Return a date and a time, midnight if there is none; None for what is none."""
+    """Return a date and a time, midnight if there is none; None for what is none, or lies centuries away."""
     for form in _DATES:
         for clock in _TIMES:
             try:
-                return datetime.strptime(f"{date} {time or '00:00:00'}", f"{form} {clock}")  # noqa: DTZ007  # the file says no zone
+                local = datetime.strptime(f"{date} {time or '00:00:00'}", f"{form} {clock}")  # noqa: DTZ007  # the file says no zone
             except ValueError:
                 continue
+            return local if FIRST_DAY <= local.date() <= LAST_DAY else None
     return None

@@ -4,6 +4,8 @@ import math
 import re
 from datetime import UTC, datetime
 
+from ...calendar import FIRST_DAY, LAST_DAY
+
 _SPAN = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?s", re.ASCII)
 _MISSING = frozenset({"", "nan", "None", "NaT"})
 
@@ -19,7 +21,10 @@ def is_span(value: object) -> bool:
 
 
 def instant(value: object) -> datetime | None:
-    """Return an instant; without a time zone it is in UTC, and a date is its midnight. None for none."""
+    """Return an instant; without a time zone it is in UTC, and a date is its midnight.
+
+    None for none, nor for one that lies centuries away: no store has a day for it.
+    """
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value)
@@ -27,10 +32,9 @@ def instant(value: object) -> datetime | None:
             return None
     if not isinstance(value, datetime):
         return None
-    try:
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-    except OverflowError:
+    if not FIRST_DAY <= value.date() <= LAST_DAY:
         return None
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def number(value: object) -> float | None:

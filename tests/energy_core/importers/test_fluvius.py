@@ -149,8 +149,10 @@ def test_a_time_that_does_not_exist_is_left_out(tmp_path: Path, amounts: Stores)
         line("31-02-2024 02:15:00", "31-03-2024 02:30:00", "Afname Nacht", "1"),
         line("30-03-2024 02:15:00", "30-03-2024 02:00:00", "Afname Nacht", "1"),
         line("30-03-2024 02:15:00", "soon 02:00:00", "Afname Nacht", "1"),
+        line("01-01-0001 00:00:00", "01-01-0001 00:15:00", "Afname Nacht", "1"),
+        line("30-03-2024 02:15:00", "31-12-9999 23:59:59", "Afname Nacht", "1"),
     )
-    assert counts(report) == {Reason.NO_TIME: 4}
+    assert counts(report) == {Reason.NO_TIME: 6}
     assert amounts.all_rows() == {}
 
 

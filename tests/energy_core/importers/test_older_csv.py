@@ -122,6 +122,7 @@ def test_what_is_broken_is_left_out_and_told(tmp_path: Path, stores: Stores) -> 
     [
         (meter_row(NOON, 0).replace(str(NOON), "never", 1), Reason.NO_TIME),
         (meter_row(NOON, 0).replace(str(NOON), "0001-01-01 00:00:00+14:00", 1), Reason.NO_TIME),
+        (meter_row(NOON, 0).replace(str(NOON), "9999-12-31 23:59:59+00:00", 1), Reason.NO_TIME),
         (f"{NOON},20.249s,0.0,0.0,0.009,0.0085,-0.5,0.0,-0.0645,0.0", Reason.DERIVED),
     ],
 )
