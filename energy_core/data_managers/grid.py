@@ -10,6 +10,7 @@ This module imports numpy, which the live path must not.
 """
 
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -26,6 +27,7 @@ _SECOND = 1_000_000
 _HOUR = 3600 * _SECOND
 _DAY = 24 * _HOUR
 _CACHED_DAYS = 64
+_LATEST = 4  # days that are asked for again: the first one, today, and that which has settled by now
 
 
 class BlockGrid:
@@ -38,7 +40,7 @@ class BlockGrid:
         self.length = span(length)
         self.zone = zone
         self._days = self.length // _DAY
-        self._latest = (0, 0, date.min)  # a day, and between which instants it is
+        self._latest = deque[tuple[int, int, date]](maxlen=_LATEST)  # days, and between which instants
         self._edges = lru_cache(maxsize=_CACHED_DAYS)(self._edges_from)
         self._arrays = lru_cache(maxsize=_CACHED_DAYS)(self._array_from)
 
@@ -59,14 +61,15 @@ class BlockGrid:
 
     def edges(self, start: int, end: int) -> np.ndarray:
         """Return where the blocks between two edges begin, and last where the last of them ends, as int64."""
-        pieces: list[np.ndarray] = []
-        day, last = self._first_day(start), None
-        step = timedelta(days=max(self._days, 1))
-        while last is None or last < end:
-            edges, last = self._arrays(day)
-            pieces.append(edges)
-            day += step
-        found = np.concatenate([*pieces, [last]])
+        day = self._first_day(start)
+        found, last = self._arrays(day)
+        if last < end:
+            pieces = [found[:-1]]
+            while last < end:
+                day += timedelta(days=max(self._days, 1))
+                edges, last = self._arrays(day)
+                pieces.append(edges if last >= end else edges[:-1])
+            found = np.concatenate(pieces)
         return np.asarray(found[found.searchsorted(start) : found.searchsorted(end) + 1])
 
     def days(self, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -78,11 +81,12 @@ class BlockGrid:
 
     def _first_day(self, us: int) -> date:
         """Return the local day of an instant or, for blocks of many days, the one with which they begin."""
-        start, end, day = self._latest  # mostly it is asked for the same day again
-        if not start <= us < end:
-            day = self._find_day(us)
-            edges = self._edges(day)
-            self._latest = edges[0], edges[-1], day
+        for start, end, day in self._latest:
+            if start <= us < end:
+                return day
+        day = self._find_day(us)
+        edges = self._edges(day)
+        self._latest.appendleft((edges[0], edges[-1], day))
         return day
 
     def _find_day(self, us: int) -> date:
@@ -107,9 +111,10 @@ class BlockGrid:
         return (*self._irregular(day, start, end), end)
 
     def _array_from(self, day: date) -> tuple[np.ndarray, int]:
-        """Return where the blocks of a day begin, and the end of the day."""
-        *begins, end = self._edges(day)
-        return np.array(begins, np.int64), end
+        """Return the edges of the blocks of a day as an array that is shared, and the last of them."""
+        edges = np.array(self._edges(day), np.int64)
+        edges.flags.writeable = False
+        return edges, int(edges[-1])
 
     def _irregular(self, day: date, start: int, end: int) -> Iterator[int]:
         """Yield where the blocks of a day begin in which the clock is changed."""

@@ -2,14 +2,14 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from .blocks import BlockEvent, BlockState, Fault, moved
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Blocks in a row that are in one state: [start, end), in microseconds since 1970."""
 
     start: int
@@ -68,13 +68,13 @@ class Ledger:
         changed: list[Stretch] = []
         for each in self._cut(start, end):
             fault = Fault.after(each.fault, reason, now) if event is BlockEvent.FAILED else None
-            changed.append(replace(each, state=moved(each.state, event), fault=fault))
+            changed.append(each._replace(state=moved(each.state, event), fault=fault))
         self._put(changed)
 
     def retry(self, start: int, end: int, now: datetime) -> None:
         """Have the faulty blocks of [start, end) tried again at once."""
         waiting = [each for each in self._cut(start, end) if each.fault is not None]
-        self._put([replace(each, fault=replace(each.fault, retry_at=now)) for each in waiting if each.fault])
+        self._put([each._replace(fault=replace(each.fault, retry_at=now)) for each in waiting if each.fault])
 
     def between(self, start: int, end: int) -> list[Stretch]:
         """Return the stretches of [start, end), the first and the last cut to it."""
@@ -88,7 +88,7 @@ class Ledger:
             if max(each.start, start) >= end:
                 break
             if each.end > start:
-                found.append(replace(each, start=max(each.start, start), end=min(each.end, end)))
+                found.append(each._replace(start=max(each.start, start), end=min(each.end, end)))
         return found
 
     def _put(self, changed: list[Stretch]) -> None:
@@ -96,7 +96,7 @@ class Ledger:
         for new in changed:
             place = bisect_right(self._stretches, new.start, key=lambda each: each.start) - 1
             old = self._stretches[place]
-            pieces = [replace(old, end=new.start), new, replace(old, start=new.end)]
+            pieces = [old._replace(end=new.start), new, old._replace(start=new.end)]
             self._stretches[place : place + 1] = [each for each in pieces if each.start < each.end]
         self._join()
 
@@ -105,7 +105,7 @@ class Ledger:
         joined: list[Stretch] = []
         for each in self._stretches:
             if joined and (joined[-1].state, joined[-1].fault) == (each.state, each.fault):
-                joined[-1] = replace(joined[-1], end=each.end)
+                joined[-1] = joined[-1]._replace(end=each.end)
             else:
                 joined.append(each)
         self._stretches = joined

@@ -105,12 +105,18 @@ def is_there(values: np.ndarray) -> np.ndarray:
     """Say which values are not missing: neither NaN, which is not equal to itself, nor None."""
     if values.dtype != object:
         return np.asarray(~np.isnan(values))
-    known = [value is not None and value == value for value in values.flat]  # noqa: PLR0124 - NaN
-    return np.array(known, bool).reshape(values.shape)
+    return np.array([is_value(value) for value in values.flat], bool).reshape(values.shape)
+
+
+def is_value(value: object) -> bool:
+    """Say whether a single value is not missing, as `is_there`."""
+    return value is not None and value == value  # noqa: PLR0124 - NaN
 
 
 def joined(pieces: Sequence[Samples]) -> Samples:
     """Return the rows of several pieces, in their order, under the columns of all of them."""
+    if len(pieces) == 1:
+        return pieces[0]
     names = dict.fromkeys(name for piece in pieces for name in piece.columns)
     columns = {name: np.concatenate([_column(piece, name) for piece in pieces]) for name in names}
     return Samples(np.concatenate([piece.times for piece in pieces]), columns)

@@ -15,7 +15,7 @@ from ..protocols import Store
 from ..registers import falls
 from .instants import instant, micros, span
 from .recipe import Recipe
-from .samples import Samples, Spans, is_there, joined
+from .samples import Samples, Spans, is_there, is_value, joined
 
 _STEPS = tuple(timedelta(days=days) for days in (1 / 24, 1, 7))  # so far back is looked, each time farther
 
@@ -75,11 +75,13 @@ class Source:
 
     def _unknown_before(self, samples: Samples, begin: int) -> list[str]:
         """Return the columns that have a value from a row on, and none before it."""
-        columns = samples.columns
+        columns, latest = samples.columns, slice(max(begin - 1, 0), begin)  # which mostly has them all
         return [
             name
             for name in self._recipe.columns_of(list(columns))
-            if not is_there(columns[name][:begin]).any() and is_there(columns[name][begin:]).any()
+            if not any(map(is_value, columns[name][latest].tolist()))
+            and not is_there(columns[name][:begin]).any()
+            and is_there(columns[name][begin:]).any()
         ]
 
     def _last_values(self, until: int, since: int, wanted: Sequence[str] | None = None) -> list[Samples]:

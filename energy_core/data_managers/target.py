@@ -11,7 +11,7 @@ import pandas as pd
 from ..models import Reading, Value
 from ..protocols import Store
 from .instants import instant
-from .samples import Samples, is_there, joined
+from .samples import Samples, is_there, is_value, joined
 
 _NEAR = (1, 30, 400, 40_000)  # days in which the next results are looked for, each time farther
 _DAY = 86_400_000_000
@@ -79,11 +79,9 @@ class Target:
 
     def _reading(self, rows: Samples) -> Reading:
         """Return the only row as a reading."""
-        values: dict[str, Value] = {}
-        for name, column in rows.columns.items():
-            if is_there(column).all():
-                values[name] = column.tolist()[0]
-        return Reading(self._source, instant(int(rows.times[0])), values)
+        values: dict[str, Value] = {name: column.item(0) for name, column in rows.columns.items()}
+        known = {name: value for name, value in values.items() if is_value(value)}
+        return Reading(self._source, instant(int(rows.times[0])), known)
 
     def _frame(self, rows: Samples) -> pd.DataFrame:
         """Return rows as a frame."""
