@@ -60,8 +60,9 @@ class Spans:
         self.bases = cuts[:-1] - 1  # the place of the last row before each block, -1 where there is none
         self.filled = self.rows.nonzero()[0]  # the places of the blocks that have rows
         self.are_filled = len(self.filled) == self.count
-        self.firsts = cuts[:-1][self.filled]  # the places of their first rows
-        self.lasts = cuts[1:][self.filled] - 1  # and of their last ones
+        self.blocks = slice(None) if self.are_filled else self.filled  # the same, mostly without a copy
+        self.firsts = cuts[:-1][self.blocks]  # the places of their first rows
+        self.lasts = cuts[1:][self.blocks] - 1  # and of their last ones
 
     @cached_property
     def first_times(self) -> np.ndarray:
@@ -97,7 +98,7 @@ def stacked(columns: Sequence[np.ndarray], rows: int) -> Sequence[np.ndarray]:
     table, since copying them would.
     """
     if len(columns) > 1 and rows <= _SHORT:
-        return [np.stack([values[:rows] for values in columns])]
+        return [np.array([values[:rows] for values in columns])]
     return [values[None, :rows] for values in columns]
 
 

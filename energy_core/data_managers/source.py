@@ -116,7 +116,8 @@ class Source:
 
     def _windows(self, until: int, since: int) -> Iterator[tuple[int, int]]:
         """Yield windows backwards from one instant to another, each longer than the one before it."""
-        steps = iter((self._hold, *map(span, _STEPS)))
+        few = self._hold // 4  # in which there are some rows, of which the last mostly says all
+        steps = iter((few, self._hold, *map(span, _STEPS)))
         step = 0
         while until > since:
             step = next(steps, step)

@@ -73,7 +73,7 @@ def _reach(spans: Spans) -> np.ndarray:
     quality = np.full(spans.count, Quality.COMPLETE, np.int64)
     if not len(spans.filled):
         return quality
-    starts, ends = spans.edges[:-1][spans.filled], spans.edges[1:][spans.filled]
+    starts, ends = spans.edges[:-1][spans.blocks], spans.edges[1:][spans.blocks]
     points = spans.times[_points(spans)]
     reaches = (starts - points[:-1] > spans.hold) | (ends - points[1:] > spans.hold)
     quality[spans.filled[reaches]] = Quality.GAP_RECONCILED

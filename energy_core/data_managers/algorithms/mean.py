@@ -85,7 +85,7 @@ def _means(tables: Sequence[np.ndarray], spans: Spans) -> tuple[np.ndarray, np.n
 def _before(spans: Spans) -> tuple[np.ndarray, np.ndarray]:
     """Return in which blocks the last row before them goes on holding, and for how long."""
     starts, ends = spans.edges[:-1], spans.edges[1:].copy()
-    ends[spans.filled] = spans.first_times
+    ends[spans.blocks] = spans.first_times
     blocks = ((ends > starts) & (spans.bases >= 0)).nonzero()[0]
     until = np.minimum(spans.times[spans.bases[blocks]] + spans.hold, ends[blocks]) - starts[blocks]
     held = until > 0
