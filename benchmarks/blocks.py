@@ -121,7 +121,7 @@ def measure_block(folder: Path, rounds: int) -> None:
         source.put(frame(START, 2, EVERY_S))
         read = Meter(source, "get", "readings", "first_reading", "last_reading")
         write = Meter(target, "append", "put", "flush")
-        kept = Meter(StateFile, "save")
+        kept, computed = Meter(StateFile, "save"), Meter(Recipe, "apply")
         settings = DataManagerConfig(
             name="new", reader="meter", store="raw", algorithm=algorithm, block=length, blocks_to_process=1000
         )
@@ -132,17 +132,31 @@ def measure_block(folder: Path, rounds: int) -> None:
         steps = []
         for number in range(60 * rounds):
             appended(source, now + number * length, length)
-            before = [each.spent for each in (read, write, kept)]
+            before = [each.spent for each in (read, write, kept, computed)]
             begin = time.process_time()
             report = manager.run_once(now + (number + 1) * length + timedelta(minutes=1))
             whole = time.process_time() - begin
             assert report.processed == 1  # noqa: S101 - else nothing was measured
-            parts = [each.spent - its for each, its in zip((read, write, kept), before, strict=True)]
-            steps.append((whole, *parts, whole - sum(parts)))
+            meters = zip((read, write, kept, computed), before, strict=True)
+            *parts, computing = [each.spent - its for each, its in meters]
+            steps.append((whole, *parts, whole - sum(parts), computing))
         manager.close()
         medians = [statistics.median(each) for each in zip(*steps, strict=True)]
-        for part, value in zip(("whole", "read", "write", "state", "the rest"), medians, strict=True):
+        names = ("whole", "read", "write", "state", "the rest", "of which computing")
+        for part, value in zip(names, medians, strict=True):
             line(f"{what}, {part}", text_of(value), reach="≤ 100 µs" if part == "the rest" else "")
+
+
+def measure_computing(rounds: int) -> None:
+    """Make one block of rows that are read already, again and again."""
+    title("one new block: computing alone, in a warm cache")
+    for what, length, kind in (("mean", TEN_MINUTES, "meter"), ("diff", QUARTER, "registers")):
+        rows = rows_of(1 / 24, kind=kind)
+        rows = rows[START + length - timedelta(minutes=2) : START + 2 * length]
+        recipe, grid = Recipe(what, [*rows.columns]), BlockGrid(length, ZONE)
+        start, end = micros(START + length), micros(START + 2 * length)
+        found = seconds(1000 * rounds, {what: partial(made, recipe, grid, rows, start, end)})
+        line(what, text_of(found[what]))
 
 
 def appended(source: CsvStore, begin: datetime, length: timedelta) -> None:
@@ -230,6 +244,7 @@ def main() -> int:
     options = parser.parse_args()
     rounds = 3 if options.quick else 11
     measure_month(rounds)
+    measure_computing(rounds)
     with tempfile.TemporaryDirectory() as name:
         measure_block(Path(name), rounds)
     with tempfile.TemporaryDirectory() as name:

@@ -64,9 +64,9 @@ class BlockGrid:
         day = self._first_day(start)
         found, last = self._arrays(day)
         if last < end:
-            pieces = [found[:-1]]
+            pieces, step = [found[:-1]], timedelta(days=max(self._days, 1))
             while last < end:
-                day += timedelta(days=max(self._days, 1))
+                day += step
                 edges, last = self._arrays(day)
                 pieces.append(edges if last >= end else edges[:-1])
             found = np.concatenate(pieces)

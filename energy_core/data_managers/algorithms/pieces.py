@@ -71,12 +71,10 @@ class Pieces:
     def __init__(self, spans: Spans, columns: int) -> None:
         """Prepare for tables of so many columns at most."""
         self._spans = spans
-        ends = spans.edges[1:][spans.blocks]
-        self._until_end = ends - spans.last_times
-        self._lengths = ends - spans.first_times  # from the first row of each block to its end
+        self._until_end = spans.edges[1:][spans.blocks] - spans.last_times
         self._counts = spans.rows[spans.blocks]
         self._columns = columns
-        self._steps = self._held = self._room = np.empty(0)
+        self._lengths = self._steps = self._held = self._room = np.empty(0)
 
     def __iter__(self) -> Iterator[Piece]:
         """Yield the pieces; what one has is its own until the next is asked for."""
@@ -102,6 +100,7 @@ class Pieces:
         spans = self._spans
         cuts = _cuts(spans)
         most = max((int(spans.lasts[end - 1] - spans.firsts[begin]) + 1 for begin, end in cuts), default=0)
+        self._lengths = spans.edges[1:][spans.blocks] - spans.first_times  # of blocks, from their first rows
         self._steps, self._held = np.empty(most, np.int64), np.empty(most)
         self._room = np.empty((self._columns, most))
         return cuts
