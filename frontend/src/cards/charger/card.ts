@@ -109,7 +109,7 @@ export class ChargerCard extends BaseCard<ChargerConfig> {
       @click=${toggle}
     >
       <span class="track"><span class="knob"></span></span>
-      <span>${words.charger.charging}: <strong>${hass.formatEntityState(state)}</strong></span>
+      <span>${words.charger.charging} <strong>${hass.formatEntityState(state)}</strong></span>
     </button>`;
   }
 

@@ -107,7 +107,7 @@ export function optionsOf(series: Drawn, look: Look): uPlot.Options {
     width: look.width,
     height: look.height,
     tzDate: (at) => uPlot.tzDate(new Date(at * 1000), readings.zone),
-    legend: { markers: { width: 2, dash: (_, place) => (plotted[place]?.dash ? "dashed" : "solid") } },
+    legend: { markers: { width: 2, dash: (_, place) => (plotted[place]?.dash ? "dotted" : "solid") } },
     cursor: {
       drag: { x: true, y: false, setScale: false },
       hover: Object.assign<uPlot.Cursor.Hover, object>({}, { bias: -1 }), // backward: a value holds until the next one
