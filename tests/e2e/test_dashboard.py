@@ -19,6 +19,12 @@ DAY = timedelta(days=1)
 MOST_SHIFTED = 0.1  # of the Web Vitals
 
 
+@pytest.fixture(scope="module", autouse=True)
+def shown(opened: Dashboard) -> None:
+    """The page of today, wherever other tests have been."""
+    opened.show()
+
+
 def _day_is(dashboard: Dashboard, day: date) -> None:
     """Check that the address and every card are of a day."""
     page = dashboard.page

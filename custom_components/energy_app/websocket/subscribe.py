@@ -12,12 +12,14 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
 from ..coordinator import EnergyAppConfigEntry
+from ..coordinators.solar import SolarCoordinator
 from ..energy_core.config import hold_of
 from ..energy_core.graphs.live import live_values
 from ..energy_core.models import Reading
 from .handling import entry_of, local_day, milliseconds, schema_of, send_failure
 from .payloads import DayEvent, LiveEvent
 
+_OF_INVERTERS = frozenset({"solar_w", "battery_w", "load_w"})
 _MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -31,11 +33,24 @@ def live_event(entry: EnergyAppConfigEntry) -> LiveEvent | None:
     now = dt_util.utcnow()
     hold = hold_of(runtime.longest_period)
     at = min(max(row.at for row in latest.values()), now)
+    values = live_values(latest, now, hold)
+    if _has_unheard_inverter(entry):  # what it gives is a part of what the house takes
+        values = {name: value for name, value in values.items() if name not in _OF_INVERTERS}
     return LiveEvent(
         at=milliseconds(at),
         age_ms=(now - at) // _MILLISECOND,
         hold_ms=hold // _MILLISECOND,
-        values=live_values(latest, now, hold),
+        values=values,
+    )
+
+
+@callback
+def _has_unheard_inverter(entry: EnergyAppConfigEntry) -> bool:
+    """Say whether an inverter has not answered since the start."""
+    runtime = entry.runtime_data
+    return any(
+        isinstance(device.coordinator, SolarCoordinator) and device.logger.source not in runtime.latest_rows
+        for device in runtime.devices.values()
     )
 
 

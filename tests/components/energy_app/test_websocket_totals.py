@@ -15,11 +15,13 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from custom_components.energy_app.actions import day, handling
 from custom_components.energy_app.const import DOMAIN
 from custom_components.energy_app.energy_core.calendar import midnight
+from custom_components.energy_app.energy_core.models import Reading
 from custom_components.energy_app.totals_rows import row_of
 from custom_components.energy_app.websocket import subscribe, totals
 from tests.emulators.p1_meter import PtyLine
 
 from .asking import ask, keep_rows, refused
+from .devices import device_data
 from .house import coordinators, meter_data, say, set_up
 from .test_actions import act
 from .test_house import MIDNIGHT, NOW, TABLE, a_house, keep_house, noon, tariff_data
@@ -161,6 +163,23 @@ async def test_what_flows_now(
     await client.send_json_auto_id({"type": "unsubscribe_events", "subscription": 1})
     assert (await client.receive_json())["success"]
     assert not entry.runtime_data._rows_listeners
+
+
+async def test_what_the_house_takes_is_not_known_before_its_inverter(
+    hass: HomeAssistant, serial: PtyLine, hass_ws_client: WebSocketGenerator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that has not answered since the start may give a part of it."""
+    entry = await set_up(hass, meter_data(serial.path), device_data("fronius", url="http://127.0.0.1:9"))
+    monkeypatch.setattr(subscribe, "dt_util", dt)
+    client = await hass_ws_client(hass)
+    await client.send_json_auto_id({"type": f"{DOMAIN}/subscribe"})
+    assert (await client.receive_json())["success"]
+    await say(hass, serial, coordinators(entry)[0])
+    by_kind = {device.coordinator.kind: device.logger for device in entry.runtime_data.devices.values()}
+    await by_kind["meter"].async_refresh()
+    assert (await client.receive_json())["event"]["values"].keys() == {"grid_w"}
+    entry.runtime_data._async_rows([Reading(by_kind["fronius"].source, dt.utcnow(), {"pv_power_w": 500.0})])
+    assert (await client.receive_json())["event"]["values"].keys() == {"grid_w", "solar_w", "load_w"}
 
 
 async def test_midnight_is_told(
