@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _GRID = frozenset({Role.GRID_POWER, Role.IMPORT_POWER})  # without what is taken nothing is known of it
 _GRID_POWERS = _GRID | {Role.EXPORT_POWER}
+_MOST_KW = (
+    60.0  # of a quarter-hour: more than the 80 A on three phases that a house is connected with at most
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +87,13 @@ def _is_of_grid(entities: ConfigSubentry) -> bool:
 def month_peak(entry: EnergyAppConfigEntry) -> Peak | None:
     """Return the peak of this month as what is kept has it, for a meter that does not say it.
 
-    None where several measure the grid: what is kept is of all of them together.
+    None where several measure the grid: what is kept is of all of them together; and for one that no house
+    has, as where another meter with a higher register was put in.
     """
     day = entry.runtime_data.house.data
-    if day is None or day.month_peak_kw is None or len(grid_meters(entry.subentries.values())) != 1:
+    if day is None or day.month_peak_kw is None or day.month_peak_kw > _MOST_KW:
+        return None
+    if len(grid_meters(entry.subentries.values())) != 1:
         return None
     return Peak(day.midnight + timedelta(seconds=QUARTER_S), 1000 * day.month_peak_kw)
 

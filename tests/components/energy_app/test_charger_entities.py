@@ -97,11 +97,16 @@ async def test_another_entity_switches_nothing(
     assert is_on(hass)
 
 
-@pytest.mark.parametrize(("meters", "limit_w"), [(1, 4100), (2, 2500)])
+@pytest.mark.parametrize(("meters", "kept"), [(1, (4.1, 4100)), (2, (4.1, 2500)), (1, (9000, 2500))])
 async def test_the_peak_of_the_month_is_that_of_what_is_kept(
-    hass: HomeAssistant, entry: EnergyAppConfigEntry, clock: HandClock, meters: int, limit_w: float
+    hass: HomeAssistant,
+    entry: EnergyAppConfigEntry,
+    clock: HandClock,
+    meters: int,
+    kept: tuple[float, float],
 ) -> None:
-    """Where the meter says none; that of several meters is none of them."""
+    """Where the meter says none; that of several meters is none of them, and one beyond all houses none."""
+    peak_kw, limit_w = kept
     others = [{"role": "grid_power", "entity_id": "sensor.other"}]
     for number in range(1, meters):
         other = ConfigSubentry(
@@ -117,7 +122,7 @@ async def test_the_peak_of_the_month_is_that_of_what_is_kept(
         totals=cast("Totals", None),
         import_price=None,
         export_price=None,
-        month_peak_kw=4.1,
+        month_peak_kw=peak_kw,
         mean_peak_kw=None,
         periods={},
         advances_eur=0,
