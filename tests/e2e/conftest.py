@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.emulators.p1_meter import Meter, MeterOptions, PtyLine
 
@@ -64,18 +64,24 @@ def screenshots() -> Path:
     return SCREENSHOTS
 
 
-@pytest.fixture
-def browser(browser_program: str, home: LiveHomeAssistant, screenshots: Path) -> Iterator[BrowserContext]:
-    """A browser in which the owner of the house is logged in."""
+@pytest.fixture(scope="session")
+def chromium(browser_program: str) -> Iterator[Browser]:
+    """The browser: one for all tests of a worker, as only one can be driven at a time."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser_program, args=list(BROWSER_OPTIONS))
-        context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def browser(chromium: Browser, home: LiveHomeAssistant, screenshots: Path) -> Iterator[BrowserContext]:
+    """A browser in which the owner of the house is logged in."""
+    with chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB") as context:
         context.set_default_timeout(20_000)
         context.add_init_script(logged_in(home))
         yield context
         for number, page in enumerate(context.pages):
             page.screenshot(path=screenshots / f"last-{number}.png")
-        chromium.close()
 
 
 @pytest.fixture(scope="session")
@@ -95,18 +101,15 @@ def hostile_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHomeA
 
 
 @pytest.fixture(scope="session")
-def opened(browser_program: str, hostile_home: LiveHomeAssistant, screenshots: Path) -> Iterator[Dashboard]:
-    """Its dashboard, opened once: a browser for each test would take most of the time."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=browser_program, args=list(BROWSER_OPTIONS))
-        context = chromium.new_context(viewport={"width": 1280, "height": 1900}, locale="en-GB")
+def opened(chromium: Browser, hostile_home: LiveHomeAssistant, screenshots: Path) -> Iterator[Dashboard]:
+    """Its dashboard, opened once: to open it for each test would take most of the time."""
+    with chromium.new_context(viewport={"width": 1280, "height": 1900}, locale="en-GB") as context:
         context.set_default_timeout(20_000)
         context.add_init_script(logged_in(hostile_home))
         dashboard = Dashboard(context, hostile_home)
         dashboard.show()
         yield dashboard
         dashboard.page.screenshot(path=screenshots / "last-dashboard.png")
-        chromium.close()
 
 
 @pytest.fixture
