@@ -5,35 +5,19 @@ import type { Readings } from "../../api/types";
 import { power, time } from "../../compute/format";
 import { csv, joined } from "../../compute/series";
 import type { Context } from "../../shared/base-card";
+import { behind } from "../../shared/table";
 import type { Drawn } from "./plot";
 
 /** The quarter-hours in numbers. */
 export function tableOf({ quarters }: Readings, { hass, house, words }: Context): TemplateResult {
   const quality = words.graph.quality as Record<string, string>;
-  return html`<details>
-    <summary>${words.graph.table}</summary>
-    <div class="scroll" tabindex="0">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">${words.graph.time}</th>
-            <th scope="col">${words.graph.quarters}</th>
-            <th scope="col">${words.graph.how}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${quarters.map(
-            ([start, watts, how]) =>
-              html`<tr>
-                <td>${time(start, house.zone, hass.locale)}</td>
-                <td class="number">${power(watts, hass.locale)}</td>
-                <td>${quality[how] ?? how}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
-  </details>`;
+  const rows = quarters.map(
+    ([start, watts, how]) =>
+      html`<td>${time(start, house.zone, hass.locale)}</td>
+        <td class="number">${power(watts, hass.locale)}</td>
+        <td>${quality[how] ?? how}</td>`,
+  );
+  return behind(words, [words.graph.time, words.graph.quarters, words.graph.how], rows);
 }
 
 /** Give what is drawn as a file. */

@@ -9,6 +9,7 @@ import { moved } from "../../compute/looking";
 import { define } from "../../shared/define";
 import type { Hass } from "../../shared/hass";
 import { styles } from "../../shared/styles";
+import { behind } from "../../shared/table";
 import type { Words } from "../../shared/words";
 import { looks } from "./looks";
 
@@ -131,28 +132,12 @@ export class TotalsBars extends LitElement {
 
   private table(): TemplateResult {
     const { rows, words } = this;
-    return html`<details>
-      <summary>${words.graph.table}</summary>
-      <div class="scroll" tabindex="0">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">${words.totals.when[this.by]}</th>
-              ${STACK.map((name) => html`<th scope="col">${words.totals.figures[name]}</th>`)}
-            </tr>
-          </thead>
-          <tbody>
-            ${rows.map(
-              (row) =>
-                html`<tr>
-                  <th scope="row">${this.name(row)}</th>
-                  ${STACK.map((name) => html`<td class="number">${this.value(row, name)}</td>`)}
-                </tr>`,
-            )}
-          </tbody>
-        </table>
-      </div>
-    </details>`;
+    const cells = rows.map(
+      (row) =>
+        html`<th scope="row">${this.name(row)}</th>
+          ${STACK.map((name) => html`<td class="number">${this.value(row, name)}</td>`)}`,
+    );
+    return behind(words, [words.totals.when[this.by], ...STACK.map((name) => words.totals.figures[name])], cells);
   }
 
   private readonly left = (): void => {
