@@ -1,4 +1,4 @@
-"""Small files that are whole, or as they were, after a crash and a power cut."""
+"""Files that are on the disk, and small ones that are whole, or as they were, after a power cut."""
 
 import os
 from pathlib import Path
@@ -18,12 +18,12 @@ def write_whole(path: Path, text: str, *, mode: int = 0o666) -> None:
         file.flush()
         os.fsync(fd)
     temporary.replace(path)
-    _sync(path.parent)
+    sync(path.parent)
 
 
-def _sync(folder: Path) -> None:
-    """Have the disk hold the names of the files in a folder."""
-    fd = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+def sync(path: Path) -> None:
+    """Have the disk hold a file; of a folder, the names of its files. Raises OSError."""
+    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(fd)
     finally:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..exceptions import StoreError
-from .csv_bytes import READ
 
 _LOGGER = logging.getLogger(__name__)
 _WRITE = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
@@ -68,14 +67,5 @@ def write_new(path: Path, pieces: Iterable[bytes], mode: int) -> None:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    finally:
-        os.close(fd)
-
-
-def sync(path: Path) -> None:
-    """Have the disk hold a file; of a folder, the names of its files."""
-    fd = os.open(path, READ)
-    try:
-        os.fsync(fd)
     finally:
         os.close(fd)

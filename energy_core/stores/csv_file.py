@@ -10,9 +10,10 @@ from itertools import batched
 from pathlib import Path
 from typing import TYPE_CHECKING, override
 
+from ..durable import sync
 from ..exceptions import StoreUnavailableError
 from .csv_bytes import PlainText, carrier, packed
-from .csv_disk import fill, lock, open_locked, open_new, sync, write_all
+from .csv_disk import fill, lock, open_locked, open_new, write_all
 from .csv_layout import last_begin, late_room, strays
 from .csv_reading import CsvReading, time_of
 from .csv_rows import TIME_WIDTH, Line, encode_header, widened

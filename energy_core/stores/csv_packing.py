@@ -8,9 +8,10 @@ import os
 from contextlib import closing
 from pathlib import Path
 
+from ..durable import sync
 from ..exceptions import StoreError
 from .csv_bytes import Text, packed
-from .csv_disk import fill, lock, open_new, sync, write_new
+from .csv_disk import fill, lock, open_new, write_new
 from .csv_layout import blocks
 from .csv_packed import PackedText, compressed
 from .csv_rejected import rejected

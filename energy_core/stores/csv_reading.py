@@ -9,9 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..durable import sync
 from ..exceptions import StoreError
 from .csv_bytes import READ, PlainText, Text, carrier
-from .csv_disk import sync
 from .csv_layout import Layout, blocks, foreign, lower_bound, read_lines, read_pieces, scan, strays
 from .csv_rejected import rejected, set_aside
 from .csv_rows import Line

@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
 
+from ...durable import sync
 from ...exceptions import StoreError, StoreUnavailableError
 from .operations import Operation, decode, encode
 
@@ -102,11 +103,7 @@ class Journal:
         """Have the disk hold what waits."""
         if self._unsynced:
             os.fsync(self._fd)
-            folder = os.open(self.path.parent, os.O_RDONLY | os.O_CLOEXEC)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+            sync(self.path.parent)
         self._unsynced = False
 
     def delete(self) -> None:
