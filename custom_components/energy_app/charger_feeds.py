@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
 _GRID = frozenset({Role.GRID_POWER, Role.IMPORT_POWER})  # without what is taken nothing is known of it
 _GRID_POWERS = _GRID | {Role.EXPORT_POWER}
-_MOST_KW = (
-    60.0  # of a quarter-hour: more than the 80 A on three phases that a house is connected with at most
-)
+_MOST_KW = 60.0  # of a quarter-hour: a house is connected with 80 A on three phases at most
 
 
 @dataclass(frozen=True, slots=True)

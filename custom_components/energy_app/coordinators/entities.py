@@ -1,6 +1,5 @@
 """The coordinator of entities that Home Assistant has already."""
 
-import asyncio
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
@@ -13,17 +12,17 @@ from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from ..bridge import HomeAssistantStates
 from ..const import DOMAIN
-from ..coordinator import DeviceCoordinator, EnergyAppConfigEntry
+from ..coordinator import EnergyAppConfigEntry
 from ..energy_core.models import Reading
 from ..energy_core.protocols import Clock
 from ..energy_core.readers.entity import EntityConfig, EntityReader
 from ..settings import PolledSettings
+from .listening import ListeningCoordinator
 
 _LOGGER = logging.getLogger(__name__)
-_RESTART_SECONDS = 10
 
 
-class EntitiesCoordinator(DeviceCoordinator):
+class EntitiesCoordinator(ListeningCoordinator[EntityReader]):
     """Passes on what entities say, together as one device, which says nothing when none of them does."""
 
     def __init__(
@@ -33,7 +32,6 @@ class EntitiesCoordinator(DeviceCoordinator):
         super().__init__(hass, entry, subentry, clock)
         self._settings = self._settings_of(subentry)
         self.reader = self._make_reader()
-        self._task: asyncio.Task[None] | None = None
 
     @property
     @override
@@ -57,17 +55,12 @@ class EntitiesCoordinator(DeviceCoordinator):
     @override
     def async_start(self) -> None:
         """Listen to the entities."""
-        self._task = self.config_entry.async_create_background_task(
-            self.hass, self._listen(), f"{DOMAIN} {self.name}"
-        )
+        self._async_begin_listening()
 
     @override
     async def async_stop(self) -> None:
         """Listen no more."""
-        task, self._task = self._task, None
-        if task is not None:
-            task.cancel()
-            await asyncio.wait([task])
+        await self._end_listening()
 
     @override
     async def async_change(self, subentry: ConfigSubentry) -> None:
@@ -100,18 +93,8 @@ class EntitiesCoordinator(DeviceCoordinator):
         states = HomeAssistantStates(self.hass)
         return EntityReader(self.settings.config, states, self._clock, before=before)
 
-    async def _listen(self) -> None:
-        """Pass on what the entities say, for ever, whoever fails that hears it."""
-        while True:
-            try:
-                async with self.reader.stream() as readings:
-                    async for reading in readings:
-                        self._async_receive(reading)
-            except Exception:
-                _LOGGER.exception("Reading %s failed, trying again in %s s", self.name, _RESTART_SECONDS)
-            await asyncio.sleep(_RESTART_SECONDS)
-
     @callback
+    @override
     def _async_receive(self, reading: Reading) -> None:
         """Pass a reading on, or that nothing is said any more, once."""
         if not reading.values:

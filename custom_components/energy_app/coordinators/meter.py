@@ -15,13 +15,14 @@ from homeassistant.helpers.update_coordinator import UpdateFailed
 from .. import issues
 from ..brands import brand
 from ..const import DOMAIN
-from ..coordinator import DeviceCoordinator, EnergyAppConfigEntry
+from ..coordinator import EnergyAppConfigEntry
 from ..energy_core.models import Reading
 from ..energy_core.protocols import Clock
 from ..energy_core.readers.dsmr import DsmrReader
 from ..requestable.pace import MeterPace, last_of_each
 from ..settings import MeterSettings
 from ..silence import Counts, silence_of
+from .listening import ListeningCoordinator
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -29,11 +30,8 @@ _LOGGER = logging.getLogger(__name__)
 # a little early is shown, not put off until the next.
 _EARLY_SECONDS = 0.5
 
-# A stream ends only when it is left; should a fault end one, the line is not hammered.
-_RESTART_SECONDS = 10
 
-
-class MeterCoordinator(DeviceCoordinator):
+class MeterCoordinator(ListeningCoordinator[DsmrReader]):
     """Passes on what a meter says, and says when it has fallen silent.
 
     Its `data` are None until they are known to be fresh: the second reading, or the first of a
@@ -51,7 +49,6 @@ class MeterCoordinator(DeviceCoordinator):
         self._last_news = Counts()
         self._next_due = 0.0
         self._started = 0.0
-        self._task: asyncio.Task[None] | None = None
         self._is_running = False
         self._age_timer: asyncio.TimerHandle | None = None
 
@@ -121,17 +118,12 @@ class MeterCoordinator(DeviceCoordinator):
     @callback
     def async_resume(self) -> None:
         """Listen again after a pause, unless it was for good."""
-        if self._is_running and self._task is None:
-            self._task = self.config_entry.async_create_background_task(
-                self.hass, self._listen(), f"{DOMAIN} {self.name}"
-            )
+        if self._is_running:
+            self._async_begin_listening()
 
     async def async_pause(self) -> None:
         """Let go of the line; the data age meanwhile."""
-        if self._task is not None:
-            task, self._task = self._task, None
-            task.cancel()
-            await asyncio.wait([task])
+        await self._end_listening()
 
     @override
     async def async_stop(self) -> None:
@@ -172,18 +164,8 @@ class MeterCoordinator(DeviceCoordinator):
         """Return a reader of the line. Raises ConfigError if there can be none."""
         return DsmrReader(settings.line.reader_config(settings.source), self._clock)
 
-    async def _listen(self) -> None:
-        """Pass on readings for ever."""
-        while True:
-            try:
-                async with self.reader.stream() as readings:
-                    async for reading in readings:
-                        self._async_receive(reading)
-            except Exception:
-                _LOGGER.exception("Reading %s failed, trying again in %s s", self.name, _RESTART_SECONDS)
-            await asyncio.sleep(_RESTART_SECONDS)
-
     @callback
+    @override
     def _async_receive(self, reading: Reading) -> None:
         """Keep a reading and pass it on, once and while the meter is heard to say something new."""
         self.sampler.push(reading)

@@ -318,7 +318,7 @@ async def test_a_mistake_of_ours_does_not_end_the_readings(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Whatever is raised while a line is read is logged, and the line is read again."""
-    monkeypatch.setattr("custom_components.energy_app.coordinators.meter._RESTART_SECONDS", 0)
+    monkeypatch.setattr("custom_components.energy_app.coordinators.listening._RESTART_SECONDS", 0)
     real, calls = DsmrReader.stream, iter([RuntimeError("Never seen before")])
 
     def stream(reader: DsmrReader) -> object:

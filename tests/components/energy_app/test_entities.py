@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 
 from custom_components.energy_app.bridge import HomeAssistantStates
 from custom_components.energy_app.coordinator import EnergyAppConfigEntry
-from custom_components.energy_app.coordinators import entities as entities_module
+from custom_components.energy_app.coordinators import listening
 
 from .clock import HandClock
 from .devices import answered, coordinator_of, device_data, shown
@@ -135,7 +135,7 @@ async def test_whoever_fails_that_hears_it(
     hass: HomeAssistant, entry: EnergyAppConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The entities are heard all the same, a while later."""
-    monkeypatch.setattr(entities_module, "_RESTART_SECONDS", 0.01)
+    monkeypatch.setattr(listening, "_RESTART_SECONDS", 0.01)
     coordinator = coordinator_of(entry, "entities")
 
     @callback
