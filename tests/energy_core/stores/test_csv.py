@@ -586,27 +586,6 @@ def test_what_the_system_refuses_is_said_in_words(
     assert store.append([at(1)]) == 1
 
 
-@pytest.fixture
-def synced(path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What was done for the disk, in its order: the names that were synced, and `replace`."""
-    done: list[str] = []
-    fsync, replace = os.fsync, Path.replace
-    before = path.with_name(path.name + ".tmp")
-
-    def record_fsync(fd: int) -> None:
-        names = {p.stat().st_ino: p.name for p in (path, before) if p.exists()}
-        done.append(names.get(os.fstat(fd).st_ino, "folder"))
-        fsync(fd)
-
-    def record_replace(this: Path, target: Path) -> Path:
-        done.append("replace")
-        return replace(this, target)
-
-    monkeypatch.setattr(os, "fsync", record_fsync)
-    monkeypatch.setattr(Path, "replace", record_replace)
-    return done
-
-
 def test_a_rewrite_reaches_the_disk_in_order(store: CsvStore, path: Path, synced: list[str]) -> None:
     """The rows, then the name that they take, then the folder that holds the name."""
     store.append([at(0)])
