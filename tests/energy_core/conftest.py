@@ -8,7 +8,7 @@ import pytest
 
 @pytest.fixture
 def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What was done for the disk, in its order: the names of the files that were synced, `folder`, `replace`."""
+    """What was done for the disk, in its order: the files that were synced by name, `folder`, `replace`."""
     done: list[str] = []
     fsync, replace = os.fsync, Path.replace
 
