@@ -192,6 +192,7 @@ function shade(plot: uPlot, { readings, colour, words, hass }: Look): void {
     const isLow = y - bbox.top > 2 * FONT_PX * devicePixelRatio;
     const at = y + (isLow ? -2 : 4) * devicePixelRatio;
     ctx.textBaseline = isLow ? "bottom" : "top";
+    ctx.textAlign = "left"; // once the axes were drawn it is theirs
     ctx.fillText(`${words.graph.limit} ${power(readings.limit_w, hass.locale)}`, bbox.left + 4 * devicePixelRatio, at);
   }
   ctx.restore();
