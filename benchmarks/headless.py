@@ -35,6 +35,7 @@ from energy_core.agents.pace import Pace
 from energy_core.agents.requests import Requests
 from energy_core.cli.heap import give_back
 from energy_core.cli.run_parts import start_all
+from energy_core.cli.turns import take_short_turns
 from energy_core.factory import app_config
 from energy_core.stores import open_store
 
@@ -121,6 +122,11 @@ def lateness_ms(at: Sequence[float], period: float, speed: float) -> float:
     return 1000 * statistics.quantiles(late, n=100)[-1] / speed
 
 
+def late(at: Sequence[float], period: float) -> int:
+    """Return how many runs of a loop that leaves none out began a whole period late."""
+    return sum(each - at[0] >= (index + 1) * period for index, each in enumerate(at))
+
+
 def resident_mib() -> float:
     """Return the memory that this process has."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
@@ -164,6 +170,7 @@ async def run(folder: Path, port: str, hours: float, speed: float) -> None:
     title(f"{hours:g} hours of a house that runs, {speed:g} times as fast")
     report_periods(before, after)
     report_misses(looks)
+    line("asyncio.sleep: periods late", f"{late(peer.all(), 1.0)}")
     rows = len(open_store(house.stores[0].url, source="meter").get_all())
     line("rows kept", f"{rows}", f"due: {int(hours * 360)}", rows / (hours * 360), "≥ 0.99")
     ours, theirs = (lateness_ms(each, 1.0, speed) for each in (ticks.at.all(), peer.all()))
@@ -235,6 +242,7 @@ def main() -> int:
             while not Path(port).exists():
                 sleep(0.1)
             give_back()  # as `energy-core run` does
+            take_short_turns()
             asyncio.run(run(Path(folder), port, options.hours, options.speed))
             meter.terminate()
     sys.stdout.flush()

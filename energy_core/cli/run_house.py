@@ -26,6 +26,7 @@ from .heap import give_back
 from .run_parts import start_all
 from .server_token import make_token
 from .state_folder import StateFolder
+from .turns import take_short_turns
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ def run(path: str) -> int:
     """
     house = load(path)
     give_back()
+    take_short_turns()
     _log(house.logging.level)
     with StateFolder(house.run.state_folder) as folder, asyncio.Runner() as runner:
         code = runner.run(_run(house, folder, SystemPace()))
