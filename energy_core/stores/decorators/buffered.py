@@ -1,6 +1,5 @@
 """A store that goes on taking rows while the one it wraps cannot be reached."""
 
-import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -12,7 +11,6 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, override
 
-from ...clock import SystemClock
 from ...exceptions import StoreError, StoreUnavailableError
 from ...models import Reading, utc
 from ...protocols import Clock, Store
@@ -21,6 +19,7 @@ from ..rows import rows_of
 from .decorator import StoreDecorator
 from .journal import Journal, JournalTakenError
 from .operations import Add, Clear, Operation, Remove, Replace
+from .outage import Outage
 from .replay import replay
 
 if TYPE_CHECKING:
@@ -30,11 +29,9 @@ if TYPE_CHECKING:
 else:
     overlay = LateModule(".decorators.overlay")
 
-_LOGGER = logging.getLogger(__name__)
 ROOM = 64_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_PAUSE, _LONGEST_PAUSE = 5.0, 60.0  # seconds before an unavailable store is tried again, first and at last
 _LINE_ROWS = 500  # rows that are written down in one line
 _AT_ONCE = 20_000  # rows that a call replays before it goes on with its own
 
@@ -62,14 +59,9 @@ class BufferedStore(StoreDecorator):
         super().__init__(inner)
         self._journal = Journal(journal, room)
         self._source = source
-        self._clock = clock or SystemClock()
-        self._failure: StoreError | None = None
-        self._write_after = self._read_after = 0.0  # in monotonic seconds
-        self._pause = _PAUSE  # a try can take as long as a time-out, and readings come meanwhile
+        self._outage = Outage(journal, clock)
         self._looked = False  # for a journal that an earlier process left
         self._unflushed = False  # the store took rows since it was flushed
-        self._replayed = 0  # rows, since it is back
-        self._partial = False  # it was said that reads lack what the store holds
         self._lock = RLock()
 
     @property
@@ -80,7 +72,7 @@ class BufferedStore(StoreDecorator):
     @property
     @override
     def failure(self) -> StoreError | None:
-        return self._failure
+        return self._outage.failure
 
     @override
     def append(self, readings: Iterable[Reading]) -> int:
@@ -179,10 +171,10 @@ class BufferedStore(StoreDecorator):
                 try:
                     count = write()
                 except StoreUnavailableError as error:
-                    self._fails(error)
+                    self._outage.fails(error)
                 else:
                     self._unflushed = True
-                    self._works()
+                    self._outage.ends()
                     return count
             return self._keep(waits())
 
@@ -192,7 +184,7 @@ class BufferedStore(StoreDecorator):
             with self._journal_at_work():
                 self._journal.add(operations)
         except StoreError as error:
-            raise StoreUnavailableError(f"{error}; and the store is unavailable: {self._failure}") from error
+            raise StoreUnavailableError(f"{error}; and the store is unavailable: {self.failure}") from error
         return len({reading.at for operation in operations for reading in operation.readings})
 
     def _read[T](self, read: Callable[[], T], answer: Callable[[overlay.Overlay], T]) -> T:
@@ -203,7 +195,7 @@ class BufferedStore(StoreDecorator):
                 result = read()
             except StoreUnavailableError as error:
                 with self._lock:
-                    self._fails(error)
+                    self._outage.fails(error)
                     waits = self._layer()
                 if waits is None:
                     raise
@@ -228,20 +220,17 @@ class BufferedStore(StoreDecorator):
 
     def _stored[T](self, read: Callable[[], T]) -> T | None:
         """Return what the store holds, None while it cannot be read and rows wait."""
-        if self._clock.monotonic() >= self._read_after:
+        if self._outage.is_read_due:
             try:
                 stored = read()
             except StoreUnavailableError as error:
-                self._read_after = self._clock.monotonic() + _PAUSE
-                self._fails(error)
+                self._outage.read_fails(error)
             else:
-                self._partial = False
+                self._outage.is_whole()
                 return stored
-        if not self._journal.rows and self._failure:
-            raise self._failure
-        if not self._partial:
-            _LOGGER.warning("%s: what is read is only what waits here", self._journal.path)
-            self._partial = True
+        if not self._journal.rows and self.failure:
+            raise self.failure
+        self._outage.is_partial()
         return None
 
     def _end(
@@ -274,43 +263,26 @@ class BufferedStore(StoreDecorator):
             with self._journal_at_work():
                 self._journal.open()
             self._looked = True
-        if not self._journal.is_open or self._clock.monotonic() < self._write_after:
+        if not self._journal.is_open or not self._outage.is_write_due:
             return
         try:
             with self._journal_at_work():
-                self._replayed += replay(self._journal, self.inner, most)
+                self._outage.replayed += replay(self._journal, self.inner, most)
                 if self._journal.pending:
                     return
                 self.inner.flush()
                 self._journal.delete()
         except StoreError as error:
-            self._fails(error)
+            self._outage.fails(error)
         else:
-            self._works()
-
-    def _fails(self, error: StoreError) -> None:
-        """Leave the store alone for a while, and say so once."""
-        if self._failure is None:
-            _LOGGER.warning("unavailable, what comes meanwhile waits in %s: %s", self._journal.path, error)
-        self._failure = error
-        now = self._clock.monotonic()
-        if now >= self._write_after:
-            self._write_after = now + self._pause
-            self._pause = min(2 * self._pause, _LONGEST_PAUSE)
+            self._outage.ends()
 
     def _read_works(self) -> None:
         """Say that the store is back, unless something came to wait while it was read."""
-        if self._failure:
+        if self.failure:
             with self._lock:
                 if not self._journal.is_open:
-                    self._works()
-
-    def _works(self) -> None:
-        """Say once that the store is back."""
-        if self._failure or self._replayed:
-            _LOGGER.warning("available again, %d rows of %s replayed", self._replayed, self._journal.path)
-        self._failure, self._replayed, self._partial = None, 0, False
-        self._pause = _PAUSE
+                    self._outage.ends()
 
     @contextmanager
     def _journal_at_work(self) -> Iterator[None]:
