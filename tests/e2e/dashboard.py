@@ -5,8 +5,9 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebSocket
+from playwright.sync_api import BrowserContext, Page, WebSocket
 
+from .complaints import Complaints
 from .live_home_assistant import REPOSITORY, LiveHomeAssistant
 
 PATIENCE_S = 15
@@ -49,17 +50,10 @@ class Dashboard:
         """Open a page; nothing is shown yet."""
         self.home = home
         self.page: Page = context.new_page()
-        self.complaints: list[str] = []
         self.asked: list[dict[str, Any]] = []
         self.page.add_init_script(_WATCH)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", self._said)
+        self.complaints = Complaints(self.page)
         self.page.on("websocket", self._connected)
-
-    def _said(self, said: ConsoleMessage) -> None:
-        """Note what the console calls an error."""
-        if said.type == "error":
-            self.complaints.append(said.text)
 
     def _connected(self, line: WebSocket) -> None:
         """Note what is asked over a connection."""

@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.emulators.p1_meter import PtyLine
 
+from .complaints import Complaints
 from .house import add_meter
 from .live_home_assistant import LiveHomeAssistant
 
@@ -63,8 +64,7 @@ def test_a_charger_is_added_and_changed(
 ) -> None:
     """Forms that are sent off as they are shown are taken; what was set is there when it is changed."""
     page = browser.new_page()
-    crashes: list[str] = []
-    page.on("pageerror", lambda error: crashes.append(str(error)))
+    crashes = Complaints(page, only_crashes=True)
     _add(page, home, screenshots)
     home.wait_until(lambda: home.state(MODE) == "solar", 30, f"no {MODE}")
     page.goto(f"{home.url}/{HOUSE}", wait_until="domcontentloaded")

@@ -7,6 +7,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.emulators.p1_meter import PtyLine
 
+from .complaints import Complaints
 from .live_home_assistant import LiveHomeAssistant
 
 pytestmark = [pytest.mark.live, pytest.mark.browser, pytest.mark.timeout(300)]
@@ -38,8 +39,7 @@ def test_a_meter_is_added_by_hand(
 ) -> None:
     """A wrong port is said; the right one shows what was found; then there are sensors, and no complaints."""
     page = browser.new_page()
-    crashes: list[str] = []
-    page.on("pageerror", lambda error: crashes.append(str(error)))
+    crashes = Complaints(page, only_crashes=True)
     _add_integration(page, home, screenshots)
     page.get_by_text("Serial port").first.click()
     _choose_port(page, "/dev/nothing-here")

@@ -14,6 +14,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.emulators.plant import Flows
 
+from .complaints import Complaints
 from .dashboard import CARDS, violations
 from .devices import CHARGER, PERIOD_S, add_house
 from .emulated_house import AMPERES_PER_VOLT, CAR_A, EmulatedHouse, place_of_noon
@@ -139,8 +140,7 @@ def test_the_page_shows_every_device(
 ) -> None:
     """A person finds them by the names that they were given; the frontend does not crash."""
     page = browser.new_page()
-    crashes: list[str] = []
-    page.on("pageerror", lambda error: crashes.append(str(error)))
+    crashes = Complaints(page, only_crashes=True)
     page.goto(f"{home.url}/config/integrations/integration/energy_app", wait_until="domcontentloaded")
     for name in DEVICES:
         page.get_by_text(name, exact=True).first.wait_for()
@@ -152,12 +152,10 @@ def test_the_page_shows_every_device(
     assert not crashes
 
 
-def _dashboard(browser: BrowserContext, home: LiveHomeAssistant, query: str = "") -> tuple[Page, list[str]]:
+def _dashboard(browser: BrowserContext, home: LiveHomeAssistant, query: str = "") -> tuple[Page, Complaints]:
     """Open the dashboard, wait until every card is there, and note what the browser complains of."""
     page = browser.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    complaints = Complaints(page)
     page.goto(f"{home.url}/energy-app/day{query}", wait_until="domcontentloaded")
     for name in CARDS:
         page.wait_for_selector(f"energy-app-{name}-card ha-card")
