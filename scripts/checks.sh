@@ -33,7 +33,7 @@ check_lint() {
   check "yaml" $bin/yamllint --strict .
 }
 
-LIBRARY=(tests/energy_core tests/emulators tests/scenarios/headless)
+LIBRARY=(tests/scenarios/headless tests/energy_core tests/emulators) # the longest first
 
 # What has no Home Assistant is tested where there is none.
 check_library() {

@@ -10,6 +10,7 @@ from hypothesis import given, settings, strategies as st
 
 from energy_core.controllers.config import Mode
 from energy_core.exceptions import StoreUnavailableError
+from tests.effort import some_of
 
 from .bench import QUICK, Bench
 from .test_controller import Box
@@ -115,7 +116,7 @@ async def live(events: list[Event]) -> None:
     assert not bench.is_on()
 
 
-@settings(max_examples=80)
+@settings(max_examples=some_of(80))
 @given(st.lists(EVENTS, min_size=1, max_size=14))
 def test_whatever_happens(events: list[Event]) -> None:
     """Off without data; own switchings keep minimum-off and the budget over restarts, kills and clocks."""

@@ -61,14 +61,14 @@ def held() -> Counter[str]:
 @pytest.mark.no_cover  # which holds more and more itself
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(
-    ("warm", "lived"), [(HOUR / 6, HOUR / 2), pytest.param(2 * HOUR, 48 * HOUR, marks=NIGHTLY)]
+    ("warm", "lived"), [(HOUR / 6, HOUR / 4), pytest.param(2 * HOUR, 48 * HOUR, marks=NIGHTLY)]
 )
 async def test_memory_is_flat(quick_disk: Path, warm: timedelta, lived: timedelta) -> None:
     """Neither objects nor bytes grow once all has been done that is done in an hour, or a day."""
     async with simulated(quick_disk, MORE) as house:
         await house.live(warm)
         tracemalloc.start()
-        await house.live(HOUR / 3)  # what is held for a while has been replaced
+        await house.live(HOUR / 4)  # what is held for a while has been replaced
         before = tracemalloc.take_snapshot()  # which is held itself
         objects, (traced, _) = held(), tracemalloc.get_traced_memory()
         await house.live(lived)

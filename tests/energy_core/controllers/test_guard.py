@@ -12,6 +12,7 @@ from energy_core.controllers.config import Mode
 from energy_core.controllers.decision import Reason
 from energy_core.controllers.sample import Sample
 from energy_core.demand import Peak
+from tests.effort import some_of
 
 from .house import NOON, QUICK, House, Run
 
@@ -275,7 +276,7 @@ def test_days_of_a_real_house_have_no_peak_above_the_limit_because_of_the_relay(
     assert over == []
 
 
-@settings(max_examples=40)
+@settings(max_examples=some_of(40))
 @given(
     st.lists(st.tuples(st.integers(0, 3600), st.integers(200, 900)), max_size=4),
     st.integers(0, 700),

@@ -11,6 +11,7 @@ from energy_core.controllers.decide import decide
 from energy_core.controllers.decision import GUARD, SAFETY, Decision, Reason
 from energy_core.controllers.states import Override
 from energy_core.models import Observed
+from tests.effort import some_of
 
 from .house import ZONE, House, Run
 
@@ -70,7 +71,7 @@ def lived(config: ControllerConfig, spells: list[Spell], *, is_measured: bool = 
     return run
 
 
-@settings(max_examples=150)
+@settings(max_examples=some_of(150))
 @given(CONFIGS, st.lists(SPELLS, min_size=1, max_size=25), st.booleans())
 def test_no_two_switches_are_closer_than_the_minimum_times(
     config: ControllerConfig,
@@ -87,7 +88,7 @@ def test_no_two_switches_are_closer_than_the_minimum_times(
     assert sum(on for _, on, _ in run.changes) - refunded <= config.max_switches_per_day
 
 
-@settings(max_examples=60)
+@settings(max_examples=some_of(60))
 @given(CONFIGS, st.lists(SPELLS, min_size=1, max_size=15))
 def test_it_is_on_only_where_data_are_fresh_and_it_is_seen(
     config: ControllerConfig, spells: list[Spell]
@@ -106,7 +107,7 @@ def test_it_is_on_only_where_data_are_fresh_and_it_is_seen(
             assert after - before >= config.min_off_seconds + 60
 
 
-@settings(max_examples=40)
+@settings(max_examples=some_of(40))
 @given(CONFIGS, st.lists(SPELLS, min_size=1, max_size=10))
 def test_the_same_inputs_give_the_same_decisions(config: ControllerConfig, spells: list[Spell]) -> None:
     """And to decide changes nothing."""
@@ -120,7 +121,7 @@ def test_the_same_inputs_give_the_same_decisions(config: ControllerConfig, spell
     assert run.charging.states == before
 
 
-@settings(max_examples=40)
+@settings(max_examples=some_of(40))
 @given(CONFIGS, st.lists(SPELLS, min_size=1, max_size=10))
 def test_each_decision_says_when_it_may_change(config: ControllerConfig, spells: list[Spell]) -> None:
     """Never in the past; and no off that is to wait for longer than a day and an hour."""

@@ -23,6 +23,7 @@ from energy_core.data_managers.maker import Maker
 from energy_core.data_managers.recipe import Recipe
 from energy_core.models import Reading
 from energy_core.stores.memory import MemoryStore
+from tests.effort import some_of
 
 from .houses import FORMS, ZONE, spot_of, year_of
 
@@ -132,7 +133,7 @@ def close(first: Totals, second: Totals) -> None:
         assert one.value is None or float(one.value) == pytest.approx(float(other.value), abs=1e-4), name
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=some_of(25))
 @given(
     st.integers(0, 10_000),
     st.sampled_from(sorted(FORMS)),

@@ -14,6 +14,7 @@ from energy_core.costs.bill import bill
 from energy_core.costs.counterfactual import without_panels
 from energy_core.costs.inputs import Inputs
 from energy_core.costs.profit import Profit, profit
+from tests.effort import some_of
 
 from .houses import FORMS, NETTED, ZONE, even, inputs_of, spot_of, year_of
 
@@ -48,7 +49,7 @@ def test_the_parts_sum_to_the_profit_of_a_year(form: str, battery: bool) -> None
     assert earned.eur > 100
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=some_of(150))
 @given(
     form=st.sampled_from(sorted(FORMS)),
     battery=st.booleans(),

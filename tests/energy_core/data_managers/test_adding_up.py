@@ -10,6 +10,7 @@ from hypothesis import given, settings, strategies as st
 from energy_core.calendar import midnight
 from energy_core.models import Reading
 from energy_core.stores.memory import MemoryStore
+from tests.effort import some_of
 
 from .house import DAY, HOUR, MINUTE, SECOND, complete, counted, processor, truth
 
@@ -83,7 +84,7 @@ def run(rows: list[tuple[Reading, bool]], zone: str, chosen: dict[str, object], 
 
 
 @pytest.mark.parametrize("told", [True, False])
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=some_of(120))
 @given(rows=histories(), zone=ZONES, length=LENGTHS, limit=st.sampled_from([1, 3, 100, 1000]))
 def test_the_blocks_of_any_history_add_up(
     told: bool,  # noqa: FBT001 - hypothesis names all arguments
@@ -97,7 +98,7 @@ def test_the_blocks_of_any_history_add_up(
     run(rows, zone, {"block": length, "blocks_to_process": limit}, told=told)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=some_of(120))
 @given(rows=histories(replacements=1), zone=ZONES, limit=st.sampled_from([1, 3, 100]))
 def test_day_totals_from_the_last_rows_add_up(
     rows: list[tuple[Reading, bool]], zone: str, limit: int

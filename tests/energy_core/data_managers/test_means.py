@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from energy_core.data_managers import samples
 from energy_core.data_managers.algorithms import pieces
@@ -34,7 +34,6 @@ def by_definition(
     return (float(total / covered) if covered else None), covered
 
 
-@settings(deadline=None)
 @given(
     begin=st.integers(-30, 130),
     rows=st.lists(st.tuples(_STEPS, _VALUES, st.integers(0, 9).map(float)), min_size=1, max_size=80),

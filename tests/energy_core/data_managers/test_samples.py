@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from energy_core.data_managers.samples import Spans
+from tests.effort import some_of
 
 MANY = 3000  # rows: more than a search is made for
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=some_of(200))
 @given(
     step=st.integers(1, 10_000_000),
     begin=st.integers(-(10**15), 10**15),

@@ -14,6 +14,7 @@ from energy_core.models import Reading
 from energy_core.protocols import Store
 from energy_core.stores import open_store
 from energy_core.stores.few import few_readings
+from tests.effort import NIGHTLY
 
 from .contract import AUTUMN, DECORATORS, DEPTHS, OPENERS, PERSISTENT, StoreMachine, check, stack_url
 
@@ -27,13 +28,11 @@ STACKS = {
     for stack in permutations(sorted(DECORATORS), depth)
 }
 FEW = {name: case for name, case in STACKS.items() if len(case[1]) < 2 or case[1] == USUAL}
-NIGHTLY = settings.get_current_profile_name() == "nightly"
 EFFORT = settings(  # each stack briefly and always alike, unless the profile is another
     max_examples=200 if NIGHTLY else 8,
     stateful_step_count=20 if NIGHTLY else 8,
     derandomize=not NIGHTLY,
     database=None,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )
 

@@ -21,6 +21,7 @@ from energy_core.exceptions import StoreError, StoreUnavailableError
 from energy_core.models import Reading, Value
 from energy_core.stores import csv_file, csv_layout
 from energy_core.stores.csv import CsvStore
+from tests.effort import some_of
 
 from .contract import StoreMachine
 
@@ -463,7 +464,9 @@ def test_any_history_with_small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     run_state_machine_as_test(
         Machine,
         settings=settings(
-            max_examples=40, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=some_of(40),
+            stateful_step_count=12,
+            suppress_health_check=list(HealthCheck),
         ),
     )
 

@@ -26,6 +26,7 @@ from energy_core.stores import (
 )
 from energy_core.stores.csv import CsvStore
 from energy_core.stores.packing import Packable
+from tests.effort import some_of
 
 from .contract import StoreMachine
 
@@ -64,7 +65,9 @@ def test_any_history_with_nights(*, small: bool, monkeypatch: pytest.MonkeyPatch
     run_state_machine_as_test(
         PackedMachine,
         settings=settings(
-            max_examples=60, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=some_of(60),
+            stateful_step_count=14,
+            suppress_health_check=list(HealthCheck),
         ),
     )
 

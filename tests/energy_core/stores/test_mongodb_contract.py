@@ -8,11 +8,12 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.effort import NIGHTLY
 from tests.servers.mongodb import MongoServer
 
 from . import contract
 from .contract import DECORATORS, StoreMachine
-from .test_contract import EFFORT, NIGHTLY
+from .test_contract import EFFORT
 
 STACKS = [stack for depth in range(3) for stack in permutations(sorted(DECORATORS), depth)]
 OFTEN = settings(EFFORT, max_examples=200 if NIGHTLY else 3, stateful_step_count=20 if NIGHTLY else 6)

@@ -46,7 +46,7 @@ def check_kept(url: str, last: int) -> None:
     assert numbers in (list(range(last + 1)), list(range(last + 2)))
 
 
-@pytest.mark.parametrize("kills", [20, pytest.param(200, marks=NIGHTLY)])
+@pytest.mark.parametrize("kills", [8, pytest.param(200, marks=NIGHTLY)])
 def test_kill_9_of_the_program_loses_no_row(mongodb: MongoServer, kills: int) -> None:
     """One server outlives them all."""
     url = mongodb.url(f"test_{uuid4().hex}")

@@ -10,7 +10,7 @@ from .playing import verdicts
 @pytest.mark.slow
 async def test_whatever_goes_wrong_it_is_safe(tmp_path: Path) -> None:
     """A share of them, for every check."""
-    wrong = await verdicts(range(16), tmp_path, at_night=False)
+    wrong = await verdicts(range(10), tmp_path, at_night=False)
     assert not wrong, "\n\n".join(wrong)
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings, strategies as st
 from energy_core.exceptions import OutputError
 from energy_core.models import Observed
 from energy_core.outputs.entity_switch import EntitySwitch, EntitySwitchConfig
+from tests.effort import some_of
 from tests.energy_core.outputs.plugs import Plugs
 from tests.energy_core.readers.clock import HandClock
 
@@ -180,7 +181,7 @@ async def test_a_heartbeat_that_fails() -> None:
 STEPS = st.sampled_from(["on", "off", "hand on", "hand off", "gone", "back", "beat", "beat", "observe"])
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=some_of(300))
 @given(st.lists(STEPS, max_size=30))
 async def test_it_never_switches_on_what_is_off(steps: list[str]) -> None:
     """Whatever has happened, a refresh only switches on what is on."""

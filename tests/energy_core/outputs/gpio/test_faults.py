@@ -18,6 +18,7 @@ from energy_core.exceptions import OutputError
 from energy_core.models import Observed
 from energy_core.outputs.gpio import GpioConfig, GpioOutput
 from energy_core.pins import lines
+from tests.effort import some_of
 from tests.emulators.pigpiod import Pigpiod
 from tests.energy_core.pins.kernel import over_gpiod
 from tests.energy_core.readers.clock import HandClock
@@ -189,7 +190,7 @@ class Babbling(Pigpiod):
         return self.junk, False
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some_of(40))
 @given(st.binary(max_size=40) | st.binary(min_size=12, max_size=12).map(lambda head: head + bytes(4)))
 def test_whatever_a_daemon_says(junk: bytes) -> None:
     """It is an OutputError and nothing else."""

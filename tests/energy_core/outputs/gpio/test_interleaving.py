@@ -9,6 +9,7 @@ from hypothesis import given, settings, strategies as st
 
 from energy_core.outputs.gpio import dead_man
 from energy_core.outputs.gpio.dead_man import DeadMan, FallenError
+from tests.effort import some_of
 from tests.emulators.pigpiod import State
 from tests.emulators.pigpiod.language import parse
 from tests.emulators.pigpiod.machine import Machine
@@ -112,7 +113,7 @@ def test_to_switch_on_right_when_it_falls() -> None:
     assert set(outcomes) == {False, True}
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=some_of(200))
 @given(st.lists(st.integers(0, 45), max_size=40), st.integers(0, 8))
 def test_what_is_on_will_be_off(steps: list[int], feeds: int) -> None:
     """After any past, when we say no more."""
@@ -130,7 +131,7 @@ def test_what_is_on_will_be_off(steps: list[int], feeds: int) -> None:
     assert client.pins.level(PIN) == OFF
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=some_of(200))
 @given(st.lists(st.integers(0, 4), min_size=10, max_size=80))
 def test_a_refresh_is_never_lost(steps: list[int]) -> None:
     """Requests that come in time keep it on, at whatever step they find the script."""

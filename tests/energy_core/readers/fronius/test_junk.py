@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from energy_core.exceptions import ReaderError
 from energy_core.readers.fronius import Endpoint, FroniusConfig, FroniusReader
+from tests.effort import some_of
 from tests.emulators.fronius import MODELS
 from tests.emulators.fronius.answers import Answers
 from tests.energy_core.readers.junk import JUNK, check, spoiled
@@ -30,9 +31,7 @@ BODIES = [
         ANSWERS.refusal(8, "busy"),
     )
 ]
-SETTINGS = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+SETTINGS = settings(max_examples=some_of(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from hypothesis import given, settings, strategies as st
 
 from energy_core.exceptions import ReaderConnectionError, ReaderError, ReaderTimeoutError
 from energy_core.readers.mcp3008 import Mcp3008Reader, Mode
+from tests.effort import some_of
 from tests.emulators.pigpiod import COMMANDS, Command, Error, Pigpiod, Reply, sine
 
 from .lines import at, config
@@ -217,7 +218,7 @@ class Babbling(Pigpiod):
         return self.junk, False
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some_of(40))
 @given(st.binary(max_size=40) | st.binary(min_size=12, max_size=12).map(lambda head: head + bytes(4)))
 def test_whatever_a_daemon_says(junk: bytes) -> None:
     """It is a ReaderError and nothing else."""

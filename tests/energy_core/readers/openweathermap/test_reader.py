@@ -21,6 +21,7 @@ from energy_core.exceptions import (
 )
 from energy_core.models import isoformat_utc
 from energy_core.readers.openweathermap import Api, OpenWeatherMapReader, Resolution
+from tests.effort import some_of
 from tests.emulators.openweathermap import Fault, OpenWeatherMap
 
 from .place import KEY, NOON, SetClock, config, listening
@@ -273,7 +274,7 @@ async def _answer(body: bytes, reader: asyncio.StreamReader, writer: asyncio.Str
     await writer.wait_closed()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=some_of(60), suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(
         [b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 429 X\r\nRetry-After: "]

@@ -12,15 +12,14 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from energy_core.exceptions import ReaderDataError, ReaderError
 from energy_core.readers.sma import SmaConfig, SmaReader
 from energy_core.readers.sma.values import DAY, POWER, SOC, STATUS, TOTALS, values_of
+from tests.effort import some_of
 from tests.emulators.sma.values import Form, formed, values_of as emulated
 from tests.energy_core.readers.junk import JUNK, check, spoiled
 from tests.energy_core.readers.plain_server import PlainServer, serving
 
 from .devices import NOON, PASSWORD, house
 
-SETTINGS = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+SETTINGS = settings(max_examples=some_of(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 BODY = json.dumps(
     {"result": {"0199": formed(emulated(house(battery=True).flows(NOON)), Form.NESTED)}}
 ).encode()

@@ -166,5 +166,6 @@ def test_an_outage_changes_nothing(name: str) -> None:
         in_one = name != "in many"
 
     run_state_machine_as_test(
-        Machine, settings=settings(EFFORT, max_examples=4 * EFFORT.max_examples, stateful_step_count=20)
+        Machine,
+        settings=settings(EFFORT, max_examples=2 * EFFORT.max_examples, stateful_step_count=20),
     )

@@ -11,6 +11,7 @@ from energy_core.stores.csv import CsvStore
 from energy_core.stores.csv_rows import Line, encode
 from energy_core.stores.maintenance import Trouble, check
 from energy_core.stores.rows import Row
+from tests.effort import some_of
 
 from .rows import NOON, ZONE
 
@@ -46,7 +47,7 @@ def is_whole(row: Line, body: bytes) -> bool:
     return at >= 0 and (not rest or any(rest.startswith(other.data) for other in ROWS))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=some_of(100))
 @given(harms)
 def test_what_is_harmed_is_mended(several: list[tuple[int, int, bytes]]) -> None:
     """In one go; the rows that are whole are there, in order, each once."""

@@ -9,6 +9,7 @@ from hypothesis import given, settings, strategies as st
 from energy_core.protocols import Store
 from energy_core.stores.maintenance import copy
 from energy_core.stores.memory import MemoryStore
+from tests.effort import some_of
 
 from .rows import NOON, at, instants
 
@@ -44,7 +45,7 @@ def stopping(days: int) -> Callable[[], bool]:
     return (number >= days for number in count()).__next__
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=some_of(60))
 @given(rows, stops)
 def test_a_copy_is_whole_however_often_it_was_stopped(values: Rows, after: list[int]) -> None:
     """Nothing is lost, nothing doubled; there is nothing left to copy."""
@@ -56,7 +57,7 @@ def test_a_copy_is_whole_however_often_it_was_stopped(values: Rows, after: list[
     assert (copy(source, target).copied, target.ignored) == (0, 0)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=some_of(60))
 @given(rows, rows)
 def test_a_compared_copy_has_all_of_the_source(values: Rows, own: Rows) -> None:
     """And what the target has besides."""
@@ -67,7 +68,7 @@ def test_a_compared_copy_has_all_of_the_source(values: Rows, own: Rows) -> None:
     assert copy(source, target, verify=True).copied == 0
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=some_of(60))
 @given(rows, st.dictionaries(st.integers(241, 300), st.floats(0, 9), max_size=5), stops)
 def test_a_copy_into_a_store_in_use_is_whole(values: Rows, newer: Rows, after: list[int]) -> None:
     """Its new rows do not hide that the old ones are still on their way."""
