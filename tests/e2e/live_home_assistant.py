@@ -98,6 +98,15 @@ def _seed_onboarding() -> dict[str, Any]:
     return {"version": 4, "minor_version": 1, "key": "onboarding", "data": {"done": done}}
 
 
+def heir(group: int) -> subprocess.Popen[bytes]:
+    """Have a group of processes ended when this process ends without having done so, as one that is killed.
+
+    It would go on by itself, and read the serial lines of the tests that come after.
+    """
+    command = ["/bin/sh", "-c", 'read -r _; kill -TERM "-$0"', str(group)]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+
+
 class LiveHomeAssistant:
     """Home Assistant as its users run it: its own process, its web server, its frontend.
 
@@ -123,6 +132,7 @@ class LiveHomeAssistant:
         self._command_line = command
         self._environment = dict(environment or {})
         self._process: subprocess.Popen[bytes] | None = None
+        self._heir: subprocess.Popen[bytes] | None = None
         self._prepare(component)
 
     def _prepare(self, component: Path) -> None:
@@ -188,6 +198,7 @@ class LiveHomeAssistant:
                 cwd=self.config,
                 start_new_session=True,
             )
+        self._heir = heir(self._process.pid)
         self.wait_until(self._answers, START_SECONDS, "Home Assistant does not answer")
 
     def _answers(self) -> bool:
@@ -214,12 +225,21 @@ class LiveHomeAssistant:
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+        self._dismiss()
 
     def kill(self) -> None:
         """End the process as a power cut would."""
         assert self._process is not None
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        self._dismiss()
+
+    def _dismiss(self) -> None:
+        """Need nobody any more to end what has ended."""
+        if self._heir is not None:
+            self._heir.kill()
+            self._heir.communicate()
+            self._heir = None
 
     def console(self) -> str:
         """Return what the process has printed."""
