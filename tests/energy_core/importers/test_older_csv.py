@@ -117,6 +117,46 @@ def test_what_is_broken_is_left_out_and_told(tmp_path: Path, stores: Stores) -> 
     ]
 
 
+METER_CUTS = [meter_row(NOON, 1)[:length] for length in range(1, len(meter_row(NOON, 1)) + 1)]
+
+
+@pytest.mark.parametrize("cut", [*METER_CUTS, "\0" * 40, meter_row(NOON, 1)[:40] + "\0"])
+def test_a_row_behind_one_that_was_cut_is_taken(tmp_path: Path, stores: Stores, cut: str) -> None:
+    """Wherever that was: the next one was written behind it, on the same line."""
+    row = meter_row(NOON + 2 * SECOND, 2)
+    write(tmp_path / "dsmr", older.METER, meter_row(NOON - SECOND, 0), f"{cut}{row}")
+    report = imported(tmp_path, stores)
+    assert stores.rows("dsmr") == {NOON - SECOND: meter_values(0), NOON + 2 * SECOND: meter_values(2)}
+    assert [(each.where, each.detail) for each in report.noticed[Reason.BROKEN_LINE].examples] == [
+        ("dsmr: line 3", "cut off before its end, where another row begins")
+    ]
+    assert counts(report) == {Reason.BROKEN_LINE: 1}
+
+
+@pytest.mark.parametrize("length", [30, 60, 70, 80, 100])
+def test_the_weather_behind_a_row_that_was_cut_is_taken(tmp_path: Path, stores: Stores, length: int) -> None:
+    """Also where the cut went through a text in quotes; so are the rows after it."""
+    rows = [
+        older.joined([at, at, older.cell(older.weather_text({"current": {"temp": 290.15 + number}}))])
+        for number, at in enumerate(NOON + n * SECOND for n in range(3))
+    ]
+    write(tmp_path / "ow", older.WEATHER, rows[0][:length] + rows[1], rows[2])
+    report = imported(tmp_path, stores)
+    assert stores.rows("ow") == {
+        NOON + SECOND: {"temperature_c": 18.0},
+        NOON + 2 * SECOND: {"temperature_c": 19.0},
+    }
+    assert counts(report) == {Reason.BROKEN_LINE: 1}
+
+
+def test_a_row_of_which_only_half_of_its_end_was_written_is_whole(tmp_path: Path, stores: Stores) -> None:
+    """All that stands before the end is there."""
+    write(tmp_path / "dsmr", older.METER, meter_row(NOON, 1) + "\r" + meter_row(NOON + SECOND, 2), end="\r")
+    report = imported(tmp_path, stores)
+    assert stores.rows("dsmr") == {NOON: meter_values(1), NOON + SECOND: meter_values(2)}
+    assert counts(report) == {}
+
+
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
@@ -178,10 +218,12 @@ def test_what_is_derived_or_of_others_is_left_out(tmp_path: Path, stores: Stores
     (tmp_path / "notes.txt").write_text("buy milk\nand eggs\n", encoding="utf-8")
     (tmp_path / "picture").write_bytes(bytes(range(256)))
     (tmp_path / "empty").write_bytes(b"")
+    (tmp_path / "blank").write_bytes(b"\r\n\r\n")
+    (tmp_path / "long").write_bytes(b"x" * 200_000)
     (tmp_path / "folder").mkdir()
     report = imported(tmp_path, stores)
     assert stores.all_rows() == {}
-    assert counts(report) == {Reason.DERIVED: 2, Reason.UNKNOWN_FORM: 3}
+    assert counts(report) == {Reason.DERIVED: 2, Reason.UNKNOWN_FORM: 5}
 
 
 def test_a_register_that_falls_and_a_clock_that_differs_are_told(tmp_path: Path, stores: Stores) -> None:
