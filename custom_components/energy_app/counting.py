@@ -1,6 +1,6 @@
 """How the totals of today are counted, in a thread."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from .energy_core.costs.bill import advances
 from .energy_core.costs.charges import CapacityCharge
 from .energy_core.costs.inputs import Inputs
 from .energy_core.costs.live import LiveDay, LiveDevice, before_and_of
-from .energy_core.costs.months import days_in_month, later_month, month_of
+from .energy_core.costs.months import later_month, month_of
 from .energy_core.costs.peaks import mean_peak
 from .energy_core.costs.quarters import QUARTER_S, instant, seconds
 from .energy_core.costs.rates import Direction, rates
@@ -75,6 +75,10 @@ class Counter:
         """Have the days of all years looked through, as after an import."""
         self._books.look_again()
         self._quarters = None
+
+    def look_at(self, question: Question, priced: Collection[date]) -> None:
+        """Have the years of days looked through of which prices were kept."""
+        self._books.look_at(question, priced)
 
     def forget(self, _question: Question, _none: object = None) -> None:
         """Have the quarter-hours of days that are over read again, as rows came late."""
@@ -192,14 +196,17 @@ def _advances(tariff: Tariff | None, day: date) -> float:
 
 
 def _contract_year(tariff: Tariff, day: date) -> date | None:
-    """Return when the year of the contract began in which a day is, None without a contract."""
+    """Return when the year of the contract began in which a day is, None without a contract.
+
+    A year from 29 February ends with the last day of the next one's, so that the next is from 1 March.
+    """
     contract = tariff.contract_on(day)
     if contract is None:
         return None
-    months = (day.year - contract.start.year) * 12 + day.month - contract.start.month
-    years = (months - (day.day < contract.start.day)) // 12
-    first = later_month(month_of(contract.start), years * 12)
-    return first.replace(day=min(contract.start.day, days_in_month(first)))
+    first = contract.start
+    years = day.year - first.year - ((day.month, day.day) < (first.month, first.day))
+    month = later_month(month_of(first), years * 12)
+    return month + (first.day - 1) * _DAY
 
 
 def _end(made: Any, midnight: datetime) -> datetime:

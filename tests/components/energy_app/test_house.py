@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -31,11 +31,13 @@ from custom_components.energy_app.const import (
 )
 from custom_components.energy_app.coordinator import EnergyAppConfigEntry
 from custom_components.energy_app.counting import Counter
+from custom_components.energy_app.energy_core.calendar import local_date
 from custom_components.energy_app.energy_core.exceptions import StoreError
 from custom_components.energy_app.energy_core.models import Reading
 from custom_components.energy_app.energy_core.readers.dsmr import MonthPeak
 from custom_components.energy_app.energy_core.stores import open_store
 from custom_components.energy_app.energy_core.stores.csv import CsvStore
+from custom_components.energy_app.house import Question
 from custom_components.energy_app.quarters import Quarters
 from custom_components.energy_app.tables.house import PERIODS
 
@@ -216,6 +218,43 @@ async def test_sums_of_periods(hass: HomeAssistant, tmp_path: Path, monkeypatch:
     values = shown(hass, entry)
     assert values["month_from_grid_kwh"] == "no_meter"  # of a meter that has been silent since noon
     assert len(kept(hass, "house_days")) == 2
+
+
+@pytest.mark.parametrize(
+    ("day", "since"),
+    [
+        ("2024-02-29", "2024-02-29"),
+        ("2025-02-28", "2024-02-29"),
+        ("2025-03-01", "2025-03-01"),
+        ("2026-02-28", "2025-03-01"),
+        ("2028-02-28", "2027-03-01"),
+        ("2028-02-29", "2028-02-29"),
+    ],
+)
+def test_the_year_of_a_contract_from_29_february(tmp_path: Path, day: str, since: str) -> None:
+    """It ends with the last day of February, so that the next begins on the first of March, or the 29th."""
+    source = "meter_quarters"
+    url = f"csv://{tmp_path}/readings?distributed=date"
+    noon = datetime.fromisoformat(f"{day}T11:00Z")
+    with closing(open_store(url, zone="Europe/Brussels", source=source)) as store:
+        store.append([Reading(source, noon - QUARTER, {**METER, "quality": "complete"})])
+    contract = {**TABLE["contracts"][0], "start": "2024-02-29"}
+    question = Question(
+        now=noon,
+        zone="Europe/Brussels",
+        url=url,
+        hold=QUARTER,
+        sources=("meter",),
+        tariff={"contracts": [contract], "payments": [{"on": since, "eur": 7}]},
+        peaks={},
+        register=1,
+        since=None,
+    )
+    counter = Counter()
+    assert not counter.account(question, lambda: False)
+    counted = counter.count(question)
+    assert local_date(counted.periods["contract"].start, "Europe/Brussels") == date.fromisoformat(since)
+    assert counted.advances_eur == 7
 
 
 async def test_another_tariff_is_owed_to_the_second_store(hass: HomeAssistant, tmp_path: Path) -> None:
