@@ -3,7 +3,7 @@
 This module imports numpy, which the live path must not: it is imported in a thread.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -12,7 +12,7 @@ from time import monotonic
 import pandas as pd
 
 from .energy_core.calendar import local_date
-from .energy_core.costs.absence import MissingDataError
+from .energy_core.costs.absence import Absence, MissingDataError
 from .energy_core.costs.accounts import DAYS, QUARTERS, Accounts
 from .energy_core.costs.household import household
 from .energy_core.costs.known import stale
@@ -45,6 +45,7 @@ class Books:
         self._kept: pd.DataFrame | None = None
         self._of: tuple[object, ...] = ()  # what the days are counted from
         self._years: list[int] = []  # to be looked through
+        self._priced: set[int] = set()  # years of which prices were kept since they were
         self.changed_since: datetime | None = None  # the first day that was written, until it is taken
         self._is_recent_done = False
         self._looks_again = False
@@ -62,10 +63,13 @@ class Books:
         `recent` are the accounts of the last two months, None if nothing is known of them. It ends after
         some seconds, or when `stop` says so. Raises ConfigError or StoreError.
         """
-        of = (question.url, question.zone, question.sources, _version(question))
+        prices = tuple(question.prices)
+        of = (question.url, question.zone, question.sources, prices, _version(question))
         if of != self._of:
-            self._of, self._kept = of, None
-            self._years = self._unsettled(question)
+            self._kept = None
+            self._years, self._of = self._unsettled(question), of
+        self._years = sorted(self._priced.union(self._years), reverse=True)
+        self._priced.clear()
         until = monotonic() + _LONGEST_S
 
         def is_over() -> bool:
@@ -88,17 +92,30 @@ class Books:
         """Look through all years again, as after an import."""
         self._of, self._looks_again = (), True
 
+    def look_at(self, question: Question, priced: Collection[date]) -> None:
+        """Look through the years of days of which prices were kept, if days cost what these say.
+
+        The last two months are looked at anyway. Raises ConfigError.
+        """
+        older = {day.year for day in priced if day < recent_since(question.day)}
+        if older and question.tariff is not None and tariff_from(question.tariff).is_by_spot:
+            self._priced |= older
+
     def _unsettled(self, question: Question) -> list[int]:
         """Return the years to be looked through, the newest first: those not wholly kept by this tariff.
 
-        Days are kept from the newest on, so that the first day says whether the others are.
+        Days are kept from the newest on, so that the first day says whether the others are. Where there are
+        prices of the market, a day that lacked them may have them by now.
         """
         first, frame, version = first_day(question), self.days(question), _version(question) or ""
         bases = {} if self._looks_again else dict(self._bases(question))
         self._looks_again = False
         others = set()
         if len(frame):
-            other = frame.index[frame["tariff"].fillna("") != version]
+            is_other = frame["tariff"].fillna("") != version
+            if question.prices:
+                is_other |= frame["missing"].fillna("").str.contains(f"cost_eur={Absence.NO_SPOT}")
+            other = frame.index[is_other]
             others = {local_date(at.to_pydatetime(), question.zone).year for at in other}
         return [
             year

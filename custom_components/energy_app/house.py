@@ -52,6 +52,7 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
         self._told_at = hass.loop.time()
         self._failure = ""  # that was said
         self._wanted: set[str] = set()  # of the counter, before it counts
+        self._priced: set[date] = set()  # of which prices were kept, that are not looked at in each run
 
     @callback
     def async_follow(self, readings: Iterable[Reading]) -> None:
@@ -95,6 +96,9 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
                 for method in sorted(self._wanted):
                     await self._async_in_counter(method, question, None)
                 self._wanted.clear()
+                priced = frozenset(self._priced)
+                await self._async_in_counter("look_at", question, priced)
+                self._priced -= priced
                 is_left: bool = await self._async_in_counter("account", question, stop)
                 changed = await self._async_in_counter("take_changed", question, None)
         except EnergyCoreError as error:
@@ -111,6 +115,12 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
     def async_look_again(self) -> None:
         """Have the days of all years looked through at the next quarter-hour, as their rows have changed."""
         self._wanted.add("look_again")
+
+    @callback
+    def async_corrected(self, prices: Iterable[Reading]) -> None:
+        """Have the years of prices that were kept looked through at the next quarter-hour."""
+        zone = self.hass.config.time_zone
+        self._priced |= {local_date(price.at, zone) for price in prices}
 
     @callback
     def async_forget(self) -> None:

@@ -1,6 +1,6 @@
 """A store that is opened when it is first written, in whatever time that takes."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, override
 
@@ -75,18 +75,23 @@ class LateStore(Sink):
 class CorrectedStore(LateStore):
     """Where later rows of an instant replace what was kept of it, as a price that is corrected does.
 
-    Nothing is made of them, so that nobody is told when they come late.
+    Nothing is made of them, but what is counted with them asks to be told which are in the store.
     """
 
-    def __init__(self, hass: HomeAssistant, url: str, source: str) -> None:
-        """Know the store; nothing is opened yet."""
+    def __init__(
+        self, hass: HomeAssistant, url: str, source: str, on_kept: Callable[[Sequence[Reading]], None]
+    ) -> None:
+        """Know the store, and who is told of rows once they are kept; nothing is opened yet."""
         super().__init__(hass, url, source, LateRows())
+        self._on_kept = on_kept
 
     @override
     async def append(self, readings: Iterable[Reading]) -> int:
-        store = await self._opened()
-        frame = await self._hass.async_add_executor_job(_frame, list(readings), store)
-        return await store.put(frame, replace=True)
+        store, rows = await self._opened(), list(readings)
+        frame = await self._hass.async_add_executor_job(_frame, rows, store)
+        count = await store.put(frame, replace=True)
+        self._on_kept(rows)
+        return count
 
 
 def _frame(readings: Iterable[Reading], store: ThreadedStore) -> pd.DataFrame:

@@ -147,8 +147,13 @@ class LoggerCoordinator(DataUpdateCoordinator[None]):
     def _store_at(self, storage: StorageSettings) -> LateStore:
         """Return the store of the source; nothing is opened yet."""
         if self.device.corrects:
-            return CorrectedStore(self.hass, storage.url, self.source)
+            return CorrectedStore(self.hass, storage.url, self.source, self._async_corrected)
         return LateStore(self.hass, storage.url, self.source, self._late_rows)
+
+    @callback
+    def _async_corrected(self, rows: Sequence[Reading]) -> None:
+        """Have the days counted anew of which rows were kept that may be others than before."""
+        self.device.config_entry.runtime_data.house.async_corrected(rows)
 
     async def async_flush(self) -> None:
         """Write what waits, and have the disk hold it. Raises StoreError."""

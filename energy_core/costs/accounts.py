@@ -88,7 +88,9 @@ class Accounts:
             column: Column | None = getattr(its, name)
             check = crc32(name.encode() if column is None else np.round(column, 6).tobytes(), check)
         if self.spot is not None:
-            check = crc32(self.spot.at(its.starts).tobytes(), check)
+            # An hour's price is the mean of its quarters, those without usage as well.
+            quarters = np.arange(begin, stop, QUARTER_S, np.int64)
+            check = crc32(self.spot.at(quarters).tobytes(), check)
         return f"{check:08x}"
 
     def day(self, day: date) -> Reading:

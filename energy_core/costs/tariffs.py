@@ -167,6 +167,15 @@ class Tariff:
         return None
 
     @property
+    def is_by_spot(self) -> bool:
+        """Whether anything goes by the price of the market."""
+        return any(
+            charge.index in {SPOT, SPOT_HOUR}
+            for contract in self.contracts
+            for charge in (*contract.offtake, *contract.injection)
+        )
+
+    @property
     def version(self) -> str:
         """Eight letters that are others as soon as anything in the tariff is."""
         return version_of(self)

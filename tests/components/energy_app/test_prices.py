@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -324,6 +325,38 @@ async def test_a_file(hass: HomeAssistant, clock: HandClock) -> None:
     write(hass, "start,eur_per_mwh", *lines[:-1], f"{lines[-1]}00")
     await clock.move(60)
     await until(lambda: price_states(hass, entry)["spot_price_highest"] == pytest.approx(9.5))
+
+
+async def test_days_of_years_ago_are_counted_by_a_file_that_comes_later(
+    hass: HomeAssistant, clock: HandClock, tmp_path: Path
+) -> None:
+    """They were kept without a cost; once the prices are in the store, they have one."""
+    keep(hass, "meter_quarters", **METER)
+    old = MIDNIGHT - timedelta(days=400)
+    url = f"csv://{hass.config.path(DOMAIN)}/readings?distributed=date"
+    with closing(open_store(url, zone="Europe/Brussels", source="meter_quarters")) as store:
+        store.append(
+            Reading("meter_quarters", old + number * QUARTER, {**METER, "quality": "complete"})
+            for number in range(96)
+        )
+    clock.skip(180)
+    lines = [f"{(MIDNIGHT + number * QUARTER).isoformat()},0.1" for number in range(-96, 96)]
+    write(hass, "start,eur_per_kwh", *lines)
+    meter = {**device_data("meter", url=str(tmp_path / "none")), "title": "Meter"}
+    contract = {**DYNAMIC["contracts"][0], "start": "2025-01-01"}
+    entry = await with_prices(hass, meter, tariff_data({"contracts": [contract]}), path="market.csv")
+    await flush(entry)
+    while await entry.runtime_data.house.async_account():
+        continue
+    assert "cost_eur=no_spot" in kept(hass, "house_days")[0]["missing"]
+
+    lines += [f"{(old + number * QUARTER).isoformat()},0.2" for number in range(96)]
+    write(hass, "start,eur_per_kwh", *lines)
+    await clock.move(60)
+    await flush(entry)
+    while await entry.runtime_data.house.async_account():
+        continue
+    assert float(kept(hass, "house_days")[0]["cost_eur"]) == pytest.approx(9.6 * 0.21 - 4.8 * 0.2)
 
 
 async def test_years_are_kept_once(hass: HomeAssistant) -> None:
