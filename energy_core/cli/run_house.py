@@ -105,7 +105,13 @@ async def _live(app: App, notifier: Notifier, stop: asyncio.Event) -> None:
 
 @contextmanager
 def _signals(stop: asyncio.Event, hurry: asyncio.Event) -> Iterator[None]:
-    """Have the first signal stop, and the second one not wait."""
+    """Have the first signal stop, and the second one not wait.
+
+    What was ignored at the start stays so, as behind `nohup` or in the background of a script; not SIGTERM.
+    """
+    heard = [
+        each for each in _SIGNALS if each is signal.SIGTERM or signal.getsignal(each) is not signal.SIG_IGN
+    ]
     loop = asyncio.get_running_loop()
 
     def tell() -> None:
@@ -113,12 +119,12 @@ def _signals(stop: asyncio.Event, hurry: asyncio.Event) -> Iterator[None]:
             hurry.set()
         stop.set()
 
-    for each in _SIGNALS:
+    for each in heard:
         loop.add_signal_handler(each, tell)
     try:
         yield
     finally:
-        for each in _SIGNALS:
+        for each in heard:
             loop.remove_signal_handler(each)
 
 

@@ -22,7 +22,7 @@ from energy_core.stores.csv import CsvStore
 from tests.emulators.p1_meter import ConstantHouse, Meter, MeterOptions, PtyLine
 from tests.emulators.pigpiod import Pigpiod
 
-from .running_house import ROOT, house, rows, write_config
+from .running_house import ROOT, RunningHouse, house, rows, write_config
 
 HOUR_AGO = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1, minutes=30)
 
@@ -59,6 +59,26 @@ def is_at_work(config: Path, capsys: pytest.CaptureFixture[str]) -> bool:
 def agents(config: Path, *argv: str) -> int:
     """Ask the agents of the house."""
     return main(["agents", *argv, "--config", str(config)])
+
+
+def test_what_was_ignored_at_the_start_ends_no_house(config: Path, tmp_path: Path) -> None:
+    """As behind `nohup`, or in the background of a script; SIGTERM ends it all the same."""
+    numbers = signal.SIGINT, signal.SIGHUP, signal.SIGTERM
+    before = [signal.signal(number, signal.SIG_IGN) for number in numbers]
+    try:
+        one = RunningHouse(config)
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+    try:
+        one.until(lambda: rows(tmp_path) >= 2)
+        one.tell(signal.SIGINT)
+        one.tell(signal.SIGHUP)
+        known = rows(tmp_path)
+        one.until(lambda: rows(tmp_path) >= known + 2)
+        assert one.end(signal.SIGTERM) == 0
+    finally:
+        one.kill()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGHUP, marks=pytest.mark.nightly)])

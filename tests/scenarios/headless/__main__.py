@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.signals import have_programs_hear
+
 from .playing import verdicts
 
 
@@ -17,4 +19,5 @@ async def main(seeds: list[int]) -> int:
 
 
 if __name__ == "__main__":
+    have_programs_hear()
     sys.exit(asyncio.run(main([int(each) for each in sys.argv[1:]])))
