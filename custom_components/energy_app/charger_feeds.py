@@ -69,6 +69,11 @@ def grid_feed(entry: EnergyAppConfigEntry, chosen: str | None = None) -> Feed:
     return Feed(lambda: _grid(_of(entry, chosen)))
 
 
+def grid_id(entry: EnergyAppConfigEntry, chosen: str | None = None) -> str | None:
+    """Return the subentry of that meter, None where there is none."""
+    return chosen or next(iter(grid_meters(entry.subentries.values())), None)
+
+
 def grid_meters(subentries: Iterable[ConfigSubentry]) -> dict[str, str]:
     """Return the titles of what may measure the grid, by their subentries, the first that is taken first."""
     there = list(subentries)

@@ -10,6 +10,7 @@ from homeassistant.helpers import device_registry as dr
 from .const import DOMAIN, SUBENTRY_CHARGER
 from .coordinator import EnergyAppConfigEntry
 from .coordinators.charger import ChargerCoordinator
+from .energy_core.agents.turns import Turns
 from .energy_core.exceptions import ConfigError
 from .energy_core.protocols import Clock
 
@@ -24,6 +25,7 @@ class Chargers:
     def __init__(self, hass: HomeAssistant, entry: EnergyAppConfigEntry, clock: Clock) -> None:
         """Know the house; nothing runs yet."""
         self.running: dict[str, ChargerCoordinator] = {}
+        self.turns = Turns()
         self._hass = hass
         self._entry = entry
         self._clock = clock

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import typing
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ..controllers.charging import Charging
@@ -23,6 +24,7 @@ from .commander import Commander
 from .kept_states import KeptStates
 from .samples import Sources
 from .states_keeper import StatesKeeper
+from .turns import Turns
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -31,7 +33,7 @@ class Controller(Agent):
     """Decides on every sample and commands its output.
 
     With `dry_run` it decides and records as if the charger obeyed, and never commands anything. Without a
-    keeper, what it remembers is gone with the process.
+    keeper, what it remembers is gone with the process. Controllers of one house share their `turns`.
     """
 
     def __init__(  # noqa: PLR0913  # its parts are handed in
@@ -44,6 +46,7 @@ class Controller(Agent):
         zone: str,
         clock: Clock,
         keeper: StatesKeeper | None = None,
+        turns: Turns | None = None,
         dry_run: bool = False,
     ) -> None:
         """Control `output`, which belongs to this agent from now on, in a house of a time zone."""
@@ -53,6 +56,7 @@ class Controller(Agent):
         self._sources = sources
         self._clock = clock
         self._kept = KeptStates(name, keeper)
+        self._turns = turns or Turns()
         self._charging = Charging(config, zone)
         self._simulated = SimulatedCharger(config.charging_power)
         self._lock = asyncio.Lock()
@@ -159,6 +163,7 @@ class Controller(Agent):
             if self._is_closed:
                 return
             self._is_closed = True
+            self._turns.give_back(self)
             now = self._now()
             try:
                 if not self.dry_run:
@@ -192,15 +197,28 @@ class Controller(Agent):
         await self._load(now)
         if went_off:
             self._charging.went_off(self._now())
-        sample = self._sources.sample(now.wall, observed)
-        if self.dry_run:
-            sample = self._simulated.apply(sample, on=self._charging.states.on)
-        decision = self._charging.step(sample, now)
+        decision = self._decide(observed, now)
         await self._obey(decision, observed, now)
         await self._kept.keep_up(self.states, now)
         if self._failed is not None:
             _LOGGER.warning("%s decides again", self.name)
             self._failed = None
+
+    def _decide(self, observed: Observed, now: Instant) -> Decision:
+        """Decide, without a pause in which another might: who goes on takes the turn of all others."""
+        was_on = self._charging.states.on
+        sample = self._sources.sample(now.wall, observed)
+        sample = replace(sample, other_on_at=self._turns.of_others(self, self._sources.connection))
+        if self.dry_run:
+            return self._charging.step(self._simulated.apply(sample, on=was_on), now)
+        decision = self._charging.step(sample, now)
+        if decision.on and not was_on:
+            self._take_turn()
+        return decision
+
+    def _take_turn(self) -> None:
+        """Have others behind this meter wait until it has shown this charger."""
+        self._turns.take(self, self._sources.connection, self._clock.monotonic())
 
     async def _observe(self, now: Instant) -> tuple[Observed, bool]:
         """Return what the output is, and whether it may just have gone off, as that was owed to it."""
@@ -218,6 +236,7 @@ class Controller(Agent):
         try:
             if self._commander.land():
                 self._charging.supervisor.command_goes_on(now)
+                self._take_turn()
         except OutputError as error:
             _LOGGER.warning("%s: %s", self.name, error)
             self._charging.supervisor.command_failed()
@@ -243,6 +262,7 @@ class Controller(Agent):
                 self._charging.went_off(self._now())  # which may have taken a while
         elif not await self._kept.keep(self.states, now):
             self._charging.withdraw(Reason.UNKEPT, now)
+            self._turns.give_back(self)
             if observed.on is True:  # by a hand
                 await self._command(now, on=False)
         elif commander.owes_off or not await self._command(now, on=True, was_so=observed.on is True):

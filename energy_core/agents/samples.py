@@ -1,6 +1,6 @@
 """From the readings of devices to the samples that controllers decide on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -39,6 +39,8 @@ class Prices(Protocol):
 class Sources:
     """Where a controller reads. The column of the charger is that of its power [W].
 
+    Controllers of which `meter_id` gives the same, by default their meter, are behind one meter.
+
     `night_tariff` is the number by which the meter calls the night tariff, None where it has none.
 
     What a charger or a battery said longer ago than its maximum age [s] is not known. That of the meter is
@@ -46,6 +48,7 @@ class Sources:
     """
 
     meter: Latest
+    meter_id: Callable[[], object] | None = None  # asked each time, as the meter of a house may be another
     charger: Latest | None = None
     charger_column: str = "power_w"
     charger_max_age_s: float = 60.0
@@ -53,6 +56,11 @@ class Sources:
     battery_max_age_s: float = 300.0
     prices: Prices | None = None
     night_tariff: int | None = None
+
+    @property
+    def connection(self) -> object:
+        """What is the same for all chargers that are behind the same meter."""
+        return self.meter if self.meter_id is None else self.meter_id()
 
     def sample(self, now: datetime, observed: Observed) -> Sample:
         """Return what is known at an instant, with an output as it was observed."""

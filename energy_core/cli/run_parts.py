@@ -23,6 +23,7 @@ from ..agents.nightly import LOOK_EVERY, NightJob, NightlyAgent
 from ..agents.pace import Pace
 from ..agents.samples import Prices
 from ..agents.states_keeper import FileKeeper
+from ..agents.turns import Turns
 from ..config import AppConfig, ControllerSetup, DataManagerConfig, LoggerConfig
 from ..data_managers.watched import WatchedStore
 from ..exceptions import StoreError
@@ -44,10 +45,11 @@ type Hold = Callable[[], AbstractAsyncContextManager[None]]
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """Where controllers remember, and what they know of prices."""
+    """Where controllers remember, and what they know of prices and of each other."""
 
     folder: Path
     prices: Prices | None
+    turns: Turns
 
 
 def start_all(app: App, house: AppConfig, pace: Pace, session: ClientSession, folder: Path) -> None:
@@ -69,9 +71,8 @@ def start_all(app: App, house: AppConfig, pace: Pace, session: ClientSession, fo
             loggers[place] = agent = _logger(config, feeds[source], opened())
             holds[place] = nullcontext if _is_dated(place, house) else partial(agent.hold, opened)
     prices = RunningPrices(house) if house.tariff is not None and house.controllers else None
-    controllers = [
-        _controller(setup, house, feeds, pace, _About(folder, prices)) for setup in house.controllers
-    ]
+    about = _About(folder, prices, Turns())
+    controllers = [_controller(setup, house, feeds, pace, about) for setup in house.controllers]
     _add(app, feeds, loggers, [agent for _, agent in managers])
     if prices is not None:
         app.add(prices.name, prices, lambda: LOOK_FOR_PRICES)
@@ -148,6 +149,7 @@ def _controller(
         clock=pace,
         prices=about.prices,
         keeper=keeper,
+        turns=about.turns,
     )
 
 

@@ -185,6 +185,7 @@ class Charging:
             is_mismatch=watched.is_mismatch,
             is_idle=watched.is_idle,
             must_charge=self._must_charge(sample, now),
+            turn_left_s=meter.turn_left_s(now) if fresh else 0.0,
         )
 
     def _must_charge(self, sample: Sample, now: Instant) -> bool:

@@ -100,7 +100,9 @@ def _by_guard(
 def _switch_on(
     situation: Situation, now: Instant, states: States, config: ControllerConfig, wanted: Wish
 ) -> Decision:
-    """Switch on, if it was off long enough and the day has one left."""
+    """Switch on, if it is its turn, it was off long enough and the day has one left."""
+    if situation.turn_left_s > 0:
+        return _off(Reason.TURN, now.later(situation.turn_left_s), wanted)
     since = states.since_change(now)
     if since is not None and since < config.min_off_seconds:
         return _off(Reason.MIN_OFF, now.later(config.min_off_seconds - since), wanted)

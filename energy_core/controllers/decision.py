@@ -20,6 +20,7 @@ class Reason(StrEnum):
     OVERRIDE_OFF = "override_off"
     AVERAGING = "averaging"  # the mean has not seen enough yet
     SETTLING = "settling"  # settings have changed: what it was, for one mean more
+    TURN = "turn"  # another charger has just gone on, and the meter has to show it first
     MIN_OFF = "min_off"
     BUDGET = "budget"  # switched on often enough today
     GUARD = "guard"  # the quarter-hour would end too high

@@ -47,6 +47,7 @@ def explained(charging: Charging, now: Instant) -> dict[str, Any]:
         "charged_today_kwh": round(count.charged_kwh, 3),
         "solar_today_kwh": round(count.solar_kwh, 3),
         "recovery_left_s": round(recovery_left(situation, now, states, config)),
+        "turn_left_s": round(situation.turn_left_s),
     }
 
 

@@ -10,8 +10,8 @@ from .averages import MinuteMeans, MovingAverage
 from .config import ControllerConfig
 from .guard import REACTION_S, Capacity, limit_w
 from .sample import Instant, Sample
+from .turn import FAST_S, Turn
 
-FAST_S = 30.0  # over which a power is a load, and no motor that starts
 CALM_MINUTES = 5
 _MOST_W = 50_000  # that a house can draw
 
@@ -64,6 +64,7 @@ class Meter:
         self._data_at: datetime | None = None
         self._new_at: float | None = None
         self._gap_s = 0.0
+        self._turn = Turn()
 
     def push(self, sample: Sample, now: Instant, taken_w: float, config: ControllerConfig) -> Peak | None:
         """Take a sample, of which the charger took so much; return the peak of a quarter that is over."""
@@ -71,6 +72,7 @@ class Meter:
             self._forget()
             return None
         self.has_started = True
+        self._turn.watch(sample.other_on_at)
         if self._good_since is None:
             self._good_since = now.monotonic
         if sample.data_at == self._data_at:
@@ -79,6 +81,8 @@ class Meter:
             0.0 if self._new_at is None else min(now.monotonic - self._new_at, config.max_age_seconds)
         )
         self._data_at, self._new_at = sample.data_at, now.monotonic
+        if self._turn.sees(now) and not taken_w:
+            self._excess.clear()  # what was excess before has been taken by another
         self._follow_powers(sample, now.monotonic, taken_w, config)
         return self._follow_quarter(sample, now.monotonic)
 
@@ -93,6 +97,10 @@ class Meter:
     def is_averaged(self, now: Instant, config: ControllerConfig) -> bool:
         """Say whether that mean has seen its whole length."""
         return self._excess.covers(now.monotonic, config.moving_average_seconds)
+
+    def turn_left_s(self, now: Instant) -> float:
+        """Return for how long another charger is to be shown by the meter yet, 0 if all are."""
+        return self._turn.left_s(now)
 
     def capacity(self, sample: Sample, now: Instant, config: ControllerConfig) -> Capacity | None:
         """Return the running quarter-hour by the meter's clock, None without data."""

@@ -48,7 +48,8 @@ class Sample:
     `age` is the monotonic age of the meter's data [s], `data_at` its own time stamp. `currents_a` are those
     of the phases, negative towards the grid. `charger_w` is None where the charger is not measured
     (`is_charger_measured` False) or its measurement is stale. `battery_w` is positive while it charges.
-    `prices` are those known from now on, in order.
+    `prices` are those known from now on, in order. `other_on_at` is when another charger behind the same
+    meter was switched on last, in monotonic seconds.
     """
 
     data_at: datetime | None = None
@@ -69,6 +70,7 @@ class Sample:
     price_eur_kwh: float | None = None
     is_night: bool | None = None
     prices: Sequence[PriceStretch] = ()
+    other_on_at: float | None = None
     observed: Observed = Observed(None)  # noqa: RUF009  # frozen, so it may be shared
 
     def __post_init__(self) -> None:

@@ -15,7 +15,7 @@ class Situation:
     compared with the threshold, None without data; it is not `is_averaged` before it has seen its whole
     length. `is_settling`: settings changed less than that length ago. `day` is the local day, which ends at
     `day_end`, `local` the local time. `must_charge`: now, or it is not ready in time. It `is_idle` where it
-    has been on for long and took nothing.
+    has been on for long and took nothing. `turn_left_s` is for how long it leaves others their turn at least.
     """
 
     sample: Sample
@@ -34,3 +34,4 @@ class Situation:
     is_mismatch: bool = False
     is_idle: bool = False
     must_charge: bool = False
+    turn_left_s: float = 0.0

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..agents.controller import Controller
     from ..agents.samples import Latest, Prices
     from ..agents.states_keeper import StatesKeeper
+    from ..agents.turns import Turns
 
 
 def controller_setup(
@@ -41,6 +42,7 @@ def make_controller(  # noqa: PLR0913 - all but the first three are named by the
     clock: Clock,
     prices: Prices | None = None,
     keeper: StatesKeeper | None = None,
+    turns: Turns | None = None,
 ) -> Controller:
     """Return a controller of an output, which reads among `readers` by name; nothing is commanded yet."""
     from ..agents.controller import Controller  # noqa: PLC0415 - only where something is switched
@@ -67,5 +69,6 @@ def make_controller(  # noqa: PLR0913 - all but the first three are named by the
         zone=house.time_zone,
         clock=clock,
         keeper=keeper,
+        turns=turns,
         dry_run=links.dry_run,
     )

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, override
 
@@ -14,7 +15,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .. import issues
 from ..bridge import HomeAssistantStates, HomeAssistantSwitch
-from ..charger_feeds import battery_feed, grid_feed, month_peak
+from ..charger_feeds import battery_feed, grid_feed, grid_id, month_peak
 from ..charger_prices import HousePrices
 from ..charger_settings import SOURCES, charger_output, controller_config, switched_by
 from ..const import (
@@ -229,6 +230,7 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
             zone=self.hass.config.time_zone,
             clock=self._clock,
             keeper=self._keeper,
+            turns=self.config_entry.runtime_data.chargers.turns,
             dry_run=self._subentry_data.get(CONF_DRY_RUN, False),
         )
         self.async_tell()
@@ -238,9 +240,11 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
 
     def _sources(self) -> Sources:
         """Return where the controller reads."""
+        entry, chosen = self.config_entry, self._subentry_data.get(CONF_METER)
         sources = Sources(
-            meter=grid_feed(self.config_entry, self._subentry_data.get(CONF_METER)),
-            battery=battery_feed(self.config_entry),
+            meter=grid_feed(entry, chosen),
+            meter_id=partial(grid_id, entry, chosen),
+            battery=battery_feed(entry),
             prices=self._prices,
             night_tariff=night_tariff(self.hass.config.country or ""),
         )

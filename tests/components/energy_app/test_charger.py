@@ -30,7 +30,7 @@ from .devices import FLOWS, NOON, answered, begin_at, coordinator_of, device_dat
 from .house import coordinators, meter_data, set_up, talk_until, until
 from .test_house import TABLE, tariff_data
 
-PLUG = "input_boolean.plug"
+PLUG, OTHER = "input_boolean.plug", "input_boolean.other"
 
 
 def charger_data(**data: Any) -> ConfigSubentryData:
@@ -52,7 +52,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::aiohttp.web_exceptions.NotAppKe
 async def plug(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[str]]:
     """A helper in place of a plug, and each state that it changes to."""
     monkeypatch.setattr(charger_module, "PERIOD_S", 0.02)
-    assert await async_setup_component(hass, "input_boolean", {"input_boolean": {"plug": {"name": "Plug"}}})
+    helpers = {"plug": {"name": "Plug"}, "other": {"name": "Other"}}
+    assert await async_setup_component(hass, "input_boolean", {"input_boolean": helpers})
     changes: list[str] = []
 
     def note(event: Event[Any]) -> None:
@@ -420,3 +421,31 @@ async def test_the_night_tariff(
     assert meter.reader.latest.values["tariff"] == 1
     sample = car(entry).controller._sources.sample(clock.now(), Observed(on=False))
     assert sample.is_night is is_night
+
+
+async def test_chargers_of_a_house_go_on_in_turn(
+    hass: HomeAssistant, serial: PtyLine, clock: HandClock
+) -> None:
+    """The second one waits until the meter has shown what the first one takes."""
+    output = {"type": "entity_switch", "entity_id": OTHER}
+    entry = await set_up(hass, meter_data(serial.path), charger_data(), charger_data(output=output))
+    (meter,) = coordinators(entry)
+    first, second = entry.runtime_data.chargers.running.values()
+
+    async def pass_by(steps: int) -> None:
+        for _ in range(steps):
+            await speak(hass, serial, meter)
+            await first.async_run()
+            await second.async_run()
+            await hass.async_block_till_done()
+            clock.skip(10)
+            serial.clock_offset(clock.monotonic() - 1000)
+
+    await pass_by(40)
+    first.controller.override(on=True)
+    second.controller.override(on=True)
+    await pass_by(1)
+    assert [hass.states.is_state(each, "on") for each in (PLUG, OTHER)].count(True) == 1
+    assert "turn" in {first.data["reason"], second.data["reason"]}
+    await pass_by(8)
+    assert all(hass.states.is_state(each, "on") for each in (PLUG, OTHER))

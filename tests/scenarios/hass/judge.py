@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from .seeding import MAX_AGE_S, charger_id
+from .seeding import MAX_AGE_S, charger_id, meter_id
 from .target import Target
 from .witness import Witness
 
@@ -20,7 +20,7 @@ class Judge:
     def __init__(self, target: Target, seed: int, witness: Witness) -> None:
         """Begin to watch."""
         self.target = target
-        self._charger = charger_id(seed)
+        self._charger, self._meter = charger_id(seed), meter_id(seed)
         self._witness = witness
 
     @property
@@ -65,9 +65,9 @@ class Judge:
         """There is a repair issue of a kind about its charger."""
         self._says(f"charger_{kind}_{self._charger}", within)
 
-    def says_silent(self, number: int, within: float) -> None:
-        """There is a repair issue about the meter of a house."""
-        self._says(f"meter_silent_meter{number}", within)
+    def says_silent(self, within: float) -> None:
+        """There is a repair issue about its meter."""
+        self._says(f"meter_silent_{self._meter}", within)
 
     def says_left_on(self, within: float) -> None:
         """There is a repair issue about what it switched."""

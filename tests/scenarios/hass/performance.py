@@ -23,12 +23,12 @@ _LASTS_WITH_DATA_S = 14.0
 def perform(stage: Stage, house: HouseCourse) -> list[str]:
     """Have a house go through its course; returns what was wrong with any of its chargers, by seed."""
     scenes = stage.scenes(house.house)
-    with stage.living(house.number) as line, ThreadPoolExecutor(len(scenes)) as players:
+    with stage.living(house.house) as lines, ThreadPoolExecutor(len(scenes)) as players:
         for scene in scenes:
             scene.judge.goes_on(_ON_WITHIN_S)
         course = _course(house)
         plays = [players.submit(scenario.play, scene, course) for scenario, scene in house.cast(scenes)]
-        _happen(house, course, scenes, line)
+        _happen(house, course, scenes, lines)
         wrong = [complaints(house, scenario, played) for scenario, played in house.cast(plays)]
     return [*filter(None, wrong), *at_the_end(house, scenes)]
 
@@ -42,17 +42,19 @@ def _course(house: HouseCourse) -> Course:
     """Return when it is to happen."""
     begin = time.monotonic() + (_HASTE_S if house.is_hasty else _SLOWLY_S + _dice(house).random())
     lasts = _LASTS_S if house.fault in STOPPING else _LASTS_WITH_DATA_S
-    return Course(number=house.number, fault=house.fault, begin=begin, end=begin + lasts)
+    return Course(fault=house.fault, begin=begin, end=begin + lasts)
 
 
-def _happen(house: HouseCourse, course: Course, scenes: Sequence[Scene], line: Line) -> None:
+def _happen(house: HouseCourse, course: Course, scenes: Sequence[Scene], lines: Sequence[Line]) -> None:
     """Have it happen to the house, in time."""
     time.sleep(max(0.0, course.begin - time.monotonic()))
-    meter_faults.begin(house.fault, line, _dice(house))
+    for line in lines:
+        meter_faults.begin(house.fault, line, _dice(house))
     if house.reload:
         scenes[0].actions.reload()
     time.sleep(max(0.0, course.end - time.monotonic()))
-    meter_faults.end(line)
+    for line in lines:
+        meter_faults.end(line)
 
 
 def complaints(house: object, scenario: object, played: Future[None]) -> str | None:

@@ -13,7 +13,7 @@ _FOLLOWS_S = 5.0  # so late may it follow a command
 def goes_off(scene: Scene, course: Course) -> None:
     """Nothing else is wrong."""
     off = scene.judge.off_within(course.begin)
-    scene.judge.says_silent(course.number, STALE_S)
+    scene.judge.says_silent(STALE_S)
     scene.judge.stays_off(off, course.end + 2)
 
 

@@ -21,16 +21,18 @@ def house_of(restart: Restart) -> House:
 
 def live_through(stage: Stage, restart: Restart) -> list[str]:
     """Have a house live through it; returns what was wrong with any of its chargers, by seed."""
-    scenes = stage.scenes(house_of(restart))
+    house = house_of(restart)
+    scenes = stage.scenes(house)
     ordeals = [ordeal(scene.seed) for scene in scenes]
     parts = [part(scene, each, restart) for scene, each in zip(scenes, ordeals, strict=True)]
-    with stage.living(restart.number) as line:
+    with stage.living(house) as lines:
         for scene in scenes:
             scene.judge.goes_on(_ON_WITHIN_S)
         wrong = _go_on(restart, ordeals, parts, next)
         ended = _end(stage, restart)
         if restart.is_silent:
-            line.silence()
+            for line in lines:
+                line.silence()
         wrong += _go_on(restart, ordeals, parts, lambda each: each.send(ended))
         time.sleep(max(0.0, ended + restart.down_s - time.monotonic()))
         began = _begin(stage, restart)

@@ -17,9 +17,8 @@ DISOBEDIENT = Manner.REFUSES, Manner.IGNORES, Manner.BREAKS
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What the house goes through: from `begin` to `end` something is wrong with its meter, or nothing."""
+    """What the house goes through: from `begin` to `end` something is wrong with its meters, or nothing."""
 
-    number: int
     fault: MeterFault
     begin: float
     end: float

@@ -32,21 +32,26 @@ def charger_id(seed: int) -> str:
     return f"charger{seed}"
 
 
-def meter(number: int, port: str) -> dict[str, Any]:
-    """Return a meter that is silent after as short a time as it may be."""
+def meter_id(seed: int) -> str:
+    """Return the id of the subentry of the meter of a charger."""
+    return f"meter{seed}"
+
+
+def meter(seed: int, port: str) -> dict[str, Any]:
+    """Return the meter of a charger, which is silent after as short a time as it may be."""
     data = {
         "url": port,
         "country": None,
-        "source": f"meter_{number}",
+        "source": f"meter_{seed}",
         "max_age": MAX_AGE_S,
         "update_interval": 10,
     }
-    return _subentry(f"meter{number}", "meter", "Meter", data)
+    return _subentry(meter_id(seed), "meter", f"Meter {seed}", data)
 
 
 def charger(seed: int, output: Mapping[str, Any], **settings: Any) -> dict[str, Any]:
-    """Return a charger."""
-    data = {**_EAGER, **settings, "output": dict(output)}
+    """Return a charger behind a meter of its own, as those behind one wait for each other."""
+    data = {**_EAGER, "meter": meter_id(seed), **settings, "output": dict(output)}
     return _subentry(charger_id(seed), "charger", f"Car {seed}", data)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -41,9 +42,11 @@ class House:
 class Stage:
     """A Home Assistant in which houses wait to be played with; a context manager."""
 
-    def __init__(self, folder: Path, houses: Iterable[House]) -> None:
-        """Prepare; nothing runs yet."""
-        self.home = LiveHomeAssistant(folder / "config")
+    def __init__(
+        self, folder: Path, houses: Iterable[House], *, program: tuple[str, ...] = ("-m", "homeassistant")
+    ) -> None:
+        """Prepare; nothing runs yet. Home Assistant is started by a program of Python's."""
+        self.home = LiveHomeAssistant(folder / "config", command=(sys.executable, *program))
         self.witness = Witness(self.home)
         self.targets: dict[int, Target] = {}
         self._houses = tuple(houses)
@@ -84,10 +87,11 @@ class Stage:
             seeding.charger(seed, self.targets[seed].output, min_on_seconds=house.min_on_s)
             for seed in house.outputs
         ]
-        return seeding.house(house.number, [seeding.meter(house.number, self._port(house.number)), *chargers])
+        meters = [seeding.meter(seed, self._port(seed)) for seed in house.outputs]
+        return seeding.house(house.number, [*meters, *chargers])
 
-    def _port(self, number: int) -> str:
-        return str(self._folder / f"p1-{number}")
+    def _port(self, seed: int) -> str:
+        return str(self._folder / f"p1-{seed}")
 
     def scenes(self, house: House) -> list[Scene]:
         """Return what is needed to play with each charger of a house."""
@@ -103,16 +107,21 @@ class Stage:
         ]
 
     @contextmanager
-    def living(self, number: int) -> Iterator[PtyLine]:
-        """Have a house, and its meter, for a while; in the end all of it is off."""
+    def living(self, house: House) -> Iterator[list[PtyLine]]:
+        """Have a house, and its meters, for a while; in the end all of it is off."""
         now = datetime.now(UTC).replace(microsecond=0)
-        meter = Meter(MeterOptions(start=now, seed=number), ConstantHouse((SUN_W, 0, 0)))
-        with PtyLine(meter, link=self._port(number), start=now) as line:
-            self._enable(number, by=None)
+        with ExitStack() as open_lines:
+            lines = [open_lines.enter_context(self._line(seed, now)) for seed in house.outputs]
+            self._enable(house.number, by=None)
             try:
-                yield line
+                yield lines
             finally:
-                self._enable(number, by="user")
+                self._enable(house.number, by="user")
+
+    def _line(self, seed: int, now: datetime) -> PtyLine:
+        """Return the meter of a charger, on its line."""
+        meter = Meter(MeterOptions(start=now, seed=seed), ConstantHouse((SUN_W, 0, 0)))
+        return PtyLine(meter, link=self._port(seed), start=now)
 
     def complaints(self) -> str:
         """Return what Home Assistant complains of, which no fault of a device is a reason for."""
