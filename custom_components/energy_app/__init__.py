@@ -31,6 +31,7 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     async_setup_websocket(hass)
     hass.data[LEFT_ON] = left_on = LeftOn(hass)
     await left_on.async_load()
+    hass.async_add_shutdown_job(HassJob(left_on.async_end))  # before those of houses
     await async_setup_frontend(hass)
     return True
 

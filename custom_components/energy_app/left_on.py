@@ -3,9 +3,12 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.const import CONF_ENTITY_ID
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
@@ -15,6 +18,7 @@ from .const import DOMAIN
 from .energy_core.factory import make_output, output_config, output_place
 from .energy_core.outputs.entity_switch import EntitySwitchConfig
 from .energy_core.protocols import Output
+from .renamed import renamed
 
 _LOGGER = logging.getLogger(__name__)
 VERSION = 1
@@ -24,7 +28,8 @@ AGAIN_S = 2.0
 class LeftOn:
     """Owes outputs that nobody controls any more an *off*, over a restart, until it has arrived.
 
-    Each is known by its place, and by the settings of its output with the name of its charger.
+    Each is known by its place, and by the settings of its output with the name of its charger. An entity that
+    gets another id is followed: by the one that it had, another may be called now.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
@@ -33,11 +38,19 @@ class LeftOn:
         self._store = Store[dict[str, dict[str, Any]]](hass, VERSION, f"{DOMAIN}.left_on")
         self._owed: dict[str, dict[str, Any]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._ending = asyncio.Event()
 
     async def async_load(self) -> None:
-        """Take up what is still owed."""
+        """Take up what is still owed, and follow what entities are called."""
+        self._hass.bus.async_listen(er.EVENT_ENTITY_REGISTRY_UPDATED, self._async_follow)
         for place, data in (await self._store.async_load() or {}).items():
             self._begin(place, data)
+
+    async def async_end(self) -> None:
+        """Only remember from now on; what is being tried is waited for, as no thread can be called back."""
+        self._ending.set()
+        if self._tasks:
+            await asyncio.wait(self._tasks.values())
 
     async def async_owe(self, name: str, output: Mapping[str, Any]) -> None:
         """Switch an output off once it can be reached; the user is told until then.
@@ -47,7 +60,7 @@ class LeftOn:
         data = {**output, "name": name}
         place = output_place(output_config(data))
         self._owed[place] = data
-        if not self._hass.is_stopping:
+        if not self._ending.is_set():
             self._begin(place, data)
         await self._store.async_save(self._owed)
 
@@ -61,6 +74,20 @@ class LeftOn:
             await self._settle(place)
 
     @callback
+    def _async_follow(self, event: Event[er.EventEntityRegistryUpdatedData]) -> None:
+        """Owe an entity by the name that it has now."""
+        ids = renamed(event)
+        if ids is None or (data := self._owed.pop(ids[0], None)) is None:
+            return
+        if (task := self._tasks.pop(ids[0], None)) is not None:
+            task.cancel()
+        issues.async_clear_left_on(self._hass, ids[0])
+        self._owed[ids[1]] = data = {**data, CONF_ENTITY_ID: ids[1]}
+        if not self._ending.is_set():
+            self._begin(ids[1], data)
+        self._store.async_delay_save(lambda: self._owed)
+
+    @callback
     def _begin(self, place: str, data: dict[str, Any]) -> None:
         """Begin to try."""
         self._owed[place] = data
@@ -72,13 +99,19 @@ class LeftOn:
 
     async def _pay(self, place: str, data: Mapping[str, Any]) -> None:
         """Try until it has arrived."""
-        while True:
-            if await self._has_gone_off(data):
-                break
-            await asyncio.sleep(AGAIN_S)
+        while not await self._has_gone_off(data):
+            if await self._ends_within(AGAIN_S):
+                return
         del self._tasks[place]
         _LOGGER.info("%s, which %s had left on, is off", place, data["name"])
         await self._settle(place)
+
+    async def _ends_within(self, seconds: float) -> bool:
+        """Wait a little; returns whether all is about to end."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._ending.wait()
+        return self._ending.is_set()
 
     async def _has_gone_off(self, data: Mapping[str, Any]) -> bool:
         """Say whether an output could be switched off now."""

@@ -1,12 +1,13 @@
 """An output that could not be switched off when its charger was let go of."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, STATE_UNAVAILABLE
 from homeassistant.core import CoreState, HomeAssistant
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.setup import async_setup_component
 
 from custom_components.energy_app import left_on
@@ -16,10 +17,10 @@ from custom_components.energy_app.left_on import LeftOn
 from tests.emulators.p1_meter import PtyLine
 
 from .house import meter_data, set_up, until
-from .test_charger import PLUG, car, charger_data
+from .test_charger import OTHER, PLUG, car, charger_data
 
-OTHER = "input_boolean.other"
-ISSUE = f"left_on_{PLUG}"
+SOCKET = "input_boolean.socket"
+ISSUE, NEW_ISSUE = f"left_on_{PLUG}", f"left_on_{SOCKET}"
 
 
 @pytest.fixture
@@ -99,8 +100,28 @@ async def test_it_is_owed_over_a_restart(hass: HomeAssistant, entry: EnergyAppCo
     assert not is_told(hass)
 
 
+async def test_it_is_owed_by_the_name_that_it_has(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+    """A plug that gets another id is followed, over a restart too; what has the old one is left alone."""
+    await let_go(hass, entry)
+    er.async_get(hass).async_update_entity(PLUG, new_entity_id=SOCKET)
+    await hass.async_block_till_done()
+    assert [each for _, each in ir.async_get(hass).issues if each.startswith("left_on")] == [NEW_ISSUE]
+    for task in hass.data[left_on.LEFT_ON]._tasks.values():
+        task.cancel()
+    hass.states.async_set(PLUG, "on")
+    hass.states.async_set(SOCKET, STATE_UNAVAILABLE)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
+    await hass.async_block_till_done()
+    await LeftOn(hass).async_load()
+    hass.states.async_set(SOCKET, "on")
+    await until(lambda: hass.states.is_state(SOCKET, "off"))
+    await until(lambda: ir.async_get(hass).async_get_issue(DOMAIN, NEW_ISSUE) is None)
+    assert hass.states.is_state(PLUG, "on")
+
+
 async def test_the_end_only_remembers_it(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
-    """Nothing is begun any more."""
+    """Nothing is begun any more, from the first that is done then."""
+    await hass.data[left_on.LEFT_ON].async_end()
     hass.set_state(CoreState.stopping)
     assert await hass.config_entries.async_unload(entry.entry_id)
     assert not is_told(hass)
@@ -109,6 +130,27 @@ async def test_the_end_only_remembers_it(hass: HomeAssistant, entry: EnergyAppCo
     hass.set_state(CoreState.running)
     await LeftOn(hass).async_load()
     assert is_told(hass)
+
+
+async def test_the_end_waits_for_what_is_tried(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+    """A thread that hangs in a dead line is let end by itself, and no other is begun."""
+    await let_go(hass, entry)
+    began, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def hang(_call: object) -> None:
+        began.set()
+        await goes_on.wait()
+
+    hass.services.async_register("input_boolean", "turn_off", hang)
+    hass.states.async_set(PLUG, "on")
+    await began.wait()
+    jobs = [hass.async_run_hass_job(each.job, *each.args) for each in hass._shutdown_jobs]
+    ending = asyncio.gather(*filter(None, jobs))
+    await asyncio.sleep(0)
+    assert not ending.done()
+    goes_on.set()
+    await ending
+    assert all(task.done() for task in hass.data[left_on.LEFT_ON]._tasks.values())
 
 
 async def test_a_charger_takes_it_over(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
