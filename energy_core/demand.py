@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from .models import utc
 
 QUARTER_S = 900
+MOST_QUARTER_W = 60_000.0  # a house is connected with 80 A on three phases at most
 _EDGE = timedelta(seconds=60)  # a silence over the edge of a quarter that is bridged
 _TICKS = 1_000_000  # in a kWh, so that differences are exact
 _TICKS_IN_W = 250  # of a quarter-hour: 0.25 Wh

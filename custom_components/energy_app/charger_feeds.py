@@ -13,7 +13,7 @@ from .coordinators.entities import EntitiesCoordinator
 from .coordinators.meter import MeterCoordinator
 from .coordinators.polled import PolledCoordinator
 from .energy_core.agents.samples import Latest
-from .energy_core.demand import QUARTER_S, Peak
+from .energy_core.demand import MOST_QUARTER_W, QUARTER_S, Peak
 from .energy_core.models import Reading
 from .energy_core.readers.entity import EntityReader, Role
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _GRID = frozenset({Role.GRID_POWER, Role.IMPORT_POWER})  # without what is taken nothing is known of it
 _GRID_POWERS = _GRID | {Role.EXPORT_POWER}
-_MOST_KW = 60.0  # of a quarter-hour: a house is connected with 80 A on three phases at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ def month_peak(entry: EnergyAppConfigEntry) -> Peak | None:
     has, as where another meter with a higher register was put in.
     """
     day = entry.runtime_data.house.data
-    if day is None or day.month_peak_kw is None or day.month_peak_kw > _MOST_KW:
+    if day is None or day.month_peak_kw is None or 1000 * day.month_peak_kw > MOST_QUARTER_W:
         return None
     if len(grid_meters(entry.subentries.values())) != 1:
         return None

@@ -32,6 +32,7 @@ from ..protocols import PushReader
 from ..readers.sampling import Sampler, SamplingMode
 from ..stores.maintenance import Retention, at_rest
 from ..stores.threaded import ThreadedStore
+from .run_peak import LOOK_EVERY as LOOK_FOR_PEAKS, kept_peaks
 from .run_prices import LOOK_EVERY as LOOK_FOR_PRICES, RunningPrices
 from .run_recall import Recalling, recall
 
@@ -76,6 +77,8 @@ def start_all(app: App, house: AppConfig, pace: Pace, session: ClientSession, fo
     _add(app, feeds, loggers, [agent for _, agent in managers])
     if prices is not None:
         app.add(prices.name, prices, lambda: LOOK_FOR_PRICES)
+    for peak in kept_peaks(house, controllers):
+        app.add(peak.name, peak, lambda: LOOK_FOR_PEAKS)
     for setup, controller in zip(house.controllers, controllers, strict=True):
         period = partial(_links_period, setup)
         agent_id = f"controller.{controller.name}"
