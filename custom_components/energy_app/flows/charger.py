@@ -131,11 +131,13 @@ class ChargerSubentryFlow(ConfigSubentryFlow):
         except ConfigError as error:
             return _WRONG.get(error.key.rpartition(".")[2], "not_valid")
         own = self._reconfigure_subentry_id if self.source == SOURCE_RECONFIGURE else None
-        others = self._get_entry().get_subentries_of_type(SUBENTRY_CHARGER)
         places = {
-            output_place(charger_output(each.data, each.title)) for each in others if each.subentry_id != own
+            output_place(charger_output(each.data, each.title))
+            for entry in self.hass.config_entries.async_entries(DOMAIN)
+            for each in entry.get_subentries_of_type(SUBENTRY_CHARGER)
+            if each.subentry_id != own
         }
-        if place in places:
+        if place in places:  # of any house: each would take what the other switches for a hand
             return "already_configured"
         entity = er.async_get(self.hass).async_get(place)
         return "own_entity" if entity is not None and entity.platform == DOMAIN else None

@@ -206,7 +206,7 @@ async def test_more_than_is_left_beside_the_house(hass: HomeAssistant, entry: En
 
 
 async def test_what_is_refused(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
-    """One plug has one charger, which does not switch itself."""
+    """One plug has one charger, of whichever house, which does not switch itself."""
     dialog = await add(hass, entry, "charger")
     await dialog.choose("plug")
     await dialog.submit(entity_id=PLUG)
@@ -215,6 +215,9 @@ async def test_what_is_refused(hass: HomeAssistant, entry: EnergyAppConfigEntry)
     dialog = await add(hass, entry, "charger")
     await dialog.choose("plug")
     assert (await dialog.submit(entity_id=PLUG))["errors"] == {"base": "already_configured"}
+    other = await add(hass, await set_up(hass), "charger")
+    await other.choose("plug")
+    assert (await other.submit(entity_id=PLUG))["errors"] == {"base": "already_configured"}
     (own,) = hass.states.async_entity_ids("switch")
     assert (await dialog.submit(entity_id=own))["errors"] == {"base": "own_entity"}
 
