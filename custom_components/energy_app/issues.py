@@ -125,6 +125,7 @@ def async_create_left_on(hass: HomeAssistant, place: str, charger: str) -> None:
         DOMAIN,
         f"{_LEFT_ON}_{place}",
         is_fixable=False,
+        is_persistent=True,  # without a house nobody begins to try again after a restart
         learn_more_url=CHARGING_DOCUMENTATION_URL,
         severity=ir.IssueSeverity.ERROR,
         translation_key=_LEFT_ON,

@@ -9,6 +9,7 @@ from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, STATE_UNAVAILAB
 from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.common import flush_store
 
 from custom_components.energy_app import left_on
 from custom_components.energy_app.const import DOMAIN
@@ -130,6 +131,16 @@ async def test_the_end_only_remembers_it(hass: HomeAssistant, entry: EnergyAppCo
     hass.set_state(CoreState.running)
     await LeftOn(hass).async_load()
     assert is_told(hass)
+
+
+async def test_it_is_told_where_nobody_can_try(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+    """The last house is removed: after a restart nothing of ours runs, and the user knows all the same."""
+    assert await hass.config_entries.async_remove(entry.entry_id)
+    assert is_told(hass)
+    await flush_store(ir.async_get(hass)._store)
+    again = ir.IssueRegistry(hass)
+    await again.async_load()
+    assert again.async_get_issue(DOMAIN, ISSUE) is not None
 
 
 async def test_the_end_waits_for_what_is_tried(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
