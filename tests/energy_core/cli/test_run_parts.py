@@ -12,6 +12,7 @@ import pytest
 from aiohttp import ClientSession
 
 from energy_core.agents.app import App
+from energy_core.agents.controller import Controller
 from energy_core.agents.requests import Requests
 from energy_core.cli.run_parts import night_jobs, start_all
 from energy_core.config import AppConfig
@@ -172,6 +173,21 @@ async def test_what_is_expected_is_kept_beside_what_is(tmp_path: Path) -> None:
     found = open_store(f"csv://{tmp_path}/second", source="weather").get_all()
     assert (len(found), len(expected) > 20) == (1, True)
     assert "temperature_c" in expected
+
+
+async def test_chargers_of_a_house_know_of_each_other(tmp_path: Path) -> None:
+    """One that goes on is seen by the other, as both are behind the meter."""
+    pins = ("one", 17), ("two", 27)
+    outputs = [
+        {"type": "gpio", "name": name, "pin": pin, "host": "127.0.0.1", "port": 9} for name, pin in pins
+    ]
+    controllers = [{"name": each["name"], "output": each["name"], "meter": "meter"} for each in outputs]
+    async with running(house(tmp_path, outputs=outputs, controllers=controllers), tmp_path) as (app, _):
+        agents = [member.running.agent for member in app._members]
+        one, two = (agent for agent in agents if isinstance(agent, Controller))
+        one._take_turn()
+        assert two._turns.of_others(two, two._sources.connection) is not None
+        assert one._turns.of_others(one, one._sources.connection) is None
 
 
 async def test_a_controller_decides_and_is_asked(tmp_path: Path) -> None:
