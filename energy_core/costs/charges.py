@@ -1,18 +1,17 @@
 """What is charged: by the kWh, by the peak, by the year, by the m3 of gas."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import Self
 
 from ..exceptions import ConfigError
+from .figures import FIGURE, PERCENT, POSITIVE
 from .money import decimal
+from .times import Times, check_names, week_of
 
 SPOT, SPOT_HOUR = "spot", "spot_hour"
 _HUNDRED = Decimal(100)
-_MOST = 1_000_000  # EUR, of any figure: beyond it is a slip of the pen
-_POSITIVE = {"minimum": 0, "maximum": _MOST}
-FIGURE = {"minimum": -_MOST, "maximum": _MOST}
-_PERCENT = {"minimum": 0, "maximum": 100}
 _MONTHS = 12
 _SLIP_PCT = 0.01  # by which published shares, which are rounded, may miss the whole
 
@@ -27,7 +26,7 @@ class Charge:
     name: str
     start: date | None = None
     end: date | None = None
-    vat_pct: float | None = field(default=None, metadata=_PERCENT)
+    vat_pct: float | None = field(default=None, metadata=PERCENT)
     vat_included: bool = False
 
     def check(self) -> None:
@@ -64,7 +63,7 @@ class EnergyCharge(Charge):
     many kWh in a calendar year. `network` says that it counts for the maximum price of the network.
     `minimum_eur_kwh` and `maximum_eur_kwh` bound what an index makes of the price. `gross` charges, or pays,
     what there was before netting. With `tiers_by_days`, each tier begins above the share of its kWh that
-    the billed days are of a year.
+    the billed days are of a year. `times` are other prices at hours of the local day.
     """
 
     eur_kwh: float | None = field(default=None, metadata=FIGURE)
@@ -78,6 +77,7 @@ class EnergyCharge(Charge):
     maximum_eur_kwh: float | None = field(default=None, metadata=FIGURE)
     tiers: tuple[Tier, ...] = ()
     tiers_by_days: bool = False
+    times: tuple[Times, ...] = ()
     network: bool = False
     gross: bool = False
 
@@ -92,6 +92,17 @@ class EnergyCharge(Charge):
         if self.tiers and (self.index is not None or self.eur_kwh is None):
             raise ConfigError("tiers", len(self.tiers), "a fixed eur_kwh below the first tier")
         check_tiers(self.tiers, by_days=self.tiers_by_days)
+        self._check_times()
+
+    def _check_times(self) -> None:
+        """Refuse times beside prices by register or tier, two at once, and factors of no index."""
+        if self.times and (self.tiers or self.is_by_register or self.eur_kwh is self.factor is None):
+            raise ConfigError("times", len(self.times), "one price for both registers at all other hours")
+        check_names(self.name, self.times)
+        week_of(self.times)
+        for number, each in enumerate(self.times):
+            if each.factor is not None and self.index is None:
+                raise ConfigError(f"times[{number}].factor", each.factor, "an index that it multiplies")
 
     def _check_bounds(self) -> None:
         """Refuse bounds of a fixed price, and a maximum below the minimum."""
@@ -111,6 +122,20 @@ class EnergyCharge(Charge):
         """By what the index is multiplied, of register 1 and 2."""
         return _pair(self.factor, self.t1_factor, self.t2_factor)
 
+    def at_times(self) -> tuple[Self, ...]:
+        """Return it as it is at each of its times, and last at all other hours."""
+        parts = [
+            replace(
+                self,
+                name=f"{self.name} {each.name}",
+                eur_kwh=self.eur_kwh if each.eur_kwh is None else each.eur_kwh,
+                factor=self.factor if each.factor is None else each.factor,
+                times=(),
+            )
+            for each in self.times
+        ]
+        return (*parts, replace(self, times=()))
+
     @property
     def is_by_register(self) -> bool:
         """Whether the registers have prices of their own."""
@@ -127,11 +152,11 @@ class CapacityCharge(Charge):
     """
 
     name: str = "capacity"
-    eur_kw_year: float | None = field(default=None, metadata=_POSITIVE)
-    eur_kw_month: float | None = field(default=None, metadata=_POSITIVE)
-    minimum_kw: float = field(default=2.5, metadata=_POSITIVE)
+    eur_kw_year: float | None = field(default=None, metadata=POSITIVE)
+    eur_kw_month: float | None = field(default=None, metadata=POSITIVE)
+    minimum_kw: float = field(default=2.5, metadata=POSITIVE)
     months: int = field(default=12, metadata={"minimum": 1, "maximum": 120})
-    maximum_eur_kwh: float | None = field(default=None, metadata=_POSITIVE)
+    maximum_eur_kwh: float | None = field(default=None, metadata=POSITIVE)
 
     def __post_init__(self) -> None:
         """Refuse with a ConfigError what is charged never, or says no price, or two."""

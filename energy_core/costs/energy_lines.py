@@ -12,7 +12,7 @@ from .absence import Absence, MissingDataError
 from .charges import EnergyCharge
 from .lines import Draft, LineKind
 from .money import decimal
-from .prices import is_spot, register_prices
+from .prices import is_spot, register_prices, which_times
 from .quarters import HOUR_S, between, instant, seconds
 from .stretch import Pair, Stretch, kwh
 from .tiers import tier_drafts
@@ -44,7 +44,9 @@ def _by_register(
     """Yield a line for both registers, or one for each where their prices differ."""
     _check(charge, stretch)
     whole = _draft(charge.name, stretch, kind)
-    if charge.is_by_register:
+    if charge.times:
+        yield from _by_times(charge, stretch, flows, kind, sign)
+    elif charge.is_by_register:
         amounts = _amounts(charge, stretch, flows)
         for number, (flow, amount) in enumerate(zip(flows, amounts, strict=True), 1):
             yield replace(whole, quantity=kwh(flow), net=sign * amount, register=number)
@@ -54,6 +56,18 @@ def _by_register(
         yield replace(whole, quantity=kwh(both), net=sign * amount)
 
 
+def _by_times(
+    charge: EnergyCharge, stretch: Stretch, flows: Pair, kind: LineKind, sign: int
+) -> Iterator[Draft]:
+    """Yield a line for each of its times, and one for all other hours where there are some."""
+    places = which_times(charge.times, stretch.quarters, stretch.zone)
+    for number, part in enumerate(charge.at_times()):
+        is_then = places == number
+        if number < len(charge.times) or is_then.any():
+            then = np.where(is_then, flows[0], 0.0), np.where(is_then, flows[1], 0.0)
+            yield from _by_register(part, stretch, then, kind, sign)
+
+
 def _check(charge: EnergyCharge, stretch: Stretch) -> None:
     """Refuse usage that does not say enough for the prices of a charge."""
     usage = stretch.inputs.usage
@@ -61,10 +75,11 @@ def _check(charge: EnergyCharge, stretch: Stretch) -> None:
         raise MissingDataError(
             Absence.NO_REGISTERS, f"{charge.name} has a price for each register, the usage only totals"
         )
-    if is_spot(charge.index) and usage.row_s > HOUR_S:
+    if (is_spot(charge.index) or charge.times) and usage.row_s > HOUR_S:
+        by = "spot price" if is_spot(charge.index) else "hour of the day"
         raise MissingDataError(
             Absence.TOO_COARSE,
-            f"{charge.name} goes by the spot price, and the usage is known by {usage.row_s / HOUR_S:g} hours",
+            f"{charge.name} goes by the {by}, and the usage is known by {usage.row_s / HOUR_S:g} hours",
         )
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from ..exceptions import ConfigError
 from .absence import Absence, MissingDataError
-from .charges import FIGURE
+from .figures import FIGURE
 from .months import later_month, month_of
 
 

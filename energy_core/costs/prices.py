@@ -14,6 +14,7 @@ from .months import months
 from .quarters import Seconds, between, seconds
 from .spot import SpotPrices
 from .tariffs import index_of
+from .times import QUARTERS_A_DAY, Times, week_of
 
 MWH = 1000  # kWh
 
@@ -32,10 +33,24 @@ def register_prices(
     """
     index = index_values(charge.index, quarters, zone, indexes, spot)
     low, high = charge.minimum_eur_kwh, charge.maximum_eur_kwh
+    if charge.times:
+        places, parts = which_times(charge.times, quarters, zone), charge.at_times()
+        factors = np.array([part.factors[0] for part in parts])[places]
+        offsets = np.array([part.offsets[0] for part in parts])[places]
+        return [np.clip(factors * index / MWH + offsets, low, high)] * 2
     return [
         np.clip(factor * index / MWH + offset, low, high)
         for factor, offset in zip(charge.factors, charge.offsets, strict=True)
     ]
+
+
+def which_times(times: Sequence[Times], quarters: Seconds, zone: str) -> NDArray[np.int64]:
+    """Return of which of the times each quarter-hour is by the local clock; their number for none."""
+    local, place = ZoneInfo(zone), np.empty(len(quarters), np.int64)
+    for number, at in enumerate(quarters.tolist()):
+        here = datetime.fromtimestamp(at, local)
+        place[number] = here.weekday() * QUARTERS_A_DAY + (here.hour * 60 + here.minute) // 15
+    return np.array(week_of(times), np.int64)[place]
 
 
 def index_values(

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from ..config import decode
 from ..exceptions import ConfigError
-from .charges import FIGURE, SPOT, SPOT_HOUR, CapacityCharge, Charge, EnergyCharge, FixedCharge, GasCharge
+from .charges import SPOT, SPOT_HOUR, CapacityCharge, Charge, EnergyCharge, FixedCharge, GasCharge
+from .figures import FIGURE
 from .indexes import Index
 from .months import overlap
 from .rounding import Rounding

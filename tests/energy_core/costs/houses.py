@@ -16,10 +16,12 @@ from energy_core.costs.inputs import Inputs
 from energy_core.costs.rounding import Rounding
 from energy_core.costs.spot import SpotPrices
 from energy_core.costs.tariffs import Contract, Tariff
+from energy_core.costs.times import Times, Weekday
 from energy_core.costs.usage import Usage
 
 ZONE = "Europe/Brussels"
 QUARTER = timedelta(minutes=15)
+WORK = tuple(Weekday)[:5]
 
 
 def quarters(start: date, end: date, zone: str = ZONE) -> NDArray[np.int64]:
@@ -172,6 +174,27 @@ FORMS: dict[str, Tariff] = {
             ),
         ),
         monthly("belpex", 2024, span=Span.QUARTER),
+    ),
+    "hours": one(
+        _with(
+            "hours",
+            EnergyCharge(
+                name="energy",
+                eur_kwh=0.13,
+                times=(
+                    Times(name="peak", days=WORK, hours=("07:00-11:00", "17:00-22:00"), eur_kwh=0.16),
+                    Times(name="night", hours=("01:00-07:00",), eur_kwh=0.09),
+                ),
+            ),
+            injection=(
+                EnergyCharge(
+                    name="injection",
+                    index="spot",
+                    factor=0.9,
+                    times=(Times(name="sun", hours=("11:00-17:00",), factor=0.6),),
+                ),
+            ),
+        )
     ),
     "maximum": one(_with("maximum", EnergyCharge(name="energy", eur_kwh=0.13), capacity=(_PEAK,))),
     "fee for panels": one(
