@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 
 from ..costs.as_object import bill_as_object
 from ..costs.bill import Bill, ContractBill
@@ -10,32 +11,34 @@ from ..costs.lines import Line
 from ..costs.profit import Profit
 from .output import printable
 
-_NAME, _QUANTITY, _EUR = 34, 12, 11
+_NAME, _QUANTITY, _EUR = 34, 12, 11  # letters; a longer name widens its table
 
 
 def as_table(bill: Bill, profit: Profit | None) -> Iterator[str]:
     """Yield the lines of a table: each contract with its lines, the total, the advances, the profit."""
+    labels = (len(_label(line, contract)) for contract in bill.contracts for line in contract.lines)
+    row = partial(_row, max((_NAME, *labels)))
     yield f"Bill from {bill.start} until {bill.end}"
     for contract in bill.contracts:
         yield from ("", f"{printable(contract.name)}, from {contract.start} until {contract.end}")
         for line in contract.lines:
-            yield _row(_label(line, contract), _quantity(line), line.unit, line.eur)
-        yield _row("sum", "", "", contract.eur)
+            yield row(_label(line, contract), _quantity(line), line.unit, line.eur)
+        yield row("sum", "", "", contract.eur)
     yield ""
-    yield _row("total", "", "", bill.eur)
-    yield _row("of which VAT", "", "", bill.vat_eur)
+    yield row("total", "", "", bill.eur)
+    yield row("of which VAT", "", "", bill.vat_eur)
     if bill.advances_eur:
-        yield _row("paid in advance", "", "", bill.advances_eur)
-        yield _row("left to pay" if bill.balance_eur >= 0 else "paid back", "", "", abs(bill.balance_eur))
+        yield row("paid in advance", "", "", bill.advances_eur)
+        yield row("left to pay" if bill.balance_eur >= 0 else "paid back", "", "", abs(bill.balance_eur))
     if bill.estimated_kwh:
-        yield _row("known over longer rows only", f"{bill.estimated_kwh:.3f}", "kWh", None)
+        yield row("known over longer rows only", f"{bill.estimated_kwh:.3f}", "kWh", None)
     if profit:
         yield ""
-        yield _row("bill without panels", "", "", profit.without.eur)
-        yield _row("avoided import", "", "", profit.avoided_import_eur)
-        yield _row("injection", "", "", profit.injection_revenue_eur)
-        yield _row("effect on the peak", "", "", profit.peak_effect_eur)
-        yield _row("profit", "", "", profit.eur)
+        yield row("bill without panels", "", "", profit.without.eur)
+        yield row("avoided import", "", "", profit.avoided_import_eur)
+        yield row("injection", "", "", profit.injection_revenue_eur)
+        yield row("effect on the peak", "", "", profit.peak_effect_eur)
+        yield row("profit", "", "", profit.eur)
 
 
 def as_json(bill: Bill, profit: Profit | None) -> Iterator[str]:
@@ -43,10 +46,10 @@ def as_json(bill: Bill, profit: Profit | None) -> Iterator[str]:
     yield json.dumps(bill_as_object(bill, profit))
 
 
-def _row(name: str, quantity: str, unit: str, eur: Decimal | None) -> str:
+def _row(width: int, name: str, quantity: str, unit: str, eur: Decimal | None) -> str:
     """Return a line of the table."""
     amount = "" if eur is None else f"{eur:.2f}"
-    return f"  {name:<{_NAME}} {quantity:>{_QUANTITY}} {unit:<5} {amount:>{_EUR}}".rstrip()
+    return f"  {name:<{width}} {quantity:>{_QUANTITY}} {unit:<5} {amount:>{_EUR}}".rstrip()
 
 
 def _label(line: Line, contract: ContractBill) -> str:

@@ -108,6 +108,16 @@ def test_a_bill_is_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
+def test_a_long_name_widens_its_table(capsys: pytest.CaptureFixture[str]) -> None:
+    """Amounts stay below each other, though a charge may say of which days it is."""
+    name = "special excise on what the house takes from the grid"
+    write(**{"tariff.toml": TARIFF.replace('"excise"', f'"{name}"')})
+    assert main(["bill", "--tariff", "tariff.toml", "--usage", "month.csv", "--peaks", "peaks.csv"]) == 0
+    amounts = [line for line in capsys.readouterr().out.splitlines() if line[-3:-2] == "."]
+    assert any(name in line for line in amounts)
+    assert len({len(line) for line in amounts}) == 1
+
+
 def test_a_bill_is_json(capsys: pytest.CaptureFixture[str]) -> None:
     """The same, with what was counted before rounding."""
     counted = count(capsys, "--tariff", "tariff.toml", "--usage", "month.csv", "--peaks", "peaks.csv")
