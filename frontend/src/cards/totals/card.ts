@@ -5,7 +5,7 @@ import { totals as ask } from "../../api/commands";
 import type { Figure, Figures, Totals } from "../../api/types";
 import { around, type Day, type Span } from "../../compute/days";
 import { dayText, energy, fill, money, number, quantity } from "../../compute/format";
-import { difference } from "../../compute/totals";
+import { difference, reasons } from "../../compute/totals";
 import type { Context } from "../../shared/base-card";
 import { chooseDay, openDay } from "../../shared/date-store";
 import { DayCard } from "../../shared/day-card";
@@ -153,7 +153,8 @@ export class TotalsCard extends DayCard<TotalsConfig> {
           ${shown.map((name) => this.line(name, row, before, average, { hass, house, words }))}
         </tbody>
       </table>
-      ${this.parts(row, house.currency, words, hass)} ${this.quality(row, words, hass)}`;
+      ${this.parts(row, house.currency, words, hass)} ${this.missing(shown, row, words)}
+      ${this.quality(row, { hass, house, words })}`;
   }
 
   /** The days of the month, or the months of the year. */
@@ -224,11 +225,34 @@ export class TotalsCard extends DayCard<TotalsConfig> {
     </details>`;
   }
 
-  private quality({ quality }: Totals, words: Words, hass: Hass): TemplateResult | typeof nothing {
+  /** Why which figures are missing. */
+  private missing(shown: readonly Figure[], row: Totals, words: Words): TemplateResult | typeof nothing {
+    const found = reasons(shown, row.absent);
+    if (!found.length) return nothing;
+    const { absence, figures, missing } = words.totals;
+    const texts: Record<string, string | undefined> = absence;
+    return html`<details>
+      <summary>${missing}</summary>
+      <table>
+        <tbody>
+          ${found.map(
+            ([reason, names]) =>
+              html`<tr>
+                <td>${names.map((name) => figures[name]).join(", ")}</td>
+                <td>${texts[reason] ?? reason}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </details>`;
+  }
+
+  private quality({ quality, start }: Totals, { hass, house, words }: Context): TemplateResult | typeof nothing {
     const { quarters, known } = quality;
     if (quarters === undefined || known === undefined || known >= quarters) return nothing;
-    const lacking = number(quarters - known, hass.locale);
-    return html`<p class="quiet">${fill(words.totals.lacking, { lacking, all: number(quarters, hass.locale) })}</p>`;
+    const text = start === house.first_day ? words.totals.begun : words.totals.lacking;
+    const [lacking, all] = [quarters - known, quarters].map((count) => number(count, hass.locale));
+    return html`<p class="quiet">${fill(text, { lacking: lacking ?? "", all: all ?? "" })}</p>`;
   }
 }
 
