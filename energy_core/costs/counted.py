@@ -50,8 +50,9 @@ class Counted:
     def spreads(self, now: datetime) -> Mapping[str, Spread]:
         """Return what was counted of each column, by the quarter-hour, the running one until now."""
         found = {name: register.spread() for name, register in self._registers.items() if register.sums}
-        if self._power.sums:
-            found[BATTERY_KWH] = self._power.spread(utc(now).timestamp())
+        power = self._power.spread(utc(now).timestamp())
+        if len(power.starts):  # also where nothing was read since: what was read last may still hold
+            found[BATTERY_KWH] = power
         return found
 
 
