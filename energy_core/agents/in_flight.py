@@ -14,6 +14,13 @@ class InFlight:
     def __init__(self) -> None:
         """Have none."""
         self._task: asyncio.Task[object] | None = None
+        self._began = 0.0
+
+    @property
+    def is_late(self) -> bool:
+        """Whether there is one that is not answered, for longer than anybody has patience."""
+        is_open = self._task is not None and not self._task.done()
+        return is_open and asyncio.get_running_loop().time() - self._began > PATIENCE_S
 
     @property
     def is_busy(self) -> bool:
@@ -25,8 +32,13 @@ class InFlight:
 
         Raises what it raises.
         """
-        self._task = asyncio.create_task(command)
-        await asyncio.wait((self._task,), timeout=PATIENCE_S if patience_s is None else patience_s)
+        self._task, self._began = asyncio.create_task(command), asyncio.get_running_loop().time()
+        return await self.land_within(PATIENCE_S if patience_s is None else patience_s)
+
+    async def land_within(self, seconds: float) -> bool:
+        """Wait a moment, and `land`."""
+        if self._task is not None:
+            await asyncio.wait((self._task,), timeout=seconds)
         return self.land()
 
     async def wait(self) -> None:

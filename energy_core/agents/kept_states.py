@@ -48,37 +48,45 @@ class KeptStates:
         return states
 
     async def keep(self, states: States, now: Instant) -> bool:
-        """Write states down; returns whether they are. Where that takes long it goes on, and they are not.
+        """Write states down before an *on*; returns whether they are. Where that takes long it goes on.
 
-        Before an *on* that is waited for a little longer: not so long that the data are no longer fresh.
+        It is waited for, but not so long that the data are no longer fresh.
         """
-        return await self._begin(states, now, BEFORE_ON_S)
-
-    async def _begin(self, states: States, now: Instant, patience_s: float | None = None) -> bool:
-        """Begin to write states down; returns whether they are, a moment later."""
         if self._keeper is None:
             return True
-        if not self._flight.land():
+        if not await self._flight.land_within(BEFORE_ON_S):
             return False
-        essence, self._tried = _essence(states), now
-        if not await self._flight.begin(
-            self._write(self._keeper, essence, encode_states(states)), patience_s
-        ):
+        essence = _essence(states)
+        if not await self._begin(self._keeper, states, now, BEFORE_ON_S):
             self._fail(StoreError(_SLOW))
         return self._kept == essence and self.failure is None
 
     async def keep_up(self, states: States, now: Instant) -> None:
-        """Write states down when something in them may not be forgotten, else now and then."""
+        """Write states down when something in them may not be forgotten, else now and then.
+
+        The disk is not waited for: the next decision may not be late for what is to be remembered.
+        """
+        if self._flight.is_late:
+            self._fail(StoreError(_SLOW))
+        if self._keeper is None or not self._flight.land():
+            return
         since = None if self._tried is None else now.since(self._tried)
         if self.failure is not None and since is not None and since < RETRY_S:
             return
         if since is None or since >= SAVE_EVERY_S or _essence(states) != self._kept:
-            await self._begin(states, now)
+            await self._begin(self._keeper, states, now, 0.0)
+
+    async def _begin(self, keeper: StatesKeeper, states: States, now: Instant, patience_s: float) -> bool:
+        """Begin to write states down; returns whether that has ended, a moment later."""
+        self._tried = now
+        write = self._write(keeper, _essence(states), encode_states(states))
+        return await self._flight.begin(write, patience_s)
 
     async def keep_last(self, states: States, now: Instant) -> None:
         """Write states down at the end, however long that takes."""
         await self._flight.wait()
-        await self._begin(states, now)
+        if self._keeper is not None:
+            await self._begin(self._keeper, states, now, 0.0)
         await self._flight.wait()
 
     async def _write(self, keeper: StatesKeeper, essence: object, encoded: Mapping[str, Any]) -> None:

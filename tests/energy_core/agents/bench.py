@@ -60,6 +60,10 @@ class Bench:
             self.time.second += 1
         return self.controller.decision.reason
 
+    async def written(self) -> None:
+        """Wait for the disk, which takes real time: seconds of this house pass without any."""
+        await self.controller._kept._flight.wait()
+
     def is_on(self) -> bool:
         """What the relay is now."""
         return self.relay.on

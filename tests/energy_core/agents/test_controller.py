@@ -266,6 +266,7 @@ async def test_5_a_keeper_that_hangs_holds_nothing_up(monkeypatch: pytest.Monkey
     bench.grid_w = 500
     await bench.run(2)
     assert not bench.is_on()
+    await bench.written()
     assert "in time" in str(bench.controller.problems)
     bench.another()
     bench.grid_w = -3000
@@ -355,6 +356,7 @@ async def test_5_the_states_survive_a_kill(tmp_path: Path) -> None:
     config = replace(QUICK, max_switches_per_day=2, min_off_seconds=300)
     bench = Bench(config, keeper=keeper)
     await bench.run(400)
+    await bench.written()
     bench.another()
     bench.relay.press(on=True)
     assert await bench.run(1) is Reason.MIN_OFF

@@ -58,6 +58,21 @@ async def test_it_goes_off_in_time(keeper: SlowKeeper) -> None:
     assert not bench.is_on()
 
 
+async def test_no_decision_is_late_for_it(keeper: SlowKeeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is counted is written beside the deciding, however long that takes."""
+    bench = Bench(keeper=keeper)
+    await bench.run(200)
+    monkeypatch.setattr(in_flight, "PATIENCE_S", 3600)
+    keeper.quick.clear()
+    written = len(keeper.saved)
+    async with asyncio.timeout(10):
+        await bench.run(300)
+    assert bench.is_on()
+    keeper.quick.set()
+    await bench.written()
+    assert len(keeper.saved) == written + 1
+
+
 async def test_it_goes_on_once_that_is_written(keeper: SlowKeeper) -> None:
     """Not before, and the user is told."""
     bench = Bench(keeper=keeper)
