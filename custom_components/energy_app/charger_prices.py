@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import override
 
@@ -21,9 +21,11 @@ AGAIN_S = 60.0
 class HousePrices(Prices):
     """The prices of the hours ahead; those that are not known are left out, and never guessed."""
 
-    def __init__(self, house: HouseCoordinator) -> None:
-        """Know the house; nothing is known before the first look."""
+    def __init__(self, house: HouseCoordinator, on_tariff: Callable[[], None]) -> None:
+        """Know the house, and whom to tell of another tariff; nothing is known before the first look."""
         self._house = house
+        self._tariff = house.tariff
+        self._on_tariff = on_tariff
         self._known: tuple[PriceStretch, ...] = ()
 
     async def async_follow(self) -> None:
@@ -39,6 +41,9 @@ class HousePrices(Prices):
         except EnergyCoreError as error:
             _LOGGER.debug("No prices are known to the charger: %s", error)
             rates = []
+        if self._tariff != (tariff := self._house.tariff):
+            self._tariff = tariff
+            self._on_tariff()
         self._known = tuple(PriceStretch(rate.start, rate.end, rate.eur_kwh) for rate in rates)
 
     @override

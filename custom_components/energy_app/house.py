@@ -186,12 +186,17 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
 
         return await async_in_thread(self.hass, ahead)
 
+    @property
+    def tariff(self) -> Mapping[str, Any] | None:
+        """The contracts of the house as they were typed in, None without any."""
+        tariffs = self.config_entry.get_subentries_of_type(SUBENTRY_TARIFF)
+        return next((subentry.data[CONF_TARIFF] for subentry in tariffs), None)
+
     def question(self, now: datetime) -> Question:
         """Return what is to be counted at an instant."""
         entry, zone = self.config_entry, self.hass.config.time_zone
         devices = [device.coordinator for device in entry.runtime_data.devices.values()]
         prices = [each for each in devices if isinstance(each, PricesCoordinator)]
-        tariffs = entry.get_subentries_of_type(SUBENTRY_TARIFF)
         return Question(
             now=now,
             zone=zone,
@@ -199,7 +204,7 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
             hold=hold_of(entry.runtime_data.longest_period),
             sources=tuple(each.settings.source for each in devices if each.kind != SUBENTRY_PRICES),
             prices={each.settings.source: each.known for each in prices},
-            tariff=next((subentry.data[CONF_TARIFF] for subentry in tariffs), None),
+            tariff=self.tariff,
             peaks=_peaks(devices, zone),
             register=_register(devices),
             since=_since(entry.options.get(CONF_SINCE)),

@@ -105,6 +105,10 @@ class Controller(Agent):
         """Read elsewhere from the next run on; nothing is switched by that."""
         self._sources = sources
 
+    def settle(self) -> None:
+        """Know that the tariff is another one; nothing is switched by that."""
+        self._charging.settle(self._now())
+
     def know_peak(self, peak: Peak) -> None:
         """Take the peak of this month from a store; what the meter says itself goes before."""
         self._charging.know_peak(peak)

@@ -53,8 +53,12 @@ class Charging:
         if config.mode is not self.config.mode:
             self.states.mode_on = None
         elif config != self.config:
-            self._settled = now
+            self.settle(now)
         self.config = config
+
+    def settle(self, now: Instant) -> None:
+        """Have another tariff, or other numbers, count after one mean more: they switch nothing."""
+        self._settled = now
 
     def override(self, override: Override | None) -> None:
         """Have it on or off for a while; a full car is asked again. None ends that."""

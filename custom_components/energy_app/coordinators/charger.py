@@ -82,7 +82,7 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
         self._keeper = FileKeeper(Path(hass.config.path(DOMAIN, "chargers", f"{self.subentry_id}.json")))
         self._task: asyncio.Task[None] | None = None
         self._power_task: asyncio.Task[None] | None = None
-        self._prices = HousePrices(entry.runtime_data.house)
+        self._prices = HousePrices(entry.runtime_data.house, self._settle)
         self._prices_task: asyncio.Task[None] | None = None
         self._sink: HomeAssistantSwitch | None = None
         self._unfollow: CALLBACK_TYPE | None = None
@@ -237,6 +237,10 @@ class ChargerCoordinator(DataUpdateCoordinator[ChargerState]):
         requirements = GPIO_REQUIREMENTS if sink is None else ()
         self._task = self._background(self._decide(requirements))
         self._prices_task = self._background(self._prices.async_follow())
+
+    def _settle(self) -> None:
+        """Have another tariff switch nothing."""
+        self.controller.settle()
 
     def _sources(self) -> Sources:
         """Return where the controller reads."""

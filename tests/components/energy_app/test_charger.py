@@ -373,6 +373,28 @@ async def test_cheap(hass: HomeAssistant, serial: PtyLine, clock: HandClock) -> 
     assert is_on(hass)
 
 
+async def test_a_cheaper_tariff_switches_nothing(
+    hass: HomeAssistant, plug: list[str], serial: PtyLine, clock: HandClock
+) -> None:
+    """It counts after one mean more, as other numbers do."""
+    begin_at(clock, dt_util.utcnow())
+    mode = {"mode": "solar_cheap", "max_price": 0.15, "upper_threshold_power": 50_000}
+    whole_day = {"cheap_from": "00:00", "cheap_until": "00:00", **mode}
+    entry = await set_up(hass, meter_data(serial.path), tariff_data(TABLE), charger_data(**whole_day))
+    await good_data(hass, entry, serial, clock, 400)
+    (tariff,) = entry.get_subentries_of_type("tariff")
+    cheap = {**TABLE["contracts"][0], "offtake": [{"name": "energy", "eur_kwh": 0.1}]}
+    data = {"tariff": {"contracts": [cheap]}}
+    hass.config_entries.async_update_subentry(entry, tariff, data=data)
+    await car(entry)._prices.async_look()
+    await good_data(hass, entry, serial, clock, 60)
+    assert value(hass, entry, "sensor", "reason") == "settling"
+    assert plug == []
+    await good_data(hass, entry, serial, clock, 400)
+    assert value(hass, entry, "sensor", "reason") == "cheap"
+    assert plug == ["on"]
+
+
 async def test_nothing_that_is_set_switches_anything(
     hass: HomeAssistant,
     entry: EnergyAppConfigEntry,

@@ -105,6 +105,20 @@ def test_4_a_threshold_counts_after_one_mean_more() -> None:
     assert run.changes[-1][0] == 740
 
 
+def test_4_another_tariff_counts_after_one_mean_more() -> None:
+    """Whether it is cheaper, and would switch on at once, or dearer, and would switch off."""
+    day: dict[str, Any] = {"cheap_from": time(0), "cheap_until": time(0), "daily_kwh": 50.0}
+    config = replace(QUICK, moving_average_seconds=120, mode=Mode.SOLAR_CHEAP, max_price=0.25, **day)
+    said = {"price_eur_kwh": 0.3}
+    run = Run.of(House(lambda _: 300, more=lambda _: said), config)
+    assert not run.until(600).on
+    for price, is_on in ((0.2, True), (0.3, False)):
+        said["price_eur_kwh"] = price
+        run.charging.settle(run.house.now)
+        assert run.until(run.house.second + 110).on is not is_on
+        assert run.until(run.house.second + 20).on is is_on
+
+
 def test_5_minimum_on_holds_it_on() -> None:
     """And says until when."""
     run = Run.of(House(lambda second: -3000 if second < 30 else 300), replace(QUICK, min_on_seconds=600))
