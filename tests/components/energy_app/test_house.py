@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -76,13 +77,24 @@ def keep(
     hass: HomeAssistant, source: str, quarters: int = 48, *, quality: str = "complete", **values: float
 ) -> None:
     """Have the results of some quarters of today, from midnight on, and of all of the day before."""
+    keep_from(hass, source, MIDNIGHT, range(-96, quarters), quality=quality, **values)
+
+
+def keep_from(
+    hass: HomeAssistant,
+    source: str,
+    first: datetime,
+    numbers: Iterable[int] = range(96),
+    *,
+    quality: str = "complete",
+    **values: float,
+) -> None:
+    """Have the results of some quarters, counted from an instant on: those of a day by default."""
     url = f"csv://{hass.config.path(DOMAIN)}/readings?distributed=date"
-    store = open_store(url, zone="Europe/Brussels", source=source)
-    store.append(
-        Reading(source, MIDNIGHT + number * QUARTER, {**values, "quality": quality})
-        for number in range(-96, quarters)
-    )
-    store.close()
+    with closing(open_store(url, zone="Europe/Brussels", source=source)) as store:
+        store.append(
+            Reading(source, first + number * QUARTER, {**values, "quality": quality}) for number in numbers
+        )
 
 
 def keep_house(hass: HomeAssistant) -> None:
@@ -269,12 +281,7 @@ async def test_another_tariff_is_owed_to_the_second_store(hass: HomeAssistant, t
     await nightly._run(NOW)
 
     first = MIDNIGHT - timedelta(days=30)
-    url = f"csv://{hass.config.path(DOMAIN)}/readings?distributed=date"
-    with closing(open_store(url, zone="Europe/Brussels", source="meter_quarters")) as store:
-        store.append(
-            Reading("meter_quarters", first + number * QUARTER, {**METER, "quality": "complete"})
-            for number in range(96)
-        )
+    keep_from(hass, "meter_quarters", first, **METER)
     entry.runtime_data.house.async_forget()
     entry.runtime_data.house.async_look_again()
     assert not await entry.runtime_data.house.async_account()

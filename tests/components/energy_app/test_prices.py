@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Sequence
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -33,7 +32,7 @@ from .clock import HandClock
 from .device_dialog import add, change
 from .devices import begin_at, coordinator_of, device_data, live_in_ghent
 from .house import kept, set_up, until
-from .test_house import METER, keep, shown as shown_of_house, tariff_data
+from .test_house import METER, keep, keep_from, shown as shown_of_house, tariff_data
 
 MIDNIGHT = datetime(2026, 6, 30, 22, tzinfo=UTC)  # in Ghent
 NOON = MIDNIGHT + timedelta(hours=12)
@@ -334,12 +333,7 @@ async def test_days_of_years_ago_are_counted_by_a_file_that_comes_later(
     """They were kept without a cost; once the prices are in the store, they have one."""
     keep(hass, "meter_quarters", **METER)
     old = MIDNIGHT - timedelta(days=400)
-    url = f"csv://{hass.config.path(DOMAIN)}/readings?distributed=date"
-    with closing(open_store(url, zone="Europe/Brussels", source="meter_quarters")) as store:
-        store.append(
-            Reading("meter_quarters", old + number * QUARTER, {**METER, "quality": "complete"})
-            for number in range(96)
-        )
+    keep_from(hass, "meter_quarters", old, **METER)
     clock.skip(180)
     lines = [f"{(MIDNIGHT + number * QUARTER).isoformat()},0.1" for number in range(-96, 96)]
     write(hass, "start,eur_per_kwh", *lines)

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -231,6 +232,67 @@ injection = [{ name = "fed in", index = "spot_hour", factor = 1, eur_kwh = 0.018
         ("energy", sum((kwh * each for kwh, each in zip(took, eur, strict=True)), D(0)) * vat),
         ("energy tax", (sum(took) - sum(gave)) * D("0.10154") * vat),
         ("fed in", -sum((kwh * each for kwh, each in zip(gave, eur, strict=True)), D(0)) * vat),
+    ]
+    check(counted, expected)
+
+
+def test_a_week_by_the_hours_of_the_clock(capsys: pytest.CaptureFixture[str]) -> None:
+    """Three prices, of working days and of nights, with a Sunday that has five hours of the night."""
+    tariff = """
+[[contracts]]
+name = "Hours"
+start = 2025-01-01
+vat_pct = 6
+
+[[contracts.offtake]]
+name = "energy"
+eur_kwh = 0.1352
+
+[[contracts.offtake.times]]
+name = "peak"
+days = ["mon", "tue", "wed", "thu", "fri"]
+hours = ["07:00-11:00", "17:00-22:00"]
+eur_kwh = 0.1689
+
+[[contracts.offtake.times]]
+name = "night"
+hours = ["01:00-07:00"]
+eur_kwh = 0.1011
+
+[[contracts.offtake]]
+name = "excise"
+eur_kwh = 0.0503
+
+[[contracts.injection]]
+name = "injection"
+eur_kwh = 0.05
+vat_pct = 0
+
+[[contracts.injection.times]]
+name = "noon"
+hours = ["11:00-15:00"]
+eur_kwh = -0.01
+"""
+    zone, begin = ZoneInfo("Europe/Amsterdam"), datetime(2025, 3, 23, 23, tzinfo=UTC)
+    hours = [(begin + timedelta(hours=number)).astimezone(zone) for number in range(7 * 24 - 1)]
+    rows = [(each, D("0.4") + D(each.hour) / 10, D(3) if 9 <= each.hour < 17 else D(0)) for each in hours]
+    usage = "start,import_kwh,export_kwh\n" + "".join(
+        f"{at.isoformat()},{one},{two}\n" for at, one, two in rows
+    )
+    counted = count(capsys, tariff, usage, "2025-03-24", "2025-03-30")
+    took, gave = {"peak": D(0), "night": D(0), "": D(0)}, {"noon": D(0), "": D(0)}
+    for at, one, two in rows:
+        is_peak = at.weekday() < 5 and (7 <= at.hour < 11 or 17 <= at.hour < 22)
+        took["peak" if is_peak else "night" if 1 <= at.hour < 7 else ""] += one
+        gave["noon" if 11 <= at.hour < 15 else ""] += two
+    vat = D("1.06")
+    expected = [
+        ("energy peak", took["peak"] * D("0.1689") * vat),
+        ("energy night", took["night"] * D("0.1011") * vat),
+        ("energy", took[""] * D("0.1352") * vat),
+        ("excise", sum(took.values()) * D("0.0503") * vat),
+        ("injection noon", gave["noon"] * D("0.01")),
+        ("injection", -gave[""] * D("0.05")),
     ]
     check(counted, expected)
 
