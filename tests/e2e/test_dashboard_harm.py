@@ -13,7 +13,7 @@ from .live_home_assistant import LiveHomeAssistant
 pytestmark = [pytest.mark.live, pytest.mark.browser, pytest.mark.timeout(180)]
 
 TEN_YEARS = timedelta(days=3653)
-EDITED = ("realtime", "totals", "charger")  # with fields of their own, and without
+EDITED = ("realtime", "totals", "charger", "date", "day-graph", "agents")
 FAR = ("0001-01-01", "9999-12-31")
 
 
