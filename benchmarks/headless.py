@@ -6,7 +6,8 @@ standard data managers every minute run as in `energy-core run`, at a pace that 
 the clock. How late runs of a second begin, in the clock's own milliseconds, is compared with a bare loop
 of `asyncio.sleep` in the same process, which does nothing else. What a busy machine delays by 100 ms is
 late by ten seconds here, at 100 times the speed: it counts as missed, and makes both later. How often a bare
-loop in another process was late by a whole period tells how much of that is the machine's.
+loop in another process was late by a whole period tells how much of that is the machine's, and so does how
+long others had the processors that are virtual here.
 
     .venv-library/bin/python -m benchmarks.headless [--hours 24] [--speed 100]
 """
@@ -187,6 +188,12 @@ async def run(folder: Path, port: str, hours: float, speed: float) -> None:
     line("ended well", "yes" if is_well else "no", reach="yes")
 
 
+def stolen_s() -> float:
+    """Return for how long the host of this machine has given its processors to others [s]."""
+    counts = Path("/proc/stat").read_text(encoding="ascii").splitlines()[0].split()
+    return int(counts[8]) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
 def alone(period_s: float) -> Iterator[list[str]]:
     """Have a bare loop run meanwhile in a process of its own; in the end, what it found is in the list."""
@@ -257,9 +264,11 @@ def main() -> int:
                 sleep(0.1)
             give_back()  # as `energy-core run` does
             take_short_turns()
+            began, stolen = monotonic(), stolen_s()
             with alone(1.0 / options.speed) as found:
                 asyncio.run(run(Path(folder), port, options.hours, options.speed))
             line("asyncio.sleep in a process of its own: periods late", found[0])
+            line("taken by the host", f"{stolen_s() - stolen:.1f} s of {monotonic() - began:.0f} s")
             meter.terminate()
     sys.stdout.flush()
     return 0

@@ -74,8 +74,6 @@ check_live() {
 
 # What takes hours: long runs, all houses in which things go wrong, and many more examples of everything.
 check_nightly() {
-  check "long runs" .venv-library/bin/pytest "${LIBRARY[@]}" -n 2 -m nightly
   check "faults in a real Home Assistant" .venv/bin/pytest tests/scenarios/hass -n 0 -p no:homeassistant
-  check "more examples" .venv-library/bin/pytest "${LIBRARY[@]}" -n 2 -m "not nightly" --hypothesis-profile nightly \
-    --timeout 7200
+  check "long runs and more examples" .venv-library/bin/pytest "${LIBRARY[@]}" -n 2 --hypothesis-profile nightly --timeout 7200
 }

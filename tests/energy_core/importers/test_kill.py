@@ -43,7 +43,7 @@ def fixture_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[st
 
 
 @pytest.mark.parametrize("options", ["", "?distributed=date"])
-@pytest.mark.parametrize("reached", [1, 4])
+@pytest.mark.parametrize("reached", [4, pytest.param(1, marks=pytest.mark.nightly)])
 def test_nothing_is_lost_and_nothing_is_there_twice(
     tmp_path: Path, place: str, options: str, reached: int
 ) -> None:

@@ -27,6 +27,17 @@ STACKS = {
     for depth in range(min(len(DECORATORS), DEPTHS.get(kind, len(DECORATORS))) + 1)
     for stack in permutations(sorted(DECORATORS), depth)
 }
+_ALWAYS_DEEP, _SHARE = 2, 3
+HISTORIES = [  # all stacks of few decorators, the usual one, and a third of the others; at night all
+    pytest.param(
+        *case,
+        id=name,
+        marks=pytest.mark.nightly
+        if len(case[1]) > _ALWAYS_DEEP and case[1] != USUAL and number % _SHARE
+        else (),
+    )
+    for number, (name, case) in enumerate(STACKS.items())
+]
 FEW = {name: case for name, case in STACKS.items() if len(case[1]) < 2 or case[1] == USUAL}
 EFFORT = settings(  # each stack briefly and always alike, unless the profile is another
     max_examples=200 if NIGHTLY else 8,
@@ -50,7 +61,7 @@ def power(at: datetime, watts: float) -> Reading:
     return Reading("meter", at, {"import_power_w": watts})
 
 
-@pytest.mark.parametrize(("kind", "stack"), STACKS.values(), ids=STACKS)
+@pytest.mark.parametrize(("kind", "stack"), HISTORIES)
 def test_any_history_is_that_of_the_model(kind: str, stack: Sequence[str]) -> None:
     """Whatever is done in whatever order, a store in whatever decorators holds what the model holds."""
 
