@@ -37,14 +37,14 @@ LIBRARY=(tests/scenarios/headless tests/energy_core tests/emulators) # the longe
 
 # What has no Home Assistant is tested where there is none.
 check_library() {
-  COVERAGE_FILE=.coverage.library check "library tests" .venv-library/bin/pytest "${LIBRARY[@]}" -n 3 \
+  COVERAGE_FILE=.coverage.library check "library tests" .venv-library/bin/pytest "${LIBRARY[@]}" -n 4 --dist worksteal \
     -m "not nightly" --cov=energy_core --cov-fail-under=95
 }
 
 # The stores speak pandas: also the one that Home Assistant does not pin yet. Crashes, outages and servers do not
 # depend on it.
 check_newest() {
-  check "store tests with the newest pandas" .venv-newest/bin/pytest tests/energy_core/stores -n 2 -m "not nightly" \
+  check "store tests with the newest pandas" .venv-newest/bin/pytest tests/energy_core/stores -n 3 -m "not nightly" \
     -k "not mongodb" --ignore-glob="*crash*" --ignore-glob="*outage*"
 }
 
@@ -60,7 +60,7 @@ check_frontend() {
 }
 
 check_integration() {
-  COVERAGE_FILE=.coverage.integration check "integration tests" .venv/bin/pytest tests "${LIBRARY[@]/#/--ignore=}" -n 2 \
+  COVERAGE_FILE=.coverage.integration check "integration tests" .venv/bin/pytest tests "${LIBRARY[@]/#/--ignore=}" -n 3 \
     -m "not live and not browser and not nightly" --cov=custom_components/energy_app --cov-fail-under=95
 }
 
