@@ -46,7 +46,7 @@ from .measure import ROOT, line, title
 
 START = datetime(2026, 3, 1, 1, tzinfo=UTC)  # an hour before stores are tidied
 _LOOK = timedelta(minutes=15)  # between two looks at the memory
-_WARM_UP = timedelta(minutes=20)
+_WARM_UP = timedelta(minutes=20, seconds=30)  # when nobody reads the disk, as later at each look
 _AFTER_NIGHT = timedelta(hours=2)  # all that a day takes has been imported by then
 
 type States = dict[str, dict[str, Any]]

@@ -37,7 +37,7 @@ from .run_prices import LOOK_EVERY as LOOK_FOR_PRICES, RunningPrices
 from .run_recall import Recalling, recall
 
 FORECAST = "_forecast"  # behind the source of the readings, that of what is expected
-_SPREAD = timedelta(seconds=7)  # between the first runs of data managers, which all read the same disk
+_SPREAD = timedelta(seconds=7)  # between the first runs of those who read the same disk
 
 type _Place = tuple[str, str]  # a reader and a store
 type _Loggers = dict[_Place, LoggerAgent]
@@ -78,13 +78,13 @@ def start_all(app: App, house: AppConfig, pace: Pace, session: ClientSession, fo
     if prices is not None:
         app.add(prices.name, prices, lambda: LOOK_FOR_PRICES)
     for peak in kept_peaks(house, controllers):
-        app.add(peak.name, peak, lambda: LOOK_FOR_PEAKS)
+        app.add(peak.name, peak, lambda: LOOK_FOR_PEAKS, after=len(managers) * _SPREAD)
     for setup, controller in zip(house.controllers, controllers, strict=True):
         period = partial(_links_period, setup)
         agent_id = f"controller.{controller.name}"
         app.add(agent_id, controller, period, Stage.OUTPUTS, kind=AgentKind.CONTROLLER)
     night = NightlyAgent(list(night_jobs(house, holds)), house.house.time_zone)
-    app.add("nightly", night, lambda: LOOK_EVERY)
+    app.add("nightly", night, lambda: LOOK_EVERY, after=(len(managers) + 1) * _SPREAD)
 
 
 def night_jobs(house: AppConfig, holds: Mapping[_Place, Hold]) -> Iterator[NightJob]:
