@@ -22,6 +22,7 @@ _QUOTED = re.compile(rb'"(?:[^"]|"")*"')
 _EPOCH = date(1970, 1, 1).toordinal()
 _DAY_US = 86_400_000_000
 _DATE_WIDTH = 10
+_FEW = 10_000  # cells, up to which numpy's calls cost more than what they compute: all are read at once
 
 
 class _IrregularError(Exception):
@@ -37,9 +38,7 @@ def decode_regular(text: bytes, width: int) -> Columns | None:
         begin, end = _cells(data, width, quoted=b'"' in text)
         eights = words(data)
         times = _times(text, data, eights, begin[:, 0], end[:, 0])
-        return Columns(
-            times, [_column(text, data, eights, begin[:, n], end[:, n]) for n in range(1, width + 1)]
-        )
+        return Columns(times, _columns(text, data, eights, begin[:, 1:].T, end[:, 1:].T))
     except _IrregularError:
         return None
 
@@ -95,11 +94,24 @@ def _day(text: bytes, at: int) -> int:
     return day.toordinal() - _EPOCH
 
 
-def _column(
+def _columns(
     text: bytes, data: np.ndarray, eights: np.ndarray, begin: np.ndarray, end: np.ndarray
+) -> list[np.ndarray]:
+    """Return the columns of cells (columns x rows)."""
+    if begin.size > _FEW:
+        return [
+            _column(text, first, last, *numbers(data, eights, first, last))
+            for first, last in zip(begin, end, strict=True)
+        ]
+    table = numbers(data, eights, begin.ravel(), end.ravel())
+    values, odd = (each.reshape(begin.shape) for each in table)
+    return [_column(text, *cells) for cells in zip(begin, end, values, odd, strict=True)]
+
+
+def _column(
+    text: bytes, begin: np.ndarray, end: np.ndarray, values: np.ndarray, odd: np.ndarray
 ) -> np.ndarray:
-    """Return a column: all numbers, or else values of any kind."""
-    values, odd = numbers(data, eights, begin, end)
+    """Return a column: all numbers, of which some are still to be read, or else values of any kind."""
     if not odd.any():
         return values
     try:
