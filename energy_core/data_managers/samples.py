@@ -30,8 +30,8 @@ class Samples:
         """Return the rows of a frame as stores give it; nothing is copied where all are numbers."""
         names = frame.columns.tolist()
         times = cast("pd.DatetimeIndex", frame.index).asi8
-        if len(times) <= _SHORT or frame.iloc[:0].to_numpy().dtype == np.float64:
-            table = frame.to_numpy()  # it would copy a long frame that is not of numbers alone
+        if len(times) <= _SHORT:
+            table = frame.to_numpy()  # which copies a frame that is not of numbers alone
             if table.dtype == np.float64:
                 return cls(times, dict(zip(names, table.T, strict=True)))
         return cls(times, {name: frame[name].to_numpy() for name in names})

@@ -233,6 +233,7 @@ def test_a_day_is_in_the_address(browser: BrowserContext, home: LiveHomeAssistan
     page, complaints = _dashboard(browser, home, "?date=2026-01-31")
     day = page.locator("energy-app-date-card .day")
     assert "31 January 2026" in day.inner_text()
+    page.locator("energy-app-totals-card").get_by_text("Nothing was measured yet.").first.wait_for()
     page.get_by_role("button", name="Previous day").click()
     page.wait_for_url("**date=2026-01-30*")
     assert "30 January" in day.inner_text()

@@ -111,9 +111,11 @@ class Pieces:
             return 0
         usual = int(self._until_end[0])
         times = self._spans.times[self._spans.firsts[0] :]
+        room = np.empty(min(_LOOK, len(times)), np.int64)
         for begin in range(0, len(times) - 1, _LOOK):
             piece = times[begin : begin + _LOOK + 1]
-            if np.subtract(piece[1:], piece[:-1]).max() * (len(piece) - 1) != piece[-1] - piece[0]:
+            steps = np.subtract(piece[1:], piece[:-1], out=room[: len(piece) - 1])
+            if steps.max() * len(steps) != piece[-1] - piece[0]:
                 return 0
         even = (self._until_end == usual).all() and times[-1] - times[0] == usual * (len(times) - 1)
         return usual if even else 0

@@ -247,9 +247,10 @@ export class TotalsCard extends DayCard<TotalsConfig> {
     </details>`;
   }
 
-  private quality({ quality, start }: Totals, { hass, house, words }: Context): TemplateResult | typeof nothing {
+  private quality({ quality, start, end }: Totals, { hass, house, words }: Context): TemplateResult | typeof nothing {
     const { quarters, known } = quality;
     if (quarters === undefined || known === undefined || known >= quarters) return nothing;
+    if (house.first_day !== null && end <= house.first_day) return html`<p class="quiet">${words.totals.earlier}</p>`;
     const text = start === house.first_day ? words.totals.begun : words.totals.lacking;
     const [lacking, all] = [quarters - known, quarters].map((count) => number(count, hass.locale));
     return html`<p class="quiet">${fill(text, { lacking: lacking ?? "", all: all ?? "" })}</p>`;
