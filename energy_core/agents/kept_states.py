@@ -54,10 +54,12 @@ class KeptStates:
         """
         if self._keeper is None:
             return True
+        loop = asyncio.get_running_loop()
+        until = loop.time() + BEFORE_ON_S
         if not await self._flight.land_within(BEFORE_ON_S):
             return False
         essence = _essence(states)
-        if not await self._begin(self._keeper, states, now, BEFORE_ON_S):
+        if not await self._begin(self._keeper, states, now, max(0.0, until - loop.time())):
             self._fail(StoreError(_SLOW))
         return self._kept == essence and self.failure is None
 

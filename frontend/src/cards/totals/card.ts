@@ -248,9 +248,9 @@ export class TotalsCard extends DayCard<TotalsConfig> {
   }
 
   private quality({ quality, start, end }: Totals, { hass, house, words }: Context): TemplateResult | typeof nothing {
+    if (house.first_day !== null && end <= house.first_day) return html`<p class="quiet">${words.totals.earlier}</p>`;
     const { quarters, known } = quality;
     if (quarters === undefined || known === undefined || known >= quarters) return nothing;
-    if (house.first_day !== null && end <= house.first_day) return html`<p class="quiet">${words.totals.earlier}</p>`;
     const text = start === house.first_day ? words.totals.begun : words.totals.lacking;
     const [lacking, all] = [quarters - known, quarters].map((count) => number(count, hass.locale));
     return html`<p class="quiet">${fill(text, { lacking: lacking ?? "", all: all ?? "" })}</p>`;
