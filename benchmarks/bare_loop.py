@@ -8,19 +8,26 @@ period late.
 
 import asyncio
 import sys
+from array import array
+from collections.abc import Sequence
 from time import monotonic
 
 
-async def late_periods(period_s: float) -> int:
-    """Return how many periods began a whole period late, or later, until the input is closed."""
+async def instants(period_s: float) -> array[float]:
+    """Return when each period began, until the input is closed."""
     ended = asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
-    began, number, late = monotonic(), 0, 0
+    at = array("d", [monotonic()])
     while not ended.done():
-        late += monotonic() - began >= (number + 1) * period_s
-        number += 1
-        await asyncio.sleep(max(0.0, began + number * period_s - monotonic()))
-    return late
+        await asyncio.sleep(max(0.0, at[0] + len(at) * period_s - monotonic()))
+        at.append(monotonic())
+    return at
+
+
+def late(at: Sequence[float], period: float) -> int:
+    """Return how many runs of a loop that leaves none out began a whole period late."""
+    return sum(each - at[0] >= (index + 1) * period for index, each in enumerate(at))
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{asyncio.run(late_periods(float(sys.argv[1]) / 1000))}\n")
+    period = float(sys.argv[1]) / 1000
+    sys.stdout.write(f"{late(asyncio.run(instants(period)), period)}\n")

@@ -42,6 +42,7 @@ from energy_core.cli.turns import take_short_turns
 from energy_core.factory import app_config
 from energy_core.stores import open_store
 
+from .bare_loop import late
 from .measure import ROOT, line, title
 
 START = datetime(2026, 3, 1, 1, tzinfo=UTC)  # an hour before stores are tidied
@@ -123,11 +124,6 @@ def lateness_ms(at: Sequence[float], period: float, speed: float) -> float:
     """Return how late a run begins that is later than 99 of 100, in milliseconds of the clock."""
     late = [(each - at[0] + period / 2) % period - period / 2 for each in at]
     return 1000 * statistics.quantiles(late, n=100)[-1] / speed
-
-
-def late(at: Sequence[float], period: float) -> int:
-    """Return how many runs of a loop that leaves none out began a whole period late."""
-    return sum(each - at[0] >= (index + 1) * period for index, each in enumerate(at))
 
 
 def resident_mib() -> float:

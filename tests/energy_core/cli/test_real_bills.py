@@ -1,7 +1,7 @@
 """Bills as suppliers write them, by the command, held against sums that are done here with decimals alone."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -164,6 +164,11 @@ def count(capsys: pytest.CaptureFixture[str], tariff: str, usage: str, *more: st
     return json.loads(capsys.readouterr().out)
 
 
+def by_the_hour(rows: Iterable[tuple[str, Decimal, Decimal]]) -> str:
+    """Return the usage of hours: when each began, what came and what went."""
+    return "start,import_kwh,export_kwh\n" + "".join(f"{at},{one},{two}\n" for at, one, two in rows)
+
+
 def check(counted: Any, expected: Sequence[tuple[str, Decimal]]) -> None:
     """Hold every line against what it has to be, and the total against their sum, to the cent."""
     lines = [line for contract in counted["contracts"] for line in contract["lines"]]
@@ -224,8 +229,7 @@ injection = [{ name = "fed in", index = "spot_hour", factor = 1, eur_kwh = 0.018
         "start,eur_mwh\n" + "".join(f"{at},{price}\n" for at, price in zip(hours, prices, strict=True)),
         encoding="utf-8",
     )
-    rows = zip(hours, took, gave, strict=True)
-    usage = "start,import_kwh,export_kwh\n" + "".join(f"{at},{one},{two}\n" for at, one, two in rows)
+    usage = by_the_hour(zip(hours, took, gave, strict=True))
     counted = count(capsys, tariff, usage, "2025-06-01", "2025-06-01", "--spot", "spot.csv")
     vat, eur = D("1.21"), [D(price) / 1000 + D("0.018") for price in prices]
     expected = [
@@ -276,9 +280,7 @@ eur_kwh = -0.01
     zone, begin = ZoneInfo("Europe/Amsterdam"), datetime(2025, 3, 23, 23, tzinfo=UTC)
     hours = [(begin + timedelta(hours=number)).astimezone(zone) for number in range(7 * 24 - 1)]
     rows = [(each, D("0.4") + D(each.hour) / 10, D(3) if 9 <= each.hour < 17 else D(0)) for each in hours]
-    usage = "start,import_kwh,export_kwh\n" + "".join(
-        f"{at.isoformat()},{one},{two}\n" for at, one, two in rows
-    )
+    usage = by_the_hour((at.isoformat(), one, two) for at, one, two in rows)
     counted = count(capsys, tariff, usage, "2025-03-24", "2025-03-30")
     took, gave = {"peak": D(0), "night": D(0), "": D(0)}, {"noon": D(0), "": D(0)}
     for at, one, two in rows:
