@@ -38,7 +38,7 @@ const AXIS_PX = 60;
 const NARROW_PX = 500;
 const NARROW_AXIS_PX = 46;
 const HOURS_PX = 30;
-const HALF_LABEL_PX = 32; // of midnight at the right edge, as 12:00 AM
+const HALF_LABEL_PX = 32; // of midnight at either edge, as 12:00 AM
 const FONT_PX = 12;
 const MOST_W = 1e6; // what is beyond it is no power of a house, and is drawn out of sight
 const EDGE: uPlot.Range.Limit = { pad: 0.05, soft: 0, mode: 1 };
@@ -107,7 +107,7 @@ export function optionsOf(series: Drawn, look: Look): uPlot.Options {
   return {
     width: look.width,
     height: look.height,
-    padding: [null, hasPrices(readings) ? null : HALF_LABEL_PX, null, null],
+    padding: [null, labelRoom, null, labelRoom],
     tzDate: (at) => uPlot.tzDate(new Date(at * 1000), readings.zone),
     legend: { markers: { width: 2, dash: (_, place) => (plotted[place]?.dash ? "dotted" : "solid") } },
     cursor: {
@@ -128,6 +128,9 @@ export function optionsOf(series: Drawn, look: Look): uPlot.Options {
     },
   };
 }
+
+/** Room for half a label of time, where there is no axis beside the graph: of a day without readings, at both sides. */
+const labelRoom: uPlot.PaddingSide = (_, side, hasAxis) => (hasAxis[side] ? 0 : HALF_LABEL_PX);
 
 /** The powers that are in sight, and the limit. */
 function rangeOf({ limit_w }: Readings): uPlot.Range.Function {
