@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from ..exceptions import AlgorithmError, StoreError, StoreUnavailableError
-from ..models import utc
+from ..models import Reading, utc
 from .blocks import Block, BlockEvent, BlockState, Fault
 from .grid import BlockGrid
 from .instants import instant, micros
@@ -60,6 +60,7 @@ class BlockProcessor:
         self._visits = Visits(maker, target, grid, settled_after)
         self._changes: deque[tuple[int, int]] = deque()
         self._ledger: Ledger | None = None
+        self._latest: int | None = None  # when the last row was, at the last run
 
     def run_once(self, now: datetime) -> RunReport:
         """Do what is due, at most as many blocks as are allowed.
@@ -70,6 +71,7 @@ class BlockProcessor:
         now = utc(now)
         ledger = self._loaded()
         first, last = self._maker.source.ends()
+        self._note_later(ledger, last)
         known = ledger.start
         if self._planner.plan(ledger, first, last, now) and known is not None:
             self._changes.append((known, known + 1))  # what was the first block counts from before now
@@ -164,6 +166,19 @@ class BlockProcessor:
         """
         begin = self._grid.floor(first)
         return Since(first, begin if ledger.start == begin else self._grid.after(first))
+
+    def _note_later(self, ledger: Ledger, last: Reading | None) -> None:
+        """Take note of rows behind all others that are in blocks which were made already.
+
+        They are no late rows to their store, but those of a meter whose clock is behind: its blocks seem over
+        before they are. Raises StoreError.
+        """
+        latest = None if last is None else micros(last.at)
+        if self._latest is not None and latest is not None and ledger.end is not None:
+            begin, end = self._latest + 1, min(latest + 1, ledger.end)
+            if begin < end and self._maker.source.has_rows(begin, end):
+                self._changes.append((begin, end))
+        self._latest = latest
 
     def _is_due(self, ledger: Ledger, now: datetime) -> bool:
         """Say whether the next run would do more."""

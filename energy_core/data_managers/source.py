@@ -40,6 +40,10 @@ class Source:
             raise StoreUnavailableError(f"rows may be missing: {failure}")
         return self.store.first_reading(), self.store.last_reading()
 
+    def has_rows(self, start: int, end: int) -> bool:
+        """Say whether there are rows in [start, end). Raises StoreError."""
+        return len(self._read(start, end).times) > 0
+
     def samples(self, edges: np.ndarray, first: int) -> tuple[Samples, Spans]:
         """Return every row of the blocks between some edges, and how they lie in them.
 

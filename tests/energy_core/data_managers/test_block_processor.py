@@ -98,6 +98,20 @@ def test_a_block_is_processed_when_it_is_over(target: CountingStore) -> None:
     assert manager.counts()[BlockState.DONE] == 2
 
 
+def test_a_meter_whose_clock_is_behind_loses_nothing(target: CountingStore) -> None:
+    """Its blocks seem over before their last rows come: they are made again then, and only then."""
+    source = MemoryStore()
+    manager = processor(source, target)
+    reopened = 0
+    for minute in range(61):
+        source.append([reading(minute * MINUTE, import_t1_kwh=100.0 + minute)])
+        reopened += manager.run_once(START + minute * MINUTE + 20 * MINUTE).reopened
+        if target.last_reading():
+            assert counted(target.get_all(), REGISTER) == truth(source.get_all(), REGISTER)
+    assert reopened == 56  # in each quarter-hour but its first row
+    assert target.get_all()[REGISTER].tolist() == [14.0, 15.0, 15.0, 15.0, 1.0]
+
+
 def test_behind_the_last_row_there_are_no_blocks(source: CountingStore, target: CountingStore) -> None:
     """Rows that come after an outage find theirs still to be processed."""
     manager = processor(source, target)
