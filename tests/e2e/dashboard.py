@@ -12,7 +12,8 @@ from .live_home_assistant import REPOSITORY, LiveHomeAssistant
 
 PATIENCE_S = 15
 CARDS = ("date", "realtime", "totals", "charger", "day-graph")
-# Shifts count from the first of our cards on: before that Home Assistant finds out how many columns it has.
+# Shifts count from the frame in which our first card keeps its column: as it draws the first ones,
+# Home Assistant finds out how many columns it has.
 _WATCH = """
 window.hurt = () => { window.isHurt = true; };
 window.shifts = [];
@@ -21,10 +22,14 @@ new PerformanceObserver((list) => window.shifts.push(...list.getEntries()))
 const inside = (root) => [...root.querySelectorAll("*")].map((each) => each.shadowRoot).filter(Boolean);
 const found = (root, tag) =>
   root.querySelector(tag) ?? inside(root).map((each) => found(each, tag)).find(Boolean);
-const wait = () => {
+const FRAMES = 5;
+const wait = (last = "", kept = 0) => {
   const card = document.body && found(document, "energy-app-date-card");
-  if (card) window.since = performance.now();
-  else requestAnimationFrame(wait);
+  const { x, width } = card?.getBoundingClientRect() ?? { width: 0 };
+  const place = width ? `${x} ${width}` : "";
+  const frames = place && place === last ? kept + 1 : 0;
+  if (frames === 1) window.since = performance.now();
+  if (frames < FRAMES) requestAnimationFrame(() => wait(place, frames));
 };
 wait();
 window.shifted = () =>
