@@ -11,7 +11,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -113,38 +113,72 @@ class Meter:
         return measured
 
 
-def measure_block(folder: Path, rounds: int) -> None:
-    """Process one new block at a time, from the store to the store, and say where the CPU time went."""
-    title("one new block: the CPU time of a whole step, and beside the read and the write")
-    for what, algorithm, length in (("mean", "mean", TEN_MINUTES), ("diff", "diff", QUARTER)):
-        source, target = (CsvStore(folder / f"{what}_{name}.csv") for name in ("source", "target"))
-        source.put(frame(START, 2, EVERY_S))
-        read = Meter(source, "get", "readings", "first_reading", "last_reading")
-        write = Meter(target, "append", "put", "flush")
-        kept, computed = Meter(StateFile, "save"), Meter(Recipe, "apply")
-        settings = DataManagerConfig(
-            name="new", reader="meter", store="raw", algorithm=algorithm, block=length, blocks_to_process=1000
+class Steps:
+    """Makes blocks of new rows, from a store to a store, and says where the CPU time went."""
+
+    PARTS = ("whole", "read", "write", "state", "the rest", "of which computing")
+
+    def __init__(self, folder: Path, algorithm: str, length: timedelta) -> None:
+        """Make those of two days, so that what is new follows others."""
+        self._source, target = (CsvStore(folder / f"{algorithm}_{name}.csv") for name in ("source", "target"))
+        self._source.put(frame(START, 2, EVERY_S))
+        self._meters = (
+            Meter(self._source, "get", "readings", "first_reading", "last_reading"),
+            Meter(target, "append", "put", "flush"),
+            Meter(StateFile, "save"),
+            Meter(Recipe, "apply"),
         )
-        manager = build(settings, source=source, target=target, zone=ZONE, state=folder / f"{what}.json")
-        now = START + 2 * DAY
-        while manager.run_once(now + DAY).due:
+        settings = DataManagerConfig(
+            name=algorithm,
+            reader="meter",
+            store="raw",
+            algorithm=algorithm,
+            block=length,
+            blocks_to_process=1000,
+        )
+        state = folder / f"{algorithm}.json"
+        self._manager = build(settings, source=self._source, target=target, zone=ZONE, state=state)
+        self._length = length
+        self._now = START + 2 * DAY
+        while self._manager.run_once(self._now + DAY).due:
             pass
-        steps = []
-        for number in range(60 * rounds):
-            appended(source, now + number * length, length)
-            before = [each.spent for each in (read, write, kept, computed)]
-            begin = time.process_time()
-            report = manager.run_once(now + (number + 1) * length + timedelta(minutes=1))
-            whole = time.process_time() - begin
-            assert report.processed == 1  # noqa: S101 - else nothing was measured
-            meters = zip((read, write, kept, computed), before, strict=True)
-            *parts, computing = [each.spent - its for each, its in meters]
-            steps.append((whole, *parts, whole - sum(parts), computing))
-        manager.close()
-        medians = [statistics.median(each) for each in zip(*steps, strict=True)]
-        names = ("whole", "read", "write", "state", "the rest", "of which computing")
-        for part, value in zip(names, medians, strict=True):
+
+    def medians(self, steps: int, blocks: int) -> dict[str, float]:
+        """Return the parts of a step in the middle, of each of the blocks that it makes."""
+        found = [self._step(blocks) for _ in range(steps)]
+        return dict(zip(self.PARTS, map(statistics.median, zip(*found, strict=True)), strict=True))
+
+    def close(self) -> None:
+        """Let go of the stores."""
+        self._manager.close()
+
+    def _step(self, blocks: int) -> Sequence[float]:
+        """Make the next blocks, all at once."""
+        for _ in range(blocks):
+            appended(self._source, self._now, self._length)
+            self._now += self._length
+        before = [each.spent for each in self._meters]
+        since = time.process_time()
+        report = self._manager.run_once(self._now + timedelta(minutes=1))
+        whole = time.process_time() - since
+        assert report.processed == blocks  # noqa: S101 - else nothing was measured
+        *parts, computing = [each.spent - its for each, its in zip(self._meters, before, strict=True)]
+        return [spent / blocks for spent in (whole, *parts, whole - sum(parts), computing)]
+
+
+def measure_block(folder: Path, rounds: int) -> None:
+    """Process one new block at a time, and then a day of them at once."""
+    title("one new block: the CPU time of a whole step, and beside the read and the write")
+    for what, length in (("mean", TEN_MINUTES), ("diff", QUARTER)):
+        steps = Steps(folder, what, length)
+        for part, value in steps.medians(60 * rounds, 1).items():
             line(f"{what}, {part}", text_of(value), reach="≤ 100 µs" if part == "the rest" else "")
+        blocks = DAY // length
+        line(
+            f"{what}, the rest, of each of {blocks} at once",
+            text_of(steps.medians(rounds, blocks)["the rest"]),
+        )
+        steps.close()
 
 
 def measure_computing(rounds: int) -> None:
