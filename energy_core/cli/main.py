@@ -17,8 +17,8 @@ OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code: 0 done, 1 failed, 2 called wrongly, 130 interrupted."""
     logging.basicConfig(level=logging.ERROR, format="energy-core: %(message)s")
-    args = _parser().parse_args(argv)
     try:
+        args = _parser().parse_args(argv)
         code: int = args.run(args)
         sys.stdout.flush()
     except (ConfigError, SettingsError) as error:

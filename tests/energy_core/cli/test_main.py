@@ -1,12 +1,15 @@
 """The command itself: its grammar, its exit codes, the configuration file."""
 
 import runpy
+import signal
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import energy_core
+from energy_core import __main__ as command
 from energy_core.cli.main import main
 from energy_core.cli.read.printer import Printer
 
@@ -27,10 +30,34 @@ def test_the_module_is_the_command(
 ) -> None:
     """`python -m energy_core`."""
     monkeypatch.setattr(sys, "argv", ["energy-core", "--version"])
+    monkeypatch.delitem(sys.modules, command.__name__)
     with pytest.raises(SystemExit) as ended:
         runpy.run_module("energy_core", run_name="__main__")
     assert ended.value.code == 0
     assert capsys.readouterr().out == f"energy-core {energy_core.__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("handler", "meanwhile"),
+    [(signal.default_int_handler, signal.SIG_DFL), (signal.SIG_IGN, signal.SIG_IGN)],
+)
+def test_an_interrupt_while_it_is_loaded_ends_it_at_once(
+    handler: signal.Handlers, meanwhile: signal.Handlers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever Python would do with an error then; one that is to be ignored goes on to be."""
+    heard = []
+
+    def hear(*_: object) -> SimpleNamespace:
+        heard.append(signal.getsignal(signal.SIGINT))
+        return SimpleNamespace(main=hear)
+
+    monkeypatch.setattr(command, "import_module", hear)
+    before = signal.signal(signal.SIGINT, handler)
+    try:
+        command.main()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert heard == [meanwhile, handler]
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,14 @@ def test_what_cannot_be_reached_is_not_asked_for() -> None:
     assert "fresh_or_off" not in judge(ONE, seen)
 
 
+def test_who_stood_still_knows_of_no_silence() -> None:
+    """Nor does who is started after."""
+    lives = [Life(1, 2, 41, 41, -signal.SIGKILL), Life(42, 43, 50, 51, 0)]
+    seen = replace(ALL_IS_WELL, good=SILENT, lives=lives, **again(22, 45))
+    assert "recovered" in judge(ONE, seen)
+    assert "recovered" not in judge(ONE, replace(seen, spans={"paused": [(20, 41)]}))
+
+
 def test_a_seed_is_a_scenario() -> None:
     """Always the same, and all that can go wrong does in some."""
     all_of_them = [scenario(seed, at_night=True) for seed in range(200)]
