@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from math import inf
 from time import monotonic
@@ -61,7 +61,11 @@ class Record:
     def note(self, words: str) -> None:
         """Write down what is done to the house."""
         self.notes.append((monotonic(), words))
-        self.days.add(datetime.now(ZoneInfo("Europe/Brussels")).date())
+        self.note_day(0.0)
+
+    def note_day(self, offset: float) -> None:
+        """Write down in which day the house is, whose clock is wrong by so many seconds."""
+        self.days.add((datetime.now(ZoneInfo("Europe/Brussels")) + timedelta(seconds=offset)).date())
 
     def begin(self, name: str) -> None:
         """Begin a span of some kind, unless one goes on."""

@@ -37,6 +37,11 @@ def free(one: Scenario, record: Record) -> list[Span]:
     return spans + [(at, at + soon) for at in record.moments("pressed")]
 
 
+def lost(record: Record) -> list[Span]:
+    """Return when what the relay does may be nobody's command: its pin was pressed, or opened anew."""
+    return [(at, at + 20.0) for words in ("pressed", "dead_man_gone") for at in record.moments(words)]
+
+
 def alive(record: Record) -> list[Span]:
     """Return when a program was ready, and did not stand still."""
     return without([(record.began, record.ended)], record.dead + record.of("paused"))

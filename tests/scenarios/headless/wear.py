@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from .record import Change, Record
-from .rules import MARGIN_S, STALL_S, bound_s, gaps
+from .rules import MARGIN_S, STALL_S, bound_s, gaps, lost
 from .scenario import MAX_AGE_S, Scenario
 from .spans import Span, both, covers, longer
 
@@ -54,6 +54,4 @@ def _excuses(one: Scenario, record: Record) -> list[Span]:
     for name in ("away", "mute", "stuck", "paused"):
         spans += longer(record.of(name), 20.0)  # what was not seen for ten seconds is switched off after that
     spans += longer(record.dead, one.period_s + MARGIN_S)
-    for words in ("pressed", "dead_man_gone"):
-        spans += [(at, at + 20.0) for at in record.moments(words)]
-    return spans + [(life.told, life.ended) for life in record.lives]
+    return spans + lost(record) + [(life.told, life.ended) for life in record.lives]

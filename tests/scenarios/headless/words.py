@@ -5,7 +5,7 @@ from itertools import pairwise
 from math import inf
 
 from .record import Record, Said
-from .rules import MARGIN_S, STALL_S, alive, bound_s, free, gaps, stale
+from .rules import MARGIN_S, STALL_S, alive, bound_s, free, gaps, lost, stale
 from .scenario import MAX_AGE_S, Scenario
 from .spans import Span, both, covers, later, longer, without
 
@@ -76,7 +76,7 @@ def mismatch(one: Scenario, record: Record) -> Iterator[str]:
 
 def unkept(one: Scenario, record: Record) -> Iterator[str]:
     """What cannot be written down is never switched on, and a problem once there was something to write."""
-    soon, unseen = one.period_s + MARGIN_S, free(one, record)
+    soon, unseen = one.period_s + MARGIN_S, free(one, record) + lost(record)
     for start, end in later(record.of("full"), soon):
         for each in record.writes:
             if each.on and start < each.at < end:

@@ -73,6 +73,7 @@ class World:
         self._clocks[clock] = seconds
         if clock == "house":
             jump(self.folder / "offset", seconds)
+            self.record.note_day(seconds)
         else:
             self.meter.clock_offset(seconds)
         self.record.offsets.append((monotonic(), self._clocks["meter"] - self._clocks["house"]))
