@@ -3,6 +3,7 @@
 import argparse
 from importlib import import_module
 
+TURNING = "turning"
 HELP = "write the bill of a stretch of days"
 _ABOUT = (
     "Counts a bill from a tariff and what was used. FILE of --usage is a CSV file, URL a store: "
@@ -33,8 +34,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", metavar="NAME", help="the store of this reader, named <name>_NAME")
     parser.add_argument(
         "--rows",
-        choices=("energies", "registers"),
-        help="what rows are; left out, those of a column `start` are energies, of another registers",
+        choices=("energies", "registers", TURNING),
+        help="what rows are, where a column `start` does not say it: energies, registers, "
+        "or those of a meter that turns back when it feeds the grid",
     )
     parser.add_argument("--spot", metavar="FILE|URL", help="day-ahead prices, as dynamic contracts need them")
     parser.add_argument("--peaks", metavar="FILE", help="the monthly peaks that the meter says")

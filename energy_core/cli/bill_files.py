@@ -10,12 +10,13 @@ from pathlib import Path
 from ..calendar import midnight
 from ..config import AppConfig, day
 from ..costs.spot import SpotPrices
-from ..exceptions import ConfigError
+from ..exceptions import ConfigError, ReaderDataError
 from ..models import utc
+from ..readers.spot_prices.csv_file import price_column
 from ..stores.maintenance import at_rest
 
 _INSTANT = "an instant as 2026-01-31T12:00Z or 2026-01-31T13:00+01:00, or a local day as 2026-01-31"
-_PRICES = {"eur_mwh": 1.0, "eur_per_mwh": 1.0, "spot_eur_mwh": 1.0, "eur_kwh": 1000.0, "spot_eur_kwh": 1000.0}
+_MWH = 1000  # kWh
 
 type Row = Mapping[str, str]
 
@@ -36,7 +37,9 @@ def read_rows(path: str) -> Iterator[tuple[str, Row]]:
         raise ConfigError("file", path, f"a file that can be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise ConfigError("file", path, "text in UTF-8") from error
-    reader = csv.reader(text.splitlines())
+    lines = text.splitlines()
+    delimiter = ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
+    reader = csv.reader(lines, delimiter=delimiter)
     header = [name.strip() for name in next(reader, [])]
     empty = True
     for row in reader:
@@ -82,35 +85,37 @@ def read_house_spot(house: AppConfig, place: str | None) -> SpotPrices | None:
 def read_spot(place: str, zone: str, window: tuple[datetime, datetime] | None = None) -> SpotPrices:
     """Return the day-ahead prices of a CSV file or a store; of a store those of a window, if there is one.
 
-    The first column is when a price begins; one of `eur_mwh` and `eur_kwh` what it is.
+    The first column is when a price begins; another one says by its name what it is, and in which unit.
     """
     if is_store(place):
         with closing(at_rest(place, zone=zone, source=None).open()) as store:
             frame = store.get(*window) if window else store.get_all()
-        name = _price_column(list(map(str, frame.columns)), place)
+        name, factor = _price_column(list(map(str, frame.columns)), place)
         begins = frame.index.astype("datetime64[s, UTC]").astype("int64").to_list()
         prices = frame[name].to_list()
         return SpotPrices.of(
-            (datetime.fromtimestamp(at, UTC), price * _PRICES[name])
+            (datetime.fromtimestamp(at, UTC), price * factor)
             for at, price in zip(begins, prices, strict=True)
         )
     pairs = []
     for where, row in read_rows(place):
         first, *rest = row
-        name = _price_column(rest, place)
-        pairs.append((instant(row, first, zone, where), number(row, name, where) * _PRICES[name]))
+        name, factor = _price_column(rest, place)
+        pairs.append((instant(row, first, zone, where), number(row, name, where) * factor))
     try:
         return SpotPrices.of(pairs)
     except ValueError as error:
         raise ConfigError("rows", len(pairs), str(error), where=place) from error
 
 
-def _price_column(names: list[str], place: str) -> str:
-    """Return which column is the price."""
-    for name in names:
-        if name in _PRICES:
-            return name
-    raise ConfigError("columns", ", ".join(names), f"one of {', '.join(_PRICES)}", where=place)
+def _price_column(names: list[str], place: str) -> tuple[str, float]:
+    """Return which column is the price, and by what it is multiplied for EUR/MWh."""
+    try:
+        number, factor = price_column(["", *names])
+    except ReaderDataError as error:
+        takes = "a price, as eur_mwh, eur_kwh or ct_kwh"
+        raise ConfigError("columns", ", ".join(names), takes, where=place) from error
+    return names[number - 1], round(factor * _MWH, 9)
 
 
 def read_peaks(path: str) -> dict[date, float]:

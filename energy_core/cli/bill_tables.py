@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -73,6 +74,8 @@ def table_of_file(path: str, zone: str) -> Table:
     if END in names:
         ends = [instant(row, END, zone, where) for where, row in rows]
     elif all(day(row[index].strip()) for _, row in rows):
+        if index == START and all(later - at > 2 * _DAY for at, later in pairwise(times)) and len(times) > 1:
+            raise ConfigError(END, None, "a column of when each row ends, where they are no days", where=path)
         ends = [midnight(local_date(at, zone) + _DAY, zone) for at in times]
     return Table(
         place=path,

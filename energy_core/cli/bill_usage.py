@@ -3,7 +3,8 @@
 import argparse
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -11,8 +12,11 @@ from ..costs.peaks import completed_peaks
 from ..costs.spread import Spread, gather, spread_energies, spread_register
 from ..costs.usage import COLUMNS, IMPORT, Usage
 from ..exceptions import ConfigError
+from ..registers import falls
+from .bill import TURNING
 from .bill_files import is_store
 from .bill_tables import START, Table, table_of_file, table_of_store
+from .output import complain
 
 _ENERGIES = {name: name for name in COLUMNS} | {"import_kwh": "import_t1_kwh", "export_kwh": "export_t1_kwh"}
 _REGISTERS = {name: column for name, column in _ENERGIES.items() if name != "battery_kwh"} | {
@@ -37,15 +41,19 @@ def read_usage(
     by_register = True
     for place in args.usage:
         table = _table(place, args, (start, end))
-        energies = (table.index == START) if args.rows is None else args.rows == "energies"
+        energies = args.rows == "energies" or (args.rows != "registers" and table.index == START)
         known = _ENERGIES if energies else _REGISTERS
         found = {name: known[name] for name in _chosen(table, known, is_file=not is_store(place))}
         for name, column in {**found, **dict.fromkeys(table.energies, "battery_kwh")}.items():
             if column in columns:
                 raise ConfigError(name, place, "each quantity once among all of --usage", where=place)
-            columns[column] = (
-                _spread(table, name, energies=energies) if name in found else table.energies[name]
-            )
+            if name in table.energies:
+                columns[column] = table.energies[name]
+            elif energies:
+                columns[column] = _spread_energies(table, name)
+            else:
+                turns_back = args.rows == TURNING and column in IMPORT
+                columns[column] = _spread_register(table, name, turns_back=turns_back)
             by_register &= name not in _TOTALS
         said |= table.peaks
     if gas_only and _GAS in columns:
@@ -75,18 +83,42 @@ def _chosen(table: Table, known: Collection[str], *, is_file: bool) -> list[str]
     """
     for name in table.columns:
         if is_file and name not in known:
-            raise ConfigError(name, table.index, f"columns of {', '.join(known)}", where=table.place)
+            raise ConfigError("columns", name, f"some of {', '.join(known)}", where=table.place)
     names = [name for name in table.columns if name in known]
     registers = {name.partition("_")[0] for name in names if "_t1_" in name}
     return [name for name in names if name not in _TOTALS or name.partition("_")[0] not in registers]
 
 
-def _spread(table: Table, name: str, *, energies: bool) -> Spread:
-    """Return a column by the quarter-hour."""
+def _spread_energies(table: Table, name: str) -> Spread:
+    """Return a column of energies by the quarter-hour."""
+    begins, ends = table.times.astype(np.int64), table.row_ends().astype(np.int64)
     try:
-        if not energies:
-            return spread_register(table.times, table.columns[name])
-        begins, ends = table.times.astype(np.int64), table.row_ends().astype(np.int64)
         return spread_energies(begins, ends, table.columns[name])
     except ValueError as error:
         raise ConfigError("rows", len(table.times), str(error), where=table.place) from error
+
+
+def _spread_register(table: Table, name: str, *, turns_back: bool) -> Spread:
+    """Return a column of readings by the quarter-hour; where one falls that does not turn back is said."""
+    try:
+        spread = spread_register(table.times, table.columns[name], turns_back=turns_back)
+    except ValueError as error:
+        raise ConfigError("rows", len(table.times), str(error), where=table.place) from error
+    if not turns_back:
+        _say_falls(table, name)
+    return spread
+
+
+def _say_falls(table: Table, name: str) -> None:
+    """Say where a register falls for the first time, and what it is taken for."""
+    known = ~np.isnan(table.columns[name])
+    times, values = table.times[known], table.columns[name][known]
+    found = [place for place in falls(values).tolist() if times[place] > times[place - 1]]
+    if found:
+        place = found[0]
+        at = datetime.fromtimestamp(times[place], ZoneInfo(table.zone)).isoformat()
+        others = f", and {len(found) - 1} times more" if len(found) > 1 else ""
+        complain(
+            f"{table.place}: {name} falls from {values[place - 1]:g} to {values[place]:g} at {at}{others}:"
+            f" taken for a new meter. If it turns back, say --rows {TURNING}"
+        )

@@ -35,6 +35,7 @@ class Charge:
             raise ConfigError("name", self.name, "a name of one letter or more")
         if self.start and self.end and self.start >= self.end:
             raise ConfigError("end", str(self.end), f"a day after the start, {self.start}")
+        check_percentage("vat_pct", self.vat_pct)
 
     def vat(self, default_pct: float) -> tuple[Decimal, Decimal]:
         """Return by what a figure becomes an amount with VAT, and which share of that is VAT."""
@@ -230,6 +231,12 @@ class GasCharge(Charge):
     def is_by_kwh(self) -> bool:
         """Whether a kWh is charged, and not an m3."""
         return self.eur_m3 is None
+
+
+def check_percentage(key: str, percent: float | None) -> None:
+    """Refuse with a ConfigError a fraction in the place of a percentage."""
+    if percent is not None and 0 < percent < 1:
+        raise ConfigError(key, percent, "a percentage, as 6 or 21")
 
 
 def check_tiers(tiers: tuple[Tier, ...], *, by_days: bool) -> None:

@@ -71,5 +71,8 @@ def mean_peak(peaks: Mapping[date, float], month: date, charge: CapacityCharge) 
     counted = [later_month(month, -back) for back in range(charge.months)]
     known = [max(peaks[each], charge.minimum_kw) for each in counted if each in peaks]
     if not known:
-        raise MissingDataError(Absence.NO_PEAK, f"no month peak is known up to {month:%Y-%m}")
+        raise MissingDataError(
+            Absence.NO_PEAK,
+            f"no month peak is known up to {month:%Y-%m}, by quarter-hours or as the meter says it",
+        )
     return fmean(known)

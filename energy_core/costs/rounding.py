@@ -17,13 +17,15 @@ class Rounding(StrEnum):
     TOTAL = "total"  # nothing
     LINES = "lines"  # each line, with its VAT
     NET = "net"  # each line without VAT; the VAT of each rate is on their sum
+    RATES = "rates"  # the sum of each rate without VAT; its VAT is on that
 
 
 def rounded(lines: Sequence[Line], rounding: Rounding) -> tuple[Decimal, Decimal]:
     """Return the sum of lines, and how much of it is VAT, both in whole cents."""
-    if rounding is Rounding.NET:
-        rate_of = sorted(lines, key=lambda line: line.vat_rate)
-        parts = [_with_vat(group, rate) for rate, group in groupby(rate_of, lambda line: line.vat_rate)]
+    if rounding in {Rounding.NET, Rounding.RATES}:
+        by_line = rounding is Rounding.NET
+        by_rate = groupby(sorted(lines, key=lambda line: line.vat_rate), lambda line: line.vat_rate)
+        parts = [_with_vat(group, rate, by_line=by_line) for rate, group in by_rate]
         return total(net + vat for net, vat in parts), total(vat for _, vat in parts)
     vat = in_cents(total(line.vat_eur for line in lines))
     if rounding is Rounding.LINES:
@@ -31,7 +33,8 @@ def rounded(lines: Sequence[Line], rounding: Rounding) -> tuple[Decimal, Decimal
     return in_cents(total(line.exact_eur for line in lines)), vat
 
 
-def _with_vat(lines: Iterable[Line], rate: Decimal) -> tuple[Decimal, Decimal]:
-    """Return the sum of lines of one rate, each rounded without VAT, and the VAT on it."""
-    net = total(in_cents((line.exact_eur - line.vat_eur).quantize(_NOISE, ROUND_HALF_UP)) for line in lines)
+def _with_vat(lines: Iterable[Line], rate: Decimal, *, by_line: bool) -> tuple[Decimal, Decimal]:
+    """Return the sum of lines of one rate without VAT, rounded by the line or at last, and the VAT on it."""
+    amounts = [(line.exact_eur - line.vat_eur).quantize(_NOISE, ROUND_HALF_UP) for line in lines]
+    net = total(map(in_cents, amounts)) if by_line else in_cents(total(amounts))
     return net, in_cents(net * rate)

@@ -50,21 +50,25 @@ def spread_energies(begins: Seconds, ends: Seconds, values: Column) -> Spread:
     )
 
 
-def spread_register(times: NDArray[np.float64], values: Column) -> Spread:
+def spread_register(times: NDArray[np.float64], values: Column, *, turns_back: bool = False) -> Spread:
     """Return quarter-hours of a register that was read at these times, in seconds since the epoch.
 
     Between two readings it is taken to rise evenly, so that the quarters sum to what it rose. A register that
-    falls is that of a new meter: what it says first counts nothing. The first and the last quarter are whole
+    falls is that of a new meter: what it says first counts nothing, unless it `turns_back`. Of two readings
+    of one time the second is that of a new meter, whatever it says. The first and the last quarter are whole
     where they lack no more than the usual time from one reading to the next, a minute at most. Times out of
-    order are a ValueError.
+    order, or three that are one, are a ValueError.
     """
     known = ~np.isnan(values)
     times, values = times[known], values[known]
-    if (np.diff(times) <= 0).any():
-        raise ValueError("readings are in the order of their times, each time once")
+    is_later = np.diff(times, append=np.inf) > 0
+    if (np.diff(times) < 0).any() or not (is_later[:-1] | is_later[1:]).all():
+        raise ValueError("readings in the order of their times, two of one time where a meter was replaced")
+    steps = np.where(is_later[:-1], np.diff(values), 0.0)
+    risen = np.concatenate(([0.0], np.cumsum(steps if turns_back else np.maximum(steps, 0.0))))
+    times, risen = times[is_later], risen[: len(times)][is_later]
     if len(times) < 2:  # noqa: PLR2004  # a difference takes two
         return Spread(np.empty(0, np.int64), np.empty(0), np.empty(0, np.bool_))
-    risen = np.concatenate(([0.0], np.cumsum(np.maximum(np.diff(values), 0.0))))
     gaps = np.diff(times)
     typical = float(np.median(gaps))
     edge = min(typical, _EDGE_S)

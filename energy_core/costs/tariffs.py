@@ -6,7 +6,16 @@ from datetime import date, timedelta
 
 from ..config import decode
 from ..exceptions import ConfigError
-from .charges import SPOT, SPOT_HOUR, CapacityCharge, Charge, EnergyCharge, FixedCharge, GasCharge
+from .charges import (
+    SPOT,
+    SPOT_HOUR,
+    CapacityCharge,
+    Charge,
+    EnergyCharge,
+    FixedCharge,
+    GasCharge,
+    check_percentage,
+)
 from .figures import FIGURE
 from .indexes import Index
 from .months import overlap
@@ -48,6 +57,7 @@ class Contract:
         """Refuse with a ConfigError what never holds or cannot be counted."""
         if self.end is not None and self.end <= self.start:
             raise ConfigError("end", str(self.end), f"a day after the start, {self.start}")
+        check_percentage("vat_pct", self.vat_pct)
         for number, charge in enumerate(self.injection):
             if charge.network:
                 raise ConfigError(f"injection[{number}].network", charge.name, "no network")

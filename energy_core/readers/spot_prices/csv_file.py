@@ -57,15 +57,15 @@ def parse(text: str, unit: str | None = None) -> list[PriceInterval]:
     delimiter = ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
     table = csv.reader(lines, delimiter=delimiter)
     header = [name.strip() for name in next(table, [])]
-    place, factor = _price_column(header, unit)
+    place, factor = price_column(header, unit)
     rows = list(_rows(table, place, len(header), header[0] if header else ""))
     if not rows:
         raise ReaderDataError("the file has no prices", fault="empty")
     return Keys("start", None, "price").read(rows, factor)
 
 
-def _price_column(header: Sequence[str], unit: str | None) -> tuple[int, float]:
-    """Return which column is the price, and by what it is multiplied. Raises ReaderDataError."""
+def price_column(header: Sequence[str], unit: str | None = None) -> tuple[int, float]:
+    """Return which column is the price, and by what it is multiplied for EUR/kWh. Raises ReaderDataError."""
     for place, name in enumerate(header[1:], 1):
         if name.lower() in _UNITS:
             return place, factor_of(_UNITS[name.lower()])

@@ -185,13 +185,15 @@ def test_prices_of_the_market(capsys: pytest.CaptureFixture[str]) -> None:
             "mwh.csv": "interval_start_utc,eur_per_mwh\n"
             + "".join(f"{at.isoformat()},100\n" for at in hours),
             "kwh.csv": quarters("eur_kwh", "0.1", 96),
+            "cents.csv": quarters("ct_per_kwh", "10", 96),
+            "semicolons.csv": quarters("Price (EUR/kWh)", "0.1", 96).replace(",", ";"),
         }
     )
     store = CsvStore(Path("prices.csv"))
     store.append(Reading("market", at, {"other": 1.0, "spot_eur_mwh": 100.0}) for at in hours)
     store.close()
     argv = ["--tariff", "dynamic.toml", "--usage", "meter.csv"]
-    for spot in ("mwh.csv", "kwh.csv", f"csv://{Path.cwd()}/prices"):
+    for spot in ("mwh.csv", "kwh.csv", "cents.csv", "semicolons.csv", f"csv://{Path.cwd()}/prices"):
         assert count(capsys, *argv, "--spot", spot)["eur"] == 10.56
     assert main(["bill", *argv]) == 1
     assert capsys.readouterr().err.endswith(
@@ -285,6 +287,34 @@ def test_readings_in_a_file_are_registers_unless_they_are_said_to_be_energies(
     assert "96 of 384 quarter-hours are not known of meter" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("rows", "eur"), [(None, 46.62), ("turning", 30.62)])
+def test_a_meter_that_turns_back_is_said_to(
+    rows: str | None, eur: float, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Else one whose reading falls is taken for another one, which is said as well."""
+    write(
+        **{
+            "flat.toml": DYNAMIC.replace('index = "spot"\nfactor = 1.0\n', ""),
+            "readings.csv": "time,import_kwh\n2026-05-01,31250\n2026-06-01,29650\n2026-07-01,30650\n"
+            "2026-07-01,5\n2026-09-01,3667\n",
+        }
+    )
+    argv = ["--tariff", "flat.toml", "--usage", "readings.csv", *(["--rows", rows] if rows else [])]
+    assert main(["bill", *argv, "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)["eur"] == eur
+    said = "import_kwh falls from 31250 to 29650 at 2026-06-01T00:00:00+02:00: taken for a new meter"
+    assert (said in err, err.count("falls")) == ((True, 1) if rows is None else (False, 0))
+
+
+def test_how_often_a_register_falls_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    """Once for all of its falls."""
+    write(**{"readings.csv": "time,import_kwh\n2026-05-01,9\n2026-05-02,5\n2026-05-03,7\n2026-05-04,1\n"})
+    write(**{"flat.toml": DYNAMIC.replace('index = "spot"\nfactor = 1.0\n', "")})
+    assert main(["bill", "--tariff", "flat.toml", "--usage", "readings.csv"]) == 0
+    assert "from 9 to 5 at 2026-05-02T00:00:00+02:00, and 1 times more: taken" in capsys.readouterr().err
+
+
 def test_a_house_without_a_meter_for_export_is_said_to_give_nothing(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -335,7 +365,12 @@ def test_a_house_without_a_meter_for_export_is_said_to_give_nothing(
         (
             {"more.csv": "start,solar\n2026-12-01,1\n"},
             ["--usage", "more.csv"],
-            "more.csv: solar: got 'start', takes columns of import_t1_kwh,",
+            "more.csv: columns: got 'solar', takes some of import_t1_kwh,",
+        ),
+        (
+            {"more.csv": "start,pv_kwh\n2026-10-01,1\n2026-11-01,1\n"},
+            ["--usage", "more.csv"],
+            "more.csv: end: got None, takes a column of when each row ends",
         ),
         (
             {"more.csv": "start,pv_kwh\n2026-12-01T00:05Z,1\n"},

@@ -340,6 +340,7 @@ tiers = [{{ above = 12000, eur = 0.008 }}]
         ("total", "34.71", "6.02"),  # (0.126 + 22.454 + 6.105) x 1.21 = 34.70885
         ("lines", "34.71", "6.02"),  # 0.15 + 27.17 + 7.39
         ("net", "34.73", "6.03"),  # 0.13 + 22.46 + 6.11 = 28.70, and 6.027 of VAT
+        ("rates", "34.71", "6.02"),  # 28.686 makes 28.69, and 6.0249 of VAT makes 6.02
     ],
 )
 def test_a_total_as_its_supplier_rounds(
@@ -361,6 +362,27 @@ fixed = [{{ name = "fee", eur_day = 6.105 }}]
     assert D(repr(counted["eur"])) == D(eur) == sum(D(repr(line["eur"])) for line in lines)
     assert D(repr(counted["vat_eur"])) == D(vat)
     assert counted["exact_eur"] == pytest.approx((0.126 + 22.455 + 6.105) * 1.21, abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("rounding", "eur", "vat"), [("total", "121.01", "17.35"), ("rates", "121.00", "17.35")]
+)
+def test_the_sum_of_each_rate_is_rounded(
+    rounding: str, eur: str, vat: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And its VAT counted from that: 82.642 + 17.35482, as 82.64 + 17.35, beside 21.014 without any."""
+    tariff = f"""
+rounding = "{rounding}"
+
+[[contracts]]
+name = "Vast"
+start = 2025-01-01
+vat_pct = 21
+offtake = [{{ name = "energy", eur_kwh = 4.1321 }}, {{ name = "energy tax", eur_kwh = 4.1321 }}]
+fixed = [{{ name = "fee", eur_day = 21.014, vat_pct = 0 }}]
+"""
+    counted = count(capsys, tariff, "start,import_kwh\n2025-03-01,10\n", "2025-03-01", "2025-03-01")
+    assert (D(repr(counted["eur"])), D(repr(counted["vat_eur"]))) == (D(eur), D(vat))
 
 
 def test_the_vat_of_each_rate_is_on_what_it_is_of(capsys: pytest.CaptureFixture[str]) -> None:

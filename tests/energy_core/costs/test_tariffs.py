@@ -72,6 +72,8 @@ def test_a_tariff_is_read_from_a_table() -> None:
         ({"end": "2026-01-01"}, "end"),
         ({"colour": "red"}, "colour"),
         ({"vat_pct": 101}, "vat_pct"),
+        ({"vat_pct": 0.06}, "vat_pct"),
+        ({"offtake": [ENERGY | {"vat_pct": 0.21}]}, "offtake[0].vat_pct"),
         ({"offtake": [{"eur_kwh": 0.3}]}, "offtake[0].name"),
         ({"offtake": [{"name": "", "eur_kwh": 0.3}]}, "offtake[0].name"),
         ({"offtake": [{"name": "energy"}]}, "offtake[0].eur_kwh"),

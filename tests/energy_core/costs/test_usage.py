@@ -102,6 +102,21 @@ def test_a_meter_that_is_replaced_begins_anew() -> None:
     assert spread.estimated.tolist() == [False, True, True, False]
 
 
+@pytest.mark.parametrize("first", [3.0, 501.0, 900.0])
+def test_a_meter_that_is_replaced_may_begin_with_anything(first: float) -> None:
+    """Where the last reading of the old one has the time of the first of the new one."""
+    times = np.array([NOON, NOON + 900.0, NOON + 900.0, NOON + 1800.0])
+    spread = spread_register(times, np.array([500.0, 501.0, first, first + 2]))
+    assert (spread.starts.tolist(), spread.amounts.tolist()) == ([NOON, NOON + 900], [1, 2])
+
+
+def test_a_meter_may_turn_back() -> None:
+    """What it fell is less than nothing."""
+    times = np.array([NOON, NOON + 900.0, NOON + 1800.0])
+    spread = spread_register(times, np.array([500.0, 497.5, 499.0]), turns_back=True)
+    assert spread.amounts.tolist() == [-2.5, 1.5]
+
+
 def test_readings_once_a_month_are_known_by_the_month() -> None:
     """They say nothing of quarters."""
     days = [date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)]
@@ -115,8 +130,10 @@ def test_readings_once_a_month_are_known_by_the_month() -> None:
 def test_a_register_needs_two_readings_in_their_order() -> None:
     """One is no difference."""
     assert len(spread_register(np.array([NOON]), np.array([1.0])).starts) == 0
-    with pytest.raises(ValueError, match="in the order of their times"):
-        spread_register(np.array([NOON, NOON]), np.array([1.0, 2.0]))
+    assert len(spread_register(np.array([NOON, NOON]), np.array([1.0, 2.0])).starts) == 0
+    for times in ([NOON, NOON - 1], [NOON, NOON, NOON]):
+        with pytest.raises(ValueError, match="in the order of their times"):
+            spread_register(np.array(times, float), np.arange(len(times), dtype=float))
 
 
 def test_columns_of_other_stretches_are_gathered() -> None:
