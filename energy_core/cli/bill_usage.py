@@ -93,7 +93,7 @@ def _spread_energies(table: Table, name: str) -> Spread:
     """Return a column of energies by the quarter-hour."""
     begins, ends = table.times.astype(np.int64), table.row_ends().astype(np.int64)
     try:
-        return spread_energies(begins, ends, table.columns[name])
+        return spread_energies(begins, ends, table.columns[name], table.zone)
     except ValueError as error:
         raise ConfigError("rows", len(table.times), str(error), where=table.place) from error
 
@@ -101,7 +101,7 @@ def _spread_energies(table: Table, name: str) -> Spread:
 def _spread_register(table: Table, name: str, *, turns_back: bool) -> Spread:
     """Return a column of readings by the quarter-hour; where one falls that does not turn back is said."""
     try:
-        spread = spread_register(table.times, table.columns[name], turns_back=turns_back)
+        spread = spread_register(table.times, table.columns[name], table.zone, turns_back=turns_back)
     except ValueError as error:
         raise ConfigError("rows", len(table.times), str(error), where=table.place) from error
     if not turns_back:

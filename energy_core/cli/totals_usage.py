@@ -30,7 +30,9 @@ def read_house(house: AppConfig, start: date, end: date) -> tuple[Usage, dict[da
 
 def _device(table: Table) -> Mapping[str, Spread]:
     """Return what a logger keeps, by the quarter-hour; of a battery the power, which is all that it says."""
-    device = {name: spread_register(table.times, table.columns[name]) for name in counted(table.columns)}
+    device = {
+        name: spread_register(table.times, table.columns[name], table.zone) for name in counted(table.columns)
+    }
     if BATTERY in table.energies:
         device["battery_kwh"] = table.energies[BATTERY]
     return device

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .day_clock import DAY_S, DayClock
 from .quarters import QUARTER_S, Seconds
 from .usage import EXPORT, IMPORT, Column, Usage
 
@@ -26,10 +27,11 @@ class Spread:
     row_s: int = QUARTER_S
 
 
-def spread_energies(begins: Seconds, ends: Seconds, values: Column) -> Spread:
+def spread_energies(begins: Seconds, ends: Seconds, values: Column, zone: str) -> Spread:
     """Return quarter-hours of the energies of stretches [begin, end), each spread evenly over it.
 
-    Stretches that do not begin and end at quarters of the clock, are empty or overlap are a ValueError.
+    Those that are longer than a day are spread evenly over their local days. Stretches that do not begin and
+    end at quarters of the clock, are empty or overlap are a ValueError.
     """
     known = ~np.isnan(values)
     begins, ends, values = begins[known], ends[known], values[known]
@@ -41,23 +43,27 @@ def spread_energies(begins: Seconds, ends: Seconds, values: Column) -> Spread:
         raise ValueError("rows that do not overlap")
     counts = (ends - begins) // QUARTER_S
     within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    starts = np.repeat(begins, counts) + within * QUARTER_S
+    amounts = np.repeat(values / counts, counts)
     longest = int((ends - begins).max(initial=QUARTER_S))
-    return Spread(
-        np.repeat(begins, counts) + within * QUARTER_S,
-        np.repeat(values / counts, counts),
-        np.repeat(counts > 1, counts),
-        longest,
-    )
+    if longest > DAY_S:
+        clock = DayClock(int(begins[0]), int(ends[-1]), zone)
+        a_day = np.repeat(values / (clock.at(ends) - clock.at(begins)), counts)
+        by_day = a_day * (clock.at(starts + QUARTER_S) - clock.at(starts))
+        amounts = np.where(np.repeat(ends - begins > DAY_S, counts), by_day, amounts)
+    return Spread(starts, amounts, np.repeat(counts > 1, counts), longest)
 
 
-def spread_register(times: NDArray[np.float64], values: Column, *, turns_back: bool = False) -> Spread:
+def spread_register(
+    times: NDArray[np.float64], values: Column, zone: str, *, turns_back: bool = False
+) -> Spread:
     """Return quarter-hours of a register that was read at these times, in seconds since the epoch.
 
-    Between two readings it is taken to rise evenly, so that the quarters sum to what it rose. A register that
-    falls is that of a new meter: what it says first counts nothing, unless it `turns_back`. Of two readings
-    of one time the second is that of a new meter, whatever it says. The first and the last quarter are whole
-    where they lack no more than the usual time from one reading to the next, a minute at most. Times out of
-    order, or three that are one, are a ValueError.
+    Between two readings it is taken to rise evenly, over more than a day evenly by the local day, so that the
+    quarters sum to what it rose. A register that falls is that of a new meter: what it says first counts
+    nothing, unless it `turns_back`. Of two readings of one time the second is that of a new meter, whatever
+    it says. The first and the last quarter are whole where they lack no more than the usual time from one
+    reading to the next, a minute at most. Times out of order, or three that are one, are a ValueError.
     """
     known = ~np.isnan(values)
     times, values = times[known], values[known]
@@ -74,13 +80,21 @@ def spread_register(times: NDArray[np.float64], values: Column, *, turns_back: b
     edge = min(typical, _EDGE_S)
     first, last = -int(-(times[0] - edge) // QUARTER_S), int((times[-1] + edge) // QUARTER_S)
     bounds = np.arange(first, last + 1, dtype=np.int64) * QUARTER_S
-    at_bounds = np.round(np.interp(bounds, times, risen), _FINEST)
+    at_bounds = np.round(_between(bounds, times, risen, zone), _FINEST)
     most = len(gaps) - 1
     after = gaps[np.clip(np.searchsorted(times, bounds[:-1], side="right") - 1, 0, most)]
     before = gaps[np.clip(np.searchsorted(times, bounds[1:], side="left") - 1, 0, most)]
     row_s = max(-int(-typical // QUARTER_S) * QUARTER_S, QUARTER_S)
     estimated = np.maximum(after, before) > QUARTER_S
     return Spread(bounds[:-1], np.round(np.diff(at_bounds), _FINEST), estimated, row_s)
+
+
+def _between(bounds: Seconds, times: NDArray[np.float64], risen: Column, zone: str) -> Column:
+    """Return what a register has risen at some instants, between those of its readings."""
+    if np.diff(times).max() <= DAY_S:
+        return np.interp(bounds, times, risen)
+    clock = DayClock(min(times[0], bounds[0]), max(times[-1], bounds[-1]), zone)
+    return np.interp(clock.at(bounds), clock.at(times), risen)
 
 
 def gather(columns: Mapping[str, Spread], *, by_register: bool = True) -> Usage:
