@@ -153,10 +153,12 @@ class Steps:
         self._manager.close()
 
     def _step(self, blocks: int) -> Sequence[float]:
-        """Make the next blocks, all at once."""
-        for _ in range(blocks):
-            appended(self._source, self._now, self._length)
-            self._now += self._length
+        """Make the next blocks, all at once; as in a house, it is looked for them while their rows come."""
+        begin, self._now = self._now, self._now + blocks * self._length
+        first = begin + timedelta(seconds=EVERY_S)
+        appended(self._source, begin, first)
+        self._manager.run_once(first)
+        appended(self._source, first, self._now)
         before = [each.spent for each in self._meters]
         since = time.process_time()
         report = self._manager.run_once(self._now + timedelta(minutes=1))
@@ -193,12 +195,12 @@ def measure_computing(rounds: int) -> None:
         line(what, text_of(found[what]))
 
 
-def appended(source: CsvStore, begin: datetime, length: timedelta) -> None:
-    """Append the rows of one more block."""
+def appended(source: CsvStore, begin: datetime, end: datetime) -> None:
+    """Append rows from one instant until another."""
     last = source.last_reading()
     assert last is not None  # noqa: S101 - the store was filled
-    count = length // timedelta(seconds=EVERY_S)
-    source.append(Reading("meter", begin + timedelta(seconds=EVERY_S * n), last.values) for n in range(count))
+    every = timedelta(seconds=EVERY_S)
+    source.append(Reading("meter", begin + n * every, last.values) for n in range((end - begin) // every))
 
 
 def processor(folder: Path, source: CsvStore, settings: DataManagerConfig) -> BlockProcessor:
@@ -231,7 +233,7 @@ def _next_quarter(source: CsvStore, manager: BlockProcessor, numbers: object, en
     """Append the rows of one more quarter, and process it."""
     number = next(numbers)  # type: ignore[call-overload]  # an iterator over numbers
     begin = end + number * QUARTER
-    appended(source, begin, QUARTER)
+    appended(source, begin, begin + QUARTER)
     report = manager.run_once(begin + QUARTER + timedelta(minutes=1))
     assert report.processed == 1  # noqa: S101 - else nothing was measured
 
