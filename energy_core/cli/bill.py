@@ -35,8 +35,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rows",
         choices=("energies", "registers", TURNING),
-        help="what rows are, where a column `start` does not say it: energies, registers, "
-        "or those of a meter that turns back when it feeds the grid",
+        help="what rows are, `turning` the registers of a meter that turns back; left out, those of a column "
+        "`start` are energies, of another registers",
     )
     parser.add_argument("--spot", metavar="FILE|URL", help="day-ahead prices, as dynamic contracts need them")
     parser.add_argument("--peaks", metavar="FILE", help="the monthly peaks that the meter says")

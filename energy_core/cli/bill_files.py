@@ -111,11 +111,11 @@ def read_spot(place: str, zone: str, window: tuple[datetime, datetime] | None = 
 def _price_column(names: list[str], place: str) -> tuple[str, float]:
     """Return which column is the price, and by what it is multiplied for EUR/MWh."""
     try:
-        number, factor = price_column(["", *names])
+        place_of_price, factor = price_column(["", *names])
     except ReaderDataError as error:
         takes = "a price, as eur_mwh, eur_kwh or ct_kwh"
         raise ConfigError("columns", ", ".join(names), takes, where=place) from error
-    return names[number - 1], round(factor * _MWH, 9)
+    return names[place_of_price - 1], round(factor * _MWH, 9)
 
 
 def read_peaks(path: str) -> dict[date, float]:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..calendar import local_date, midnight
 from ..config import day
+from ..costs.day_clock import DAY_S
 from ..costs.months import later_month, month_of, months
 from ..costs.quarters import HOUR_S, QUARTER_S
 from ..costs.spread import Spread
@@ -25,7 +25,6 @@ from .store_arguments import bounded
 
 START, END = "start", "end"
 _DAY = timedelta(days=1)
-_DAY_S = 24 * HOUR_S
 
 type Times = NDArray[np.float64]
 
@@ -54,7 +53,7 @@ class Table:
     def _usual_ends(self) -> Times:
         """Return when each row ends where none says it; of days, some may be an hour longer or shorter."""
         shortest = np.diff(np.sort(self.times)).min() if len(self.times) > 1 else QUARTER_S
-        if abs(shortest - _DAY_S) <= HOUR_S and all(self._midnight(at) == at for at in self.times):
+        if abs(shortest - DAY_S) <= HOUR_S and all(self._midnight(at) == at for at in self.times):
             return np.array([self._midnight(at, later=1) for at in self.times])
         return self.times + shortest
 
@@ -74,8 +73,6 @@ def table_of_file(path: str, zone: str) -> Table:
     if END in names:
         ends = [instant(row, END, zone, where) for where, row in rows]
     elif all(day(row[index].strip()) for _, row in rows):
-        if index == START and all(later - at > 2 * _DAY for at, later in pairwise(times)) and len(times) > 1:
-            raise ConfigError(END, None, "a column of when each row ends, where they are no days", where=path)
         ends = [midnight(local_date(at, zone) + _DAY, zone) for at in times]
     return Table(
         place=path,

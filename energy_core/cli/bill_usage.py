@@ -25,6 +25,7 @@ _REGISTERS = {name: column for name, column in _ENERGIES.items() if name != "bat
     "pv_total_kwh": "pv_kwh",
 }
 _GAS = "gas_m3"
+_TURNING = frozenset(name for name, column in _REGISTERS.items() if column in IMPORT)
 _TOTALS = frozenset({"import_kwh", "import_total_kwh", "export_kwh", "export_total_kwh"})
 
 
@@ -41,7 +42,7 @@ def read_usage(
     by_register = True
     for place in args.usage:
         table = _table(place, args, (start, end))
-        energies = args.rows == "energies" or (args.rows != "registers" and table.index == START)
+        energies = (table.index == START) if args.rows is None else args.rows == "energies"
         known = _ENERGIES if energies else _REGISTERS
         found = {name: known[name] for name in _chosen(table, known, is_file=not is_store(place))}
         for name, column in {**found, **dict.fromkeys(table.energies, "battery_kwh")}.items():
@@ -52,7 +53,7 @@ def read_usage(
             elif energies:
                 columns[column] = _spread_energies(table, name)
             else:
-                turns_back = args.rows == TURNING and column in IMPORT
+                turns_back = args.rows == TURNING and name in _TURNING
                 columns[column] = _spread_register(table, name, turns_back=turns_back)
             by_register &= name not in _TOTALS
         said |= table.peaks
@@ -105,20 +106,26 @@ def _spread_register(table: Table, name: str, *, turns_back: bool) -> Spread:
     except ValueError as error:
         raise ConfigError("rows", len(table.times), str(error), where=table.place) from error
     if not turns_back:
-        _say_falls(table, name)
+        _say_breaks(table, name, "" if name not in _TURNING else f". If it turns back, say --rows {TURNING}")
     return spread
 
 
-def _say_falls(table: Table, name: str) -> None:
-    """Say where a register falls for the first time, and what it is taken for."""
+def _say_breaks(table: Table, name: str, remedy: str) -> None:
+    """Say where a register has two readings, or falls for the first time, and what it is taken for."""
     known = ~np.isnan(table.columns[name])
     times, values = table.times[known], table.columns[name][known]
+    for place in np.flatnonzero(np.diff(times) == 0).tolist():
+        at = _local(table, times[place])
+        complain(f"{table.place}: {name} has two readings at {at}: taken for a meter that was replaced")
     found = [place for place in falls(values).tolist() if times[place] > times[place - 1]]
     if found:
-        place = found[0]
-        at = datetime.fromtimestamp(times[place], ZoneInfo(table.zone)).isoformat()
-        others = f", and {len(found) - 1} times more" if len(found) > 1 else ""
-        complain(
-            f"{table.place}: {name} falls from {values[place - 1]:g} to {values[place]:g} at {at}{others}:"
-            f" taken for a new meter. If it turns back, say --rows {TURNING}"
-        )
+        place, *others = found
+        at = _local(table, times[place])
+        more = f", the first of {len(found)} times" if others else ""
+        fall = f"from {values[place - 1]:.12g} to {values[place]:.12g} at {at}{more}"
+        complain(f"{table.place}: {name} falls {fall}: taken for a new meter{remedy}")
+
+
+def _local(table: Table, at: float) -> str:
+    """Return the local time of seconds since the epoch."""
+    return datetime.fromtimestamp(at, ZoneInfo(table.zone)).isoformat()

@@ -35,7 +35,8 @@ def tier_drafts(
     )
     bounds = [bound * share for bound, _ in rates] + [inf]
     for number, ((bound, eur), (low, high)) in enumerate(zip(rates, pairwise(bounds), strict=True)):
-        inside = [_within(low, high, before, before + amount) for before, amount in pieces]
+        floor = low if number else -inf  # where more went to the grid than came from it
+        inside = [_within(floor, high, before, before + amount) for before, amount in pieces]
         quantity = round(sum(inside), 6)
         if quantity or not number:
             name = whole.name if len(rates) == 1 or not number else f"{whole.name} > {bound:g}"
@@ -44,5 +45,5 @@ def tier_drafts(
 
 
 def _within(low: float, high: float, begin: float, stop: float) -> float:
-    """Return how much of [begin, stop) is in [low, high)."""
-    return max(0.0, min(stop, high) - max(begin, low))
+    """Return how much of the way from `begin` to `stop` is in [low, high), below zero where it goes back."""
+    return min(max(stop, low), high) - min(max(begin, low), high)

@@ -60,7 +60,8 @@ class BlockProcessor:
         self._visits = Visits(maker, target, grid, settled_after)
         self._changes: deque[tuple[int, int]] = deque()
         self._ledger: Ledger | None = None
-        self._latest: int | None = None  # when the last row was, at the last run
+        self._latest: int | None = None  # when the last row was that is made or noted
+        self._seen: int | None = None  # and at the last run
 
     def run_once(self, now: datetime) -> RunReport:
         """Do what is due, at most as many blocks as are allowed.
@@ -153,7 +154,7 @@ class BlockProcessor:
     def _loaded(self) -> Ledger:
         """Return the ledger, read when it is first asked for."""
         if self._ledger is None:
-            self._ledger, saved_at = self._state.load()
+            self._ledger, saved_at, self._latest = self._state.load()
             if saved_at:
                 self._visits.resume(self._ledger, saved_at)
         return self._ledger
@@ -171,11 +172,14 @@ class BlockProcessor:
         """Take note of rows behind all others that are in blocks which were made already.
 
         They are no late rows to their store, but those of a meter whose clock is behind: its blocks seem over
-        before they are. Raises StoreError.
+        before they are. They are waited for until rows of the next block come, or none. Raises StoreError.
         """
-        latest = None if last is None else micros(last.at)
+        latest, seen = None if last is None else micros(last.at), self._seen
+        self._seen = latest
         if self._latest is not None and latest is not None and ledger.end is not None:
             begin, end = self._latest + 1, min(latest + 1, ledger.end)
+            if begin < end and latest < ledger.end and latest != seen:
+                return
             if begin < end and self._maker.source.has_rows(begin, end):
                 self._changes.append((begin, end))
         self._latest = latest
@@ -267,6 +271,6 @@ class BlockProcessor:
     def _save(self, ledger: Ledger, now: datetime) -> None:
         """Keep the state; where it cannot be, what was done is done again after a restart."""
         try:
-            self._state.save(ledger, now)
+            self._state.save(ledger, now, self._latest)
         except StoreUnavailableError as error:
             _LOGGER.warning("%s: %s", self.name, error)

@@ -6,6 +6,7 @@ import logging
 import os
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from ..durable import write_whole
 from ..exceptions import ConfigError, StoreError, StoreUnavailableError
@@ -16,6 +17,14 @@ from .ledger import Ledger, Stretch
 
 _LOGGER = logging.getLogger(__name__)
 _VERSION = 1
+
+
+class Kept(NamedTuple):
+    """What was done when it was last saved, if it ever was; `latest` is when the last row was by then [us]."""
+
+    ledger: Ledger
+    saved_at: datetime | None = None
+    latest: int | None = None
 
 
 class StateFile:
@@ -31,35 +40,35 @@ class StateFile:
         self._identity = identity
         self._lock: int | None = None
 
-    def load(self) -> tuple[Ledger, datetime | None]:
-        """Return the ledger and when it was last saved; an empty one if there is no file that can be used.
+    def load(self) -> Kept:
+        """Return what was kept, with an empty ledger if there is no file that can be used.
 
         From then on it is ours: a StoreError if another program has it. A file that is damaged is said in
         the log, and everything is done again.
         """
         if self.path is None:
-            return Ledger(), None
+            return Kept(Ledger())
         try:
             self._hold(self.path)
             text = self.path.read_bytes()
         except FileNotFoundError:
-            return Ledger(), None
+            return Kept(Ledger())
         except OSError as error:
             raise StoreUnavailableError(f"{self.path} cannot be read: {error.strerror}") from error
         try:
             found = json.loads(text)
-            saved_at = _moment(found["saved_at"])
-            ledger = Ledger(_stretch(each) for each in found["blocks"])
+            latest = micros(_moment(found["latest"])) if "latest" in found else None
+            kept = Kept(Ledger(map(_stretch, found["blocks"])), _moment(found["saved_at"]), latest)
             identity = str(found["identity"]) if found["version"] == _VERSION else ""
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             _LOGGER.warning("%s is damaged, all blocks are processed again: %s", self.path, error)
-            return Ledger(), None
+            return Kept(Ledger())
         if identity != self._identity:
             takes = (
                 f"a name of its own for {self._identity}, since {self.path} is that of {identity or 'others'}"
             )
             raise ConfigError("name", self.path.name.partition(".")[0], takes)
-        return ledger, saved_at
+        return kept
 
     def close(self) -> None:
         """Let others have the file."""
@@ -83,13 +92,17 @@ class StateFile:
             _LOGGER.debug("%s cannot be locked: %s", path, error)
         self._lock = lock
 
-    def save(self, ledger: Ledger, now: datetime) -> None:
-        """Write the ledger, whole or not at all, and safe from a power cut. Raises StoreUnavailableError."""
+    def save(self, ledger: Ledger, now: datetime, latest: int | None = None) -> None:
+        """Write what was done, whole or not at all, and safe from a power cut. Raises StoreUnavailableError.
+
+        `latest` is when the last row was.
+        """
         if self.path is None:
             return
-        blocks = [_plain(each) for each in ledger]
         found = {"version": _VERSION, "identity": self._identity, "saved_at": isoformat_utc(now)}
-        text = json.dumps(found | {"blocks": blocks}, indent=1)
+        if latest is not None:
+            found["latest"] = isoformat_utc(instant(latest))
+        text = json.dumps(found | {"blocks": [_plain(each) for each in ledger]}, indent=1)
         try:
             write_whole(self.path, text)
         except OSError as error:

@@ -66,9 +66,11 @@ def parse(text: str, unit: str | None = None) -> list[PriceInterval]:
 
 def price_column(header: Sequence[str], unit: str | None = None) -> tuple[int, float]:
     """Return which column is the price, and by what it is multiplied for EUR/kWh. Raises ReaderDataError."""
-    for place, name in enumerate(header[1:], 1):
+    columns = list(enumerate(header))[1:]
+    for place, name in columns:
         if name.lower() in _UNITS:
             return place, factor_of(_UNITS[name.lower()])
+    for place, name in columns:
         if match := _IN_BRACKETS.fullmatch(name):
             return place, factor_of(match[1])
         if name.lower() in _PRICE and unit is not None:

@@ -98,18 +98,37 @@ def test_a_block_is_processed_when_it_is_over(target: CountingStore) -> None:
     assert manager.counts()[BlockState.DONE] == 2
 
 
-def test_a_meter_whose_clock_is_behind_loses_nothing(target: CountingStore) -> None:
-    """Its blocks seem over before their last rows come: they are made again then, and only then."""
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_meter_whose_clock_is_behind_loses_nothing(
+    is_kept: bool,  # noqa: FBT001  # a parameter
+    target: CountingStore,
+    tmp_path: Path,
+) -> None:
+    """Its blocks seem over before their last rows come: each is made once more then, after a restart too."""
     source = MemoryStore()
-    manager = processor(source, target)
+    manager = processor(source, target, state=tmp_path / "state.json")
     reopened = 0
     for minute in range(61):
         source.append([reading(minute * MINUTE, import_t1_kwh=100.0 + minute)])
+        if not is_kept:
+            manager.close()
+            manager = processor(source, target, state=tmp_path / "state.json")
         reopened += manager.run_once(START + minute * MINUTE + 20 * MINUTE).reopened
-        if target.last_reading():
+        if target.last_reading() and minute % 15 == 0:
             assert counted(target.get_all(), REGISTER) == truth(source.get_all(), REGISTER)
-    assert reopened == 56  # in each quarter-hour but its first row
+    assert reopened == 4
     assert target.get_all()[REGISTER].tolist() == [14.0, 15.0, 15.0, 15.0, 1.0]
+
+
+def test_a_meter_whose_clock_is_behind_may_fall_silent(target: CountingStore) -> None:
+    """What it told last is made as soon as no more of it comes."""
+    source = MemoryStore()
+    manager = processor(source, target)
+    for minute in range(8):
+        source.append([reading(minute * MINUTE, import_t1_kwh=100.0 + minute)])
+        assert manager.run_once(START + minute * MINUTE + 20 * MINUTE).reopened == 0
+    assert manager.run_once(START + 28 * MINUTE).reopened == 1
+    assert target.get_all()[REGISTER].tolist() == [7.0]
 
 
 def test_behind_the_last_row_there_are_no_blocks(source: CountingStore, target: CountingStore) -> None:

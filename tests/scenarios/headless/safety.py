@@ -86,7 +86,7 @@ def recovered(one: Scenario, record: Record) -> Iterator[str]:
         soon = [each for each in record.changes if each.on and each.is_commanded and back < each.at < ready]
         for life in record.lives:
             seen = [at for at in record.good if life.ready + MARGIN_S < at < start]
-            awake = without([(start, life.ended)], record.of("paused"))  # else it never knew
+            awake = without([(start, min(back, life.ended))], record.of("paused"))  # else it never knew
             knew = len(seen) > 1 and back < life.ended and any(later(awake, MARGIN_S))
             for each in soon[:1] if knew else []:
                 yield f"on at {each.at - record.began:.2f}, data were back at {back - record.began:.2f}"
