@@ -20,7 +20,7 @@ _VERSION = 1
 
 
 class Kept(NamedTuple):
-    """What was done when it was last saved, if it ever was; `latest` is when the last row was by then [us]."""
+    """What was done when it was last saved, if it was; `latest` is when the last row was by then [us]."""
 
     ledger: Ledger
     saved_at: datetime | None = None

@@ -12,6 +12,7 @@ from energy_core.costs.charges import EnergyCharge, FixedCharge, GasCharge, Tier
 from energy_core.costs.indexes import Index, IndexValue, Span
 from energy_core.costs.inputs import Inputs
 from energy_core.costs.tariffs import Contract
+from energy_core.costs.usage import Usage
 
 from .houses import ZONE, even, lines, one
 
@@ -39,6 +40,28 @@ def test_tiers_are_filled_one_after_the_other(used: float, amounts: dict[str, st
     """Each kWh at the price of its own tier."""
     counted = bill(one(contract(EXCISE)), Inputs(usage=even(*YEAR, import_t1_kwh=used), zone=ZONE), *YEAR)
     assert lines(counted) == amounts
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "whole", "later"),
+    [
+        (21_000, -2_000, {"excise": "950.0000"}, {"excise": "-50.0000", "excise > 20000": "-40.0000"}),
+        (-1_000, 400, {"excise": "-30.0000"}, {"excise": "20.0000"}),
+    ],
+)
+def test_what_a_meter_turned_back_was_not_used(
+    first: float, second: float, whole: dict[str, str], later: dict[str, str]
+) -> None:
+    """It goes back through the tiers that it had come through."""
+    summer = date(2026, 7, 1)
+    halves = even(YEAR[0], summer, import_t1_kwh=first), even(summer, YEAR[1], import_t1_kwh=second)
+    usage = Usage.of_columns(
+        np.concatenate([each.starts for each in halves]),
+        {"import_t1_kwh": np.concatenate([each.import_t1_kwh for each in halves])},
+    )
+    inputs = Inputs(usage=usage, zone=ZONE)
+    assert lines(bill(one(contract(EXCISE)), inputs, *YEAR)) == whole
+    assert lines(bill(one(contract(EXCISE)), inputs, summer, YEAR[1])) == later
 
 
 def test_tiers_begin_anew_with_the_calendar_year() -> None:

@@ -39,6 +39,13 @@ def test_forms(text: str, unit: str | None) -> None:
     )
 
 
+def test_a_name_that_is_known_goes_before_a_unit_in_brackets() -> None:
+    """Which may be that of another price."""
+    header = "start,Price incl. VAT (EUR/kWh),Day-ahead price (GBP/MWh),eur_mwh"
+    found = by_quarter(csv_file.parse(f"{header}\n2026-01-01T00:00Z,0.3,90,100\n"))
+    assert [*found.values()] == [0.1]
+
+
 def test_the_hour_that_comes_twice() -> None:
     """The portal tells local time without its offset: what comes again is an hour later."""
     starts = ["01:45", "02:00", "02:15", "02:30", "02:45", "02:00", "02:15", "02:30", "02:45", "03:00"]
