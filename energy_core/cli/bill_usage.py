@@ -1,7 +1,7 @@
 """What a house used, as `energy-core bill` is told."""
 
 import argparse
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -42,19 +42,10 @@ def read_usage(
     by_register = True
     for place in args.usage:
         table = _table(place, args, (start, end))
-        energies = (table.index == START) if args.rows is None else args.rows == "energies"
-        known = _ENERGIES if energies else _REGISTERS
-        found = {name: known[name] for name in _chosen(table, known, is_file=not is_store(place))}
-        for name, column in {**found, **dict.fromkeys(table.energies, "battery_kwh")}.items():
+        for name, column, spread in _columns(table, place, args.rows):
             if column in columns:
                 raise ConfigError(name, place, "each quantity once among all of --usage", where=place)
-            if name in table.energies:
-                columns[column] = table.energies[name]
-            elif energies:
-                columns[column] = _spread_energies(table, name)
-            else:
-                turns_back = args.rows == TURNING and name in _TURNING
-                columns[column] = _spread_register(table, name, turns_back=turns_back)
+            columns[column] = spread
             by_register &= name not in _TOTALS
         said |= table.peaks
     if gas_only and _GAS in columns:
@@ -75,6 +66,22 @@ def _table(place: str, args: argparse.Namespace, days: tuple[date | None, date |
         known = frozenset(_ENERGIES | _REGISTERS)
         return table_of_store(place, args.source, args.zone, known=known, days=days)
     return table_of_file(place, args.zone)
+
+
+def _columns(table: Table, place: str, rows: str | None) -> Iterator[tuple[str, str, Spread]]:
+    """Yield the columns of a table that are known: what it calls one, what that is, and its quarter-hours."""
+    energies = (table.index == START) if rows is None else rows == "energies"
+    known = _ENERGIES if energies else _REGISTERS
+    for name in _chosen(table, known, is_file=not is_store(place)):
+        turns_back = rows == TURNING and name in _TURNING
+        found = (
+            _spread_energies(table, name)
+            if energies
+            else _spread_register(table, name, turns_back=turns_back)
+        )
+        yield name, known[name], found
+    for name, energy in table.energies.items():
+        yield name, "battery_kwh", energy
 
 
 def _chosen(table: Table, known: Collection[str], *, is_file: bool) -> list[str]:
