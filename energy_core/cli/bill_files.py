@@ -9,14 +9,13 @@ from pathlib import Path
 
 from ..calendar import midnight
 from ..config import AppConfig, day
-from ..costs.spot import SpotPrices
+from ..costs.spot import MWH, SpotPrices
 from ..exceptions import ConfigError, ReaderDataError
 from ..models import utc
-from ..readers.spot_prices.csv_file import price_column
+from ..readers.spot_prices.csv_file import delimiter_of, price_column
 from ..stores.maintenance import at_rest
 
 _INSTANT = "an instant as 2026-01-31T12:00Z or 2026-01-31T13:00+01:00, or a local day as 2026-01-31"
-_MWH = 1000  # kWh
 
 type Row = Mapping[str, str]
 
@@ -38,8 +37,7 @@ def read_rows(path: str) -> Iterator[tuple[str, Row]]:
     except UnicodeDecodeError as error:
         raise ConfigError("file", path, "text in UTF-8") from error
     lines = text.splitlines()
-    delimiter = ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
-    reader = csv.reader(lines, delimiter=delimiter)
+    reader = csv.reader(lines, delimiter=delimiter_of(lines))
     header = [name.strip() for name in next(reader, [])]
     empty = True
     for row in reader:
@@ -97,11 +95,10 @@ def read_spot(place: str, zone: str, window: tuple[datetime, datetime] | None = 
             (datetime.fromtimestamp(at, UTC), price * factor)
             for at, price in zip(begins, prices, strict=True)
         )
-    pairs = []
-    for where, row in read_rows(place):
-        first, *rest = row
-        name, factor = _price_column(rest, place)
-        pairs.append((instant(row, first, zone, where), number(row, name, where) * factor))
+    rows = list(read_rows(place))
+    first, *names = rows[0][1]
+    name, factor = _price_column(names, place)
+    pairs = [(instant(row, first, zone, where), number(row, name, where) * factor) for where, row in rows]
     try:
         return SpotPrices.of(pairs)
     except ValueError as error:
@@ -115,7 +112,7 @@ def _price_column(names: list[str], place: str) -> tuple[str, float]:
     except ReaderDataError as error:
         takes = "a price, as eur_mwh, eur_kwh or ct_kwh"
         raise ConfigError("columns", ", ".join(names), takes, where=place) from error
-    return names[place_of_price - 1], round(factor * _MWH, 9)
+    return names[place_of_price - 1], round(factor * MWH, 9)
 
 
 def read_peaks(path: str) -> dict[date, float]:

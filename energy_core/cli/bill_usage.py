@@ -74,12 +74,7 @@ def _columns(table: Table, place: str, rows: str | None) -> Iterator[tuple[str, 
     known = _ENERGIES if energies else _REGISTERS
     for name in _chosen(table, known, is_file=not is_store(place)):
         turns_back = rows == TURNING and name in _TURNING
-        found = (
-            _spread_energies(table, name)
-            if energies
-            else _spread_register(table, name, turns_back=turns_back)
-        )
-        yield name, known[name], found
+        yield name, known[name], _spread(table, name, energies=energies, turns_back=turns_back)
     for name, energy in table.energies.items():
         yield name, "battery_kwh", energy
 
@@ -97,18 +92,12 @@ def _chosen(table: Table, known: Collection[str], *, is_file: bool) -> list[str]
     return [name for name in names if name not in _TOTALS or name.partition("_")[0] not in registers]
 
 
-def _spread_energies(table: Table, name: str) -> Spread:
-    """Return a column of energies by the quarter-hour."""
-    begins, ends = table.times.astype(np.int64), table.row_ends().astype(np.int64)
+def _spread(table: Table, name: str, *, energies: bool, turns_back: bool) -> Spread:
+    """Return a column by the quarter-hour; where readings fall that do not turn back is said."""
     try:
-        return spread_energies(begins, ends, table.columns[name], table.zone)
-    except ValueError as error:
-        raise ConfigError("rows", len(table.times), str(error), where=table.place) from error
-
-
-def _spread_register(table: Table, name: str, *, turns_back: bool) -> Spread:
-    """Return a column of readings by the quarter-hour; where one falls that does not turn back is said."""
-    try:
+        if energies:
+            begins, ends = table.times.astype(np.int64), table.row_ends().astype(np.int64)
+            return spread_energies(begins, ends, table.columns[name], table.zone)
         spread = spread_register(table.times, table.columns[name], table.zone, turns_back=turns_back)
     except ValueError as error:
         raise ConfigError("rows", len(table.times), str(error), where=table.place) from error

@@ -35,7 +35,7 @@ class Charge:
             raise ConfigError("name", self.name, "a name of one letter or more")
         if self.start and self.end and self.start >= self.end:
             raise ConfigError("end", str(self.end), f"a day after the start, {self.start}")
-        check_percentage("vat_pct", self.vat_pct)
+        check_vat(self.vat_pct)
 
     def vat(self, default_pct: float) -> tuple[Decimal, Decimal]:
         """Return by what a figure becomes an amount with VAT, and which share of that is VAT."""
@@ -233,10 +233,10 @@ class GasCharge(Charge):
         return self.eur_m3 is None
 
 
-def check_percentage(key: str, percent: float | None) -> None:
+def check_vat(percent: float | None) -> None:
     """Refuse with a ConfigError a fraction in the place of a percentage."""
     if percent is not None and 0 < percent < 1:
-        raise ConfigError(key, percent, "a percentage, as 6 or 21")
+        raise ConfigError("vat_pct", percent, "a percentage, as 6 or 21")
 
 
 def check_tiers(tiers: tuple[Tier, ...], *, by_days: bool) -> None:

@@ -12,7 +12,7 @@ from ..models import utc
 from .quarters import HOUR_S, QUARTER_S, Seconds
 
 _QUARTERS = HOUR_S // QUARTER_S
-_MWH = 1000  # kWh
+MWH = 1000  # kWh
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +55,7 @@ class SpotPrices:
         first = int(starts.min()) // HOUR_S * HOUR_S
         last = int(starts.max()) // HOUR_S * HOUR_S
         values = np.full((last - first) // QUARTER_S + _QUARTERS, np.nan)
-        values[(starts - first) // QUARTER_S] = eur_kwh * _MWH
+        values[(starts - first) // QUARTER_S] = eur_kwh * MWH
         return cls(first, values)
 
     def at(self, quarters: Seconds) -> NDArray[np.float64]:

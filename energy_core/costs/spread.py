@@ -67,8 +67,9 @@ def spread_register(
     """
     known = ~np.isnan(values)
     times, values = times[known], values[known]
-    is_later = np.diff(times, append=np.inf) > 0
-    if (np.diff(times) < 0).any() or not (is_later[:-1] | is_later[1:]).all():
+    gaps = np.diff(times)
+    is_later = np.append(gaps > 0, True)
+    if (gaps < 0).any() or not (is_later[:-1] | is_later[1:]).all():
         raise ValueError("readings in the order of their times, two of one time where a meter was replaced")
     steps = np.where(is_later[:-1], np.diff(values), 0.0)
     risen = np.concatenate(([0.0], np.cumsum(steps if turns_back else np.maximum(steps, 0.0))))

@@ -14,9 +14,9 @@ from .charges import (
     EnergyCharge,
     FixedCharge,
     GasCharge,
-    check_percentage,
+    check_vat,
 )
-from .figures import FIGURE
+from .figures import FIGURE, PERCENT
 from .indexes import Index
 from .months import overlap
 from .rounding import Rounding
@@ -39,7 +39,7 @@ class Contract:
     name: str
     start: date
     end: date | None = None
-    vat_pct: float = field(default=0.0, metadata={"minimum": 0, "maximum": 100})
+    vat_pct: float = field(default=0.0, metadata=PERCENT)
     offtake: tuple[EnergyCharge, ...] = ()
     injection: tuple[EnergyCharge, ...] = ()
     capacity: tuple[CapacityCharge, ...] = ()
@@ -57,7 +57,7 @@ class Contract:
         """Refuse with a ConfigError what never holds or cannot be counted."""
         if self.end is not None and self.end <= self.start:
             raise ConfigError("end", str(self.end), f"a day after the start, {self.start}")
-        check_percentage("vat_pct", self.vat_pct)
+        check_vat(self.vat_pct)
         for number, charge in enumerate(self.injection):
             if charge.network:
                 raise ConfigError(f"injection[{number}].network", charge.name, "no network")

@@ -178,10 +178,11 @@ class BlockProcessor:
         self._seen = latest
         if self._latest is not None and latest is not None and ledger.end is not None:
             begin, end = self._latest + 1, min(latest + 1, ledger.end)
-            if begin < end and latest < ledger.end and latest != seen:
-                return
-            if begin < end and self._maker.source.has_rows(begin, end):
-                self._changes.append((begin, end))
+            if begin < end:
+                if latest < ledger.end and latest != seen:
+                    return
+                if self._maker.source.has_rows(begin, end):
+                    self._changes.append((begin, end))
         self._latest = latest
 
     def _is_due(self, ledger: Ledger, now: datetime) -> bool:

@@ -92,10 +92,10 @@ class StateFile:
             _LOGGER.debug("%s cannot be locked: %s", path, error)
         self._lock = lock
 
-    def save(self, ledger: Ledger, now: datetime, latest: int | None = None) -> None:
+    def save(self, ledger: Ledger, now: datetime, latest: int | None) -> None:
         """Write what was done, whole or not at all, and safe from a power cut. Raises StoreUnavailableError.
 
-        `latest` is when the last row was.
+        `latest` is when the last row was [us], None where there is none.
         """
         if self.path is None:
             return

@@ -54,14 +54,18 @@ def read(path: Path, unit: str | None) -> list[PriceInterval]:
 def parse(text: str, unit: str | None = None) -> list[PriceInterval]:
     """Return the prices of the text of a file. Raises ReaderDataError."""
     lines = text.splitlines()
-    delimiter = ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
-    table = csv.reader(lines, delimiter=delimiter)
+    table = csv.reader(lines, delimiter=delimiter_of(lines))
     header = [name.strip() for name in next(table, [])]
     place, factor = price_column(header, unit)
     rows = list(_rows(table, place, len(header), header[0] if header else ""))
     if not rows:
         raise ReaderDataError("the file has no prices", fault="empty")
     return Keys("start", None, "price").read(rows, factor)
+
+
+def delimiter_of(lines: Sequence[str]) -> str:
+    """Return what is between the columns of CSV lines: commas or, where the header has more, semicolons."""
+    return ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
 
 
 def price_column(header: Sequence[str], unit: str | None = None) -> tuple[int, float]:

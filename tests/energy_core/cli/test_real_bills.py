@@ -334,6 +334,22 @@ tiers = [{{ above = 12000, eur = 0.008 }}]
     check(counted, expected)
 
 
+def day_of(capsys: pytest.CaptureFixture[str], rounding: str, eur_kwh: tuple[float, float], fee: str) -> Any:
+    """Return the bill of a day of 10 kWh, which are charged and taxed, and of a fee."""
+    energy, tax = eur_kwh
+    tariff = f"""
+rounding = "{rounding}"
+
+[[contracts]]
+name = "Vast"
+start = 2025-01-01
+vat_pct = 21
+offtake = [{{ name = "energy", eur_kwh = {energy} }}, {{ name = "energy tax", eur_kwh = {tax} }}]
+fixed = [{{ name = "fee", {fee} }}]
+"""
+    return count(capsys, tariff, "start,import_kwh\n2025-03-01,10\n", "2025-03-01", "2025-03-01")
+
+
 @pytest.mark.parametrize(
     ("rounding", "eur", "vat"),
     [
@@ -347,17 +363,7 @@ def test_a_total_as_its_supplier_rounds(
     rounding: str, eur: str, vat: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Lines in whole cents sum to it, whichever way it is; what adds up over days stays what it is."""
-    tariff = f"""
-rounding = "{rounding}"
-
-[[contracts]]
-name = "Vast"
-start = 2025-01-01
-vat_pct = 21
-offtake = [{{ name = "energy", eur_kwh = 0.0126 }}, {{ name = "energy tax", eur_kwh = 2.2455 }}]
-fixed = [{{ name = "fee", eur_day = 6.105 }}]
-"""
-    counted = count(capsys, tariff, "start,import_kwh\n2025-03-01,10\n", "2025-03-01", "2025-03-01")
+    counted = day_of(capsys, rounding, (0.0126, 2.2455), "eur_day = 6.105")
     lines = counted["contracts"][0]["lines"]
     assert D(repr(counted["eur"])) == D(eur) == sum(D(repr(line["eur"])) for line in lines)
     assert D(repr(counted["vat_eur"])) == D(vat)
@@ -371,17 +377,7 @@ def test_the_sum_of_each_rate_is_rounded(
     rounding: str, eur: str, vat: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """And its VAT counted from that: 82.642 + 17.35482, as 82.64 + 17.35, beside 21.014 without any."""
-    tariff = f"""
-rounding = "{rounding}"
-
-[[contracts]]
-name = "Vast"
-start = 2025-01-01
-vat_pct = 21
-offtake = [{{ name = "energy", eur_kwh = 4.1321 }}, {{ name = "energy tax", eur_kwh = 4.1321 }}]
-fixed = [{{ name = "fee", eur_day = 21.014, vat_pct = 0 }}]
-"""
-    counted = count(capsys, tariff, "start,import_kwh\n2025-03-01,10\n", "2025-03-01", "2025-03-01")
+    counted = day_of(capsys, rounding, (4.1321, 4.1321), "eur_day = 21.014, vat_pct = 0")
     assert (D(repr(counted["eur"])), D(repr(counted["vat_eur"]))) == (D(eur), D(vat))
 
 
