@@ -32,7 +32,7 @@ def read_token(folder: Path) -> str | None:
 
 def _made(path: Path) -> str:
     """Make a token, in a file that only its owner reads."""
-    token = secrets.token_urlsafe(32)
+    token = secrets.token_hex(32)  # no letter of which is taken for an option by a command line
     try:
         write_whole(path, f"{token}\n", mode=0o600)
     except OSError as error:

@@ -371,6 +371,7 @@ async def test_5_the_states_survive_a_kill(tmp_path: Path) -> None:
     bench.another()
     await bench.run(400)
     assert bench.controller.decision.reason is Reason.BUDGET
+    await bench.written()
     assert not (tmp_path / "states" / "car.json.tmp").exists()
 
 

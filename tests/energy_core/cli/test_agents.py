@@ -142,6 +142,7 @@ def test_a_token_is_made_once_for_its_owner_only(tmp_path: Path, caplog: pytest.
     token = make_token(ServerConfig(), tmp_path)
     file = tmp_path / "token"
     assert len(token) > 40
+    assert token.isalnum()  # one that began with a dash would be none behind `--token`
     assert file.stat().st_mode & 0o777 == 0o600
     assert make_token(ServerConfig(), tmp_path) == read_token(tmp_path) == token
     assert make_token(ServerConfig(token="sixteen-letters-or-more"), tmp_path) != token  # noqa: S106
