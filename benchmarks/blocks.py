@@ -123,7 +123,7 @@ class Steps:
         self._source, target = (CsvStore(folder / f"{algorithm}_{name}.csv") for name in ("source", "target"))
         self._source.put(frame(START, 2, EVERY_S))
         self._meters = (
-            Meter(self._source, "get", "readings", "first_reading", "last_reading"),
+            Meter(self._source, "get", "rows", "readings", "first_reading", "last_reading"),
             Meter(target, "append", "put", "flush"),
             Meter(StateFile, "save"),
             Meter(Recipe, "apply"),

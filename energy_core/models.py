@@ -1,10 +1,15 @@
 """The values that travel between the parts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
 
 type Value = float | int | str | datetime
+type Values = np.ndarray | Sequence[np.ndarray]  # an array of numbers (columns x rows), or each column alone
 
 
 def utc(moment: datetime) -> datetime:
@@ -39,6 +44,14 @@ class Reading:
     def __post_init__(self) -> None:
         """Bring the instant to UTC; a naive one is a ValueError."""
         object.__setattr__(self, "at", utc(self.at))
+
+
+class Rows(NamedTuple):
+    """Readings of a store column by column: float64 with NaN, or object with None, for what is missing."""
+
+    names: tuple[str, ...]
+    times: np.ndarray  # int64, microseconds since 1970 in UTC, sorted, each once
+    columns: Values  # of each name
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from .models import EntityState, Observed, Reading
+from .models import EntityState, Observed, Reading, Rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,6 +119,16 @@ class Store(Protocol):
 
     def get(self, start: datetime, end: datetime) -> pd.DataFrame:
         """Return the rows of [start, end)."""
+
+    def rows(self, start: datetime, end: datetime) -> Rows | None:
+        """Return what `get` does without making a frame of it, None where frames are all there is."""
+        del start, end
+        return None
+
+    def readings(self, start: datetime, end: datetime) -> list[Reading] | None:
+        """Return a few rows of [start, end), for which it is cheapest; None where frames are all there is."""
+        del start, end
+        return None
 
     def get_all(self) -> pd.DataFrame:
         """Return every row."""

@@ -29,7 +29,7 @@ def rises(values: np.ndarray) -> np.ndarray:
 
     What it begins and ends with is what a register can show, and so is all between.
     """
-    found = (np.abs(values[:, [0, -1]]) < MOST).all(axis=1)
+    found = (np.abs(values[:, 0]) < MOST) & (np.abs(values[:, -1]) < MOST)
     for begin in range(0, values.shape[1] - 1, _PIECE):
         piece = values[:, begin : begin + _PIECE + 1]
         up = piece[:, 1:] >= piece[:, :-1]

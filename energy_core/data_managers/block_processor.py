@@ -91,8 +91,9 @@ class BlockProcessor:
         if processed or failed or closed or visited or reopened:
             self._save(ledger, now)
         reached = instant(int(picked[0][0])) if picked else None
-        left = self._planner.left(ledger)
-        return RunReport(processed, failed, visited, reopened, left, self._is_due(ledger, now), reached)
+        left, due = self._planner.left(ledger, now)
+        due = due or self._visits.are_due(ledger, now)
+        return RunReport(processed, failed, visited, reopened, left, due, reached)
 
     def changed(self, start: datetime, end: datetime) -> None:
         """Say that rows of [start, end) were added, replaced or removed in the source.
@@ -185,21 +186,16 @@ class BlockProcessor:
                     self._changes.append((begin, end))
         self._latest = latest
 
-    def _is_due(self, ledger: Ledger, now: datetime) -> bool:
-        """Say whether the next run would do more."""
-        return self._planner.is_due(ledger, now) or self._visits.are_due(ledger, now)
-
     def _process(
         self, ledger: Ledger, picked: Sequence[np.ndarray], since: Since, now: datetime
     ) -> tuple[int, int]:
         """Process blocks; returns how many were, and how many failed."""
-        gone = [
-            edges[: edges.searchsorted(since.begin) + 1] for edges in picked if int(edges[0]) < since.begin
-        ]
-        for edges in gone:  # what was made of their rows stays, though rows may have come late
-            ledger.move(int(edges[0]), int(edges[-1]), BlockEvent.PROCESSED, now=now)
         failures: list[tuple[np.ndarray, str]] = []
-        rest = [edges[edges.searchsorted(since.begin) :] for edges in picked]
+        rest = (
+            picked
+            if not picked or picked[0][0] >= since.begin
+            else self._without_gone(ledger, picked, since, now)
+        )
         made = self._make(rest, since.row, failures)
         try:
             if made:
@@ -215,6 +211,17 @@ class BlockProcessor:
             _LOGGER.warning("%s: blocks from %s failed: %s", self.name, instant(int(edges[0])), reason)
             ledger.move(int(edges[0]), int(edges[-1]), BlockEvent.FAILED, reason=reason, now=now)
         return sum(len(edges) - 1 for edges, _ in made), sum(len(edges) - 1 for edges, _ in failures)
+
+    @staticmethod
+    def _without_gone(
+        ledger: Ledger, picked: Sequence[np.ndarray], since: Since, now: datetime
+    ) -> Sequence[np.ndarray]:
+        """Have done with blocks whose rows are gone, though some may have come late; returns the others."""
+        cuts = [int(edges.searchsorted(since.begin)) for edges in picked]
+        for edges, cut in zip(picked, cuts, strict=True):
+            if cut:
+                ledger.move(int(edges[0]), int(edges[: cut + 1][-1]), BlockEvent.PROCESSED, now=now)
+        return [edges[cut:] for edges, cut in zip(picked, cuts, strict=True)]
 
     def _make(
         self, picked: Sequence[np.ndarray], first: int, failures: list[tuple[np.ndarray, str]]

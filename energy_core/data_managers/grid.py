@@ -9,7 +9,7 @@ would have to end.
 This module imports numpy, which the live path must not.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -62,14 +62,15 @@ class BlockGrid:
     def edges(self, start: int, end: int) -> np.ndarray:
         """Return where the blocks between two edges begin, and last where the last of them ends, as int64."""
         day = self._first_day(start)
-        found, last = self._arrays(day)
-        if last < end:
-            pieces, step = [found[:-1]], timedelta(days=max(self._days, 1))
-            while last < end:
-                day += step
-                edges, last = self._arrays(day)
-                pieces.append(edges if last >= end else edges[:-1])
-            found = np.concatenate(pieces)
+        instants, found = self._edges(day), self._arrays(day)
+        if end <= instants[-1]:
+            return found[bisect_left(instants, start) : bisect_left(instants, end) + 1]
+        pieces, step = [found[:-1]], timedelta(days=max(self._days, 1))
+        while instants[-1] < end:
+            day += step
+            instants = self._edges(day)
+            pieces.append(self._arrays(day)[: None if instants[-1] >= end else -1])
+        found = np.concatenate(pieces)
         return np.asarray(found[found.searchsorted(start) : found.searchsorted(end) + 1])
 
     def days(self, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -110,11 +111,11 @@ class BlockGrid:
             return (*range(start, end, self.length), end)
         return (*self._irregular(day, start, end), end)
 
-    def _array_from(self, day: date) -> tuple[np.ndarray, int]:
-        """Return the edges of the blocks of a day as an array that is shared, and the last of them."""
+    def _array_from(self, day: date) -> np.ndarray:
+        """Return the edges of the blocks of a day as an array, which is shared."""
         edges = np.array(self._edges(day), np.int64)
         edges.flags.writeable = False
-        return edges, int(edges[-1])
+        return edges
 
     def _irregular(self, day: date, start: int, end: int) -> Iterator[int]:
         """Yield where the blocks of a day begin in which the clock is changed."""

@@ -1,9 +1,10 @@
 """Which blocks are in which state: years of them in a handful of stretches."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 
 from .blocks import BlockEvent, BlockState, Fault, moved
@@ -16,6 +17,9 @@ class Stretch(NamedTuple):
     end: int
     state: BlockState
     fault: Fault | None = None
+
+
+_START = attrgetter("start")
 
 
 class Ledger:
@@ -53,59 +57,67 @@ class Ledger:
 
     def extend(self, start: int, end: int) -> None:
         """Know the blocks from `start` to `end` too: those that are new are TODO."""
-        if self.start is None or self.end is None:
-            if start < end:
-                self._stretches = [Stretch(start, end, BlockState.TODO)]
-            return
-        if start < self.start:
-            self._stretches.insert(0, Stretch(start, self.start, BlockState.TODO))
-        if end > self.end:
-            self._stretches.append(Stretch(self.end, end, BlockState.TODO))
-        self._join()
+        stretches = self._stretches
+        if not stretches and start < end:
+            stretches.append(Stretch(start, end, BlockState.TODO))
+        if stretches and start < stretches[0].start:
+            stretches[:1] = _joined([Stretch(start, stretches[0].start, BlockState.TODO), stretches[0]])
+        if stretches and end > stretches[-1].end:
+            stretches[-1:] = _joined([stretches[-1], Stretch(stretches[-1].end, end, BlockState.TODO)])
 
     def move(self, start: int, end: int, event: BlockEvent, *, reason: str = "", now: datetime) -> None:
         """Have an event happen to every block of [start, end). An illegal one changes nothing and raises."""
-        changed: list[Stretch] = []
-        for each in self._cut(start, end):
+        place, found = self._cut(start, end)
+        changed = []
+        for each in found:
             fault = Fault.after(each.fault, reason, now) if event is BlockEvent.FAILED else None
-            changed.append(each._replace(state=moved(each.state, event), fault=fault))
-        self._put(changed)
+            changed.append(Stretch(each.start, each.end, moved(each.state, event), fault))
+        self._put(place, changed)
 
     def retry(self, start: int, end: int, now: datetime) -> None:
         """Have the faulty blocks of [start, end) tried again at once."""
-        waiting = [each for each in self._cut(start, end) if each.fault is not None]
-        self._put([each._replace(fault=replace(each.fault, retry_at=now)) for each in waiting if each.fault])
+        place, found = self._cut(start, end)
+        again = [
+            each._replace(fault=replace(each.fault, retry_at=now)) if each.fault else each for each in found
+        ]
+        self._put(place, again)
 
     def between(self, start: int, end: int) -> list[Stretch]:
         """Return the stretches of [start, end), the first and the last cut to it."""
-        return self._cut(start, end)
+        return self._cut(start, end)[1]
 
-    def _cut(self, start: int, end: int) -> list[Stretch]:
-        """Return what is known of [start, end), cut to it."""
+    def _cut(self, start: int, end: int) -> tuple[int, list[Stretch]]:
+        """Return what is known of [start, end), cut to it, and the place of the first of it."""
+        place = max(bisect_right(self._stretches, start, key=_START) - 1, 0)
         found = []
-        place = max(bisect_right(self._stretches, start, key=lambda each: each.start) - 1, 0)
         for each in self._stretches[place:]:
-            if max(each.start, start) >= end:
+            begin, stop = max(each.start, start), min(each.end, end)
+            if begin >= stop:
                 break
-            if each.end > start:
-                found.append(each._replace(start=max(each.start, start), end=min(each.end, end)))
-        return found
+            found.append(Stretch(begin, stop, each.state, each.fault))
+        return place, found
 
-    def _put(self, changed: list[Stretch]) -> None:
-        """Take stretches in the place of what is known of their time."""
-        for new in changed:
-            place = bisect_right(self._stretches, new.start, key=lambda each: each.start) - 1
-            old = self._stretches[place]
-            pieces = [old._replace(end=new.start), new, old._replace(start=new.end)]
-            self._stretches[place : place + 1] = [each for each in pieces if each.start < each.end]
-        self._join()
+    def _put(self, place: int, changed: list[Stretch]) -> None:
+        """Take stretches in the place of what is known of their time, from the stretch at a place on."""
+        if not changed:
+            return
+        low, high = max(place - 1, 0), place + len(changed) + 1
+        *before, first = self._stretches[low : place + 1]
+        last, *behind = self._stretches[high - 2 : high]
+        if first.start < changed[0].start:
+            before.append(Stretch(first.start, changed[0].start, first.state, first.fault))
+        if changed[-1].end < last.end:
+            behind.insert(0, Stretch(changed[-1].end, last.end, last.state, last.fault))
+        self._stretches[low:high] = _joined([*before, *changed, *behind])
 
-    def _join(self) -> None:
-        """Make one of stretches that follow each other and are alike."""
-        joined: list[Stretch] = []
-        for each in self._stretches:
-            if joined and (joined[-1].state, joined[-1].fault) == (each.state, each.fault):
-                joined[-1] = joined[-1]._replace(end=each.end)
-            else:
-                joined.append(each)
-        self._stretches = joined
+
+def _joined(stretches: Sequence[Stretch]) -> list[Stretch]:
+    """Make one of stretches that follow each other and are alike."""
+    joined = [stretches[0]]
+    for each in stretches[1:]:
+        last = joined[-1]
+        if last.state is each.state and last.fault == each.fault:
+            joined[-1] = Stretch(last.start, each.end, each.state, each.fault)
+        else:
+            joined.append(each)
+    return joined

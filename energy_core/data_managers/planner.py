@@ -13,6 +13,7 @@ from .grid import BlockGrid
 from .instants import micros, span
 from .ledger import Ledger, Stretch
 
+_WAITING = frozenset({BlockState.TODO, BlockState.FAULTY})
 DELAY = timedelta(seconds=60)  # in which the last rows of a block may still be on their way to the store
 
 
@@ -38,9 +39,9 @@ class Planner:
 
     def _horizon(self, last: int, now: int) -> int:
         """Return when the last block ends that can be processed."""
-        begin = self._grid.floor(min(last, now))
-        end = self._grid.after(begin)
-        return end if now >= end + self._delay else begin
+        latest = min(last, now)
+        end = self._grid.after(latest)
+        return end if now >= end + self._delay else self._grid.floor(latest)
 
     def next(self, ledger: Ledger, limit: int, now: datetime) -> list[np.ndarray]:
         """Return the edges of the newest blocks that are due, of at most `limit`, oldest first.
@@ -57,10 +58,6 @@ class Planner:
                 picked.insert(0, edges)
         return picked
 
-    def is_due(self, ledger: Ledger, now: datetime) -> bool:
-        """Say whether any block is due."""
-        return any(_is_due(each, now) for each in ledger)
-
     def latest(self, start: int, end: int, limit: int) -> np.ndarray:
         """Return the edges of the last blocks of a stretch, of `limit` at most."""
         near = end - limit * self._grid.length
@@ -69,12 +66,15 @@ class Planner:
 
     def by_day(self, edges: np.ndarray) -> list[np.ndarray]:
         """Cut blocks that follow each other into those of each day, or block of days."""
+        if len(edges) == 2:  # noqa: PLR2004 - one block
+            return [edges]
         return [self._grid.edges(*day) for day in self._grid.days(int(edges[0]), int(edges[-1]))]
 
-    def left(self, ledger: Ledger) -> int:
-        """Return about how many blocks wait to be processed, faulty ones included."""
-        waiting = (each for each in ledger if each.state in {BlockState.TODO, BlockState.FAULTY})
-        return sum(-((each.start - each.end) // self._grid.length) for each in waiting)
+    def left(self, ledger: Ledger, now: datetime) -> tuple[int, bool]:
+        """Return about how many blocks wait to be processed, faulty ones included, and whether one is due."""
+        waiting = [each for each in ledger if each.state in _WAITING]
+        count = sum(-((each.start - each.end) // self._grid.length) for each in waiting)
+        return count, any(_is_due(each, now) for each in waiting)
 
 
 def _is_due(stretch: Stretch, now: datetime) -> bool:

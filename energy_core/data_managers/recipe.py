@@ -4,6 +4,8 @@ This module imports numpy, which the live path must not.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
+from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +16,8 @@ from .algorithms.last import Last
 from .blocks import Quality
 from .samples import Samples, Spans, is_there
 
+_FLOAT = np.dtype(float)
+_KNOWN = 8  # sets of names that are remembered; a source mostly has one
 QUALITY = "quality"  # the column that says how good a result is
 _WORDS = np.array([quality.word for quality in Quality], object)
 
@@ -29,9 +33,14 @@ class Recipe:
         self.algorithm: Algorithm = ALGORITHMS.load(algorithm, key="algorithm")()
         self._chosen = tuple(columns)
         self._last = Last() if keep_last else None
+        self._suiting = lru_cache(maxsize=_KNOWN)(self._find_suiting)
 
-    def columns_of(self, names: Sequence[str]) -> list[str]:
-        """Return the columns among these to which the algorithm is applied."""
+    def columns_of(self, samples: Samples) -> Sequence[str]:
+        """Return the names of the columns to which the algorithm is applied, in their order."""
+        return self._suiting(tuple(samples.columns))
+
+    def _find_suiting(self, names: Sequence[str]) -> Sequence[str]:
+        """Find the names for `columns_of`."""
         if self._chosen:
             return [name for name in names if name in self._chosen]
         return [name for name in names if self.algorithm.suits(name)]
@@ -41,7 +50,7 @@ class Recipe:
 
         A column that cannot be used is an AlgorithmError.
         """
-        chosen = self.columns_of(list(samples.columns))
+        chosen = self.columns_of(samples)
         tables = [_computed(self.algorithm, chosen, samples, spans)]
         if self._last:
             rest = [name for name in samples.columns if name not in chosen]
@@ -62,15 +71,16 @@ class _Table(NamedTuple):
     names: Sequence[str]
     values: np.ndarray
     quality: np.ndarray
+    is_whole: bool = False  # whether no value is missing, which is not known where they are not numbers
 
 
 def _there(tables: Sequence[_Table]) -> np.ndarray | slice:
     """Return which blocks have a value of any name: all of them as a slice, as it mostly is, else a mask."""
+    if any(each.is_whole for each in tables):
+        return slice(None)
     there = np.zeros(len(tables[0].quality), bool)
-    for _, values, _ in tables:
-        if len(values) and values.dtype == float and np.isfinite(values[0]).all():
-            return slice(None)
-        there |= is_there(values).any(axis=0)
+    for each in tables:
+        there |= is_there(each.values).any(axis=0)
     return there
 
 
@@ -79,14 +89,21 @@ def _computed(algorithm: Algorithm, names: Sequence[str], samples: Samples, span
     made = algorithm.named(names)
     if not made:
         return _Table((), np.empty((0, spans.count)), np.zeros(spans.count, np.int64))
-    columns = [samples.columns[name] for name in names]
-    for name, values in zip(names, columns, strict=True):
-        if values.dtype != float and not algorithm.takes_text:
-            raise AlgorithmError(f"{name} is not a number everywhere")
+    columns = samples.pick(names)
+    if not isinstance(columns, np.ndarray) and not algorithm.takes_text:
+        _refuse_text(names, columns)
     values, quality = algorithm.compute(columns, spans)
-    if values.dtype == float and not np.isfinite(values.sum()):  # or NaN, which there may be
+    is_whole = values.dtype == _FLOAT and isfinite(values.sum())
+    if values.dtype == _FLOAT and not is_whole:  # or NaN, which there may be
         _refuse_infinite(made, values)
-    return _Table(made, values, quality)
+    return _Table(made, values, quality, is_whole)
+
+
+def _refuse_text(names: Sequence[str], columns: Sequence[np.ndarray]) -> None:
+    """Raise an AlgorithmError if a column is not of numbers."""
+    for name, values in zip(names, columns, strict=True):
+        if values.dtype != _FLOAT:
+            raise AlgorithmError(f"{name} is not a number everywhere")
 
 
 def _refuse_infinite(names: Sequence[str], values: np.ndarray) -> None:

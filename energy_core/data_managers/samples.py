@@ -3,19 +3,46 @@
 This module imports numpy, which the live path must not.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Self, cast, override
 
 import numpy as np
+
+from ..models import Rows, Values
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_SHORT = 2000  # rows, up to which calls cost more than copies
+_SHORT = 2000  # rows, up to which calls cost more than copies, and more than what they compute
 _MANY = 100  # edges, from which on it pays to guess where they are
 _CLOSE = 1e-3  # of the way from a row to the next, within which an edge is taken to be at the former
+
+
+class Table(Mapping[str, np.ndarray]):
+    """Columns of numbers that lie in one array (columns x rows), which can be worked on at once."""
+
+    __slots__ = ("array", "names")
+
+    def __init__(self, names: tuple[str, ...], array: np.ndarray) -> None:
+        """Name the columns of an array."""
+        self.names = names
+        self.array = array
+
+    @override
+    def __getitem__(self, name: str) -> np.ndarray:
+        if name not in self.names:
+            raise KeyError(name)
+        return np.asarray(self.array[self.names.index(name)])
+
+    @override
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    @override
+    def __len__(self) -> int:
+        return len(self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +60,28 @@ class Samples:
         if len(times) <= _SHORT:
             table = frame.to_numpy()  # which copies a frame that is not of numbers alone
             if table.dtype == np.float64:
-                return cls(times, dict(zip(names, table.T, strict=True)))
+                return cls(times, Table(tuple(names), table.T))
         return cls(times, {name: frame[name].to_numpy() for name in names})
+
+    @classmethod
+    def named(cls, rows: Rows) -> Self:
+        """Return rows as stores give them without a frame; nothing is copied."""
+        names, times, columns = rows
+        if isinstance(columns, np.ndarray):
+            return cls(times, Table(names, columns))
+        return cls(times, dict(zip(names, columns, strict=True)))
+
+    def pick(self, names: Sequence[str]) -> Values:
+        """Return some of the columns, which are in the order in which they are there."""
+        table = self.columns
+        if not isinstance(table, Table):
+            return [table[name] for name in names]
+        if len(names) == len(table.names):
+            return table.array
+        places = [table.names.index(name) for name in names]
+        if len(self.times) > _SHORT:
+            return [table.array[place] for place in places]
+        return np.asarray(table.array.take(places, axis=0))
 
     def where(self, places: np.ndarray) -> Self:
         """Return some of the rows, by their places or a mask."""
@@ -55,6 +102,7 @@ class Spans:
         self.hold = hold
         cuts = _places(times, edges)
         self.times = times[: cuts[-1]]
+        self.are_few = len(self.times) <= _SHORT
         self.count = len(edges) - 1
         self.rows = cuts[1:] - cuts[:-1]  # in each block
         self.bases = cuts[:-1] - 1  # the place of the last row before each block, -1 where there is none
@@ -91,15 +139,22 @@ def _places(times: np.ndarray, edges: np.ndarray) -> np.ndarray:
     return places if right.all() else np.asarray(times.searchsorted(edges))
 
 
-def stacked(columns: Sequence[np.ndarray], rows: int) -> Sequence[np.ndarray]:
+def stacked(columns: Values, rows: int) -> Sequence[np.ndarray]:
     """Return columns as tables (columns x rows), of which each is worked on at once.
 
     Short ones become one table, since numpy's calls cost most then; long ones stay as they are, each a
     table, since copying them would.
     """
     if len(columns) > 1 and rows <= _SHORT:
-        return [np.array([values[:rows] for values in columns])]
+        return [tabled(columns)[:, :rows]]
     return [values[None, :rows] for values in columns]
+
+
+def tabled(columns: Values) -> np.ndarray:
+    """Return columns of as many rows as one table (columns x rows)."""
+    if isinstance(columns, np.ndarray):
+        return columns
+    return np.concatenate(columns).reshape(len(columns), -1)
 
 
 def is_there(values: np.ndarray) -> np.ndarray:

@@ -3,8 +3,8 @@
 This module imports numpy, which the live path must not.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from itertools import pairwise
 
 import numpy as np
@@ -28,10 +28,6 @@ class Source:
         self.store = store
         self._recipe = recipe
         self._hold = span(hold)
-        # Some stores give a few rows without making a frame of them; what wraps one says None if it does not.
-        self._readings: Callable[[datetime, datetime], list[Reading] | None] | None = getattr(
-            store, "readings", None
-        )
 
     def ends(self) -> tuple[Reading | None, Reading | None]:
         """Return the first and the last reading. Raises StoreError, also where rows are out of reach."""
@@ -82,7 +78,7 @@ class Source:
         columns, latest = samples.columns, slice(max(begin - 1, 0), begin)  # which mostly has them all
         return [
             name
-            for name in self._recipe.columns_of(list(columns))
+            for name in self._recipe.columns_of(samples)
             if not any(map(is_value, columns[name][latest].tolist()))
             and not is_there(columns[name][:begin]).any()
             and is_there(columns[name][begin:]).any()
@@ -98,7 +94,7 @@ class Source:
             rows = self._read(*window)
             if not len(rows.times):
                 continue
-            names = self._recipe.columns_of(list(rows.columns)) if wanted is None else wanted
+            names = self._recipe.columns_of(rows) if wanted is None else wanted
             places = {name: _last_place(rows, name) for name in names}
             chosen = sorted({place for place in places.values() if place is not None})
             found.append(rows.where(np.array(chosen, np.int64)))
@@ -110,7 +106,7 @@ class Source:
     def _hidden(self, samples: Samples, edges: np.ndarray, first: int) -> list[tuple[int, int]]:
         """Return the blocks of which all rows are needed: a register has fallen, or begins, within them."""
         hidden: set[int] = set()
-        for name in self._recipe.columns_of(list(samples.columns)):
+        for name in self._recipe.columns_of(samples):
             known = is_there(samples.columns[name])
             times, values = samples.times[known], samples.columns[name][known]
             begin = times[:1][(times[:1] >= edges[0]) & (times[:1] != first)]
@@ -130,11 +126,13 @@ class Source:
 
     def _read(self, start: int, end: int) -> Samples:
         """Return the rows of [start, end)."""
-        if self._readings and end - start <= self._hold:  # a few, for which a frame would cost more
-            found = self._readings(instant(start), instant(end))
-            if found is not None:
-                return _of_readings(found)
-        return Samples.of(self.store.get(instant(start), instant(end)))
+        first, last = instant(start), instant(end)
+        if end - start <= self._hold:
+            readings = self.store.readings(first, last)
+            if readings is not None:
+                return _of_readings(readings)
+        rows = self.store.rows(first, last)
+        return Samples.of(self.store.get(first, last)) if rows is None else Samples.named(rows)
 
 
 def _last_place(rows: Samples, column: str) -> int | None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ..models import Reading, Value
+from ..models import Reading
 from ..protocols import Store
 from .instants import instant
 from .samples import Samples, is_there, is_value, joined
@@ -79,8 +79,8 @@ class Target:
 
     def _reading(self, rows: Samples) -> Reading:
         """Return the only row as a reading."""
-        values: dict[str, Value] = {name: column.item(0) for name, column in rows.columns.items()}
-        known = {name: value for name, value in values.items() if is_value(value)}
+        values = ((name, column.item(0)) for name, column in rows.columns.items())
+        known = {name: value for name, value in values if is_value(value)}
         return Reading(self._source, instant(int(rows.times[0])), known)
 
     def _frame(self, rows: Samples) -> pd.DataFrame:

@@ -85,10 +85,13 @@ class Visits:
         """Yield the stretches to be visited: those that are done and have settled, then the closed ones."""
         settled = micros(now) - self._settled_after
         for each in reversed(ledger):
-            end = each.end if each.end <= settled else self._grid.floor(settled)
-            if each.state is BlockState.DONE and each.start < end:
-                yield each.start, end
-        for each in reversed(ledger.between(*self._recheck)):
+            if each.state is BlockState.DONE and each.start < settled:
+                end = each.end if each.end <= settled else self._grid.floor(settled)
+                if each.start < end:
+                    yield each.start, end
+        since, until = self._recheck
+        again = ledger.between(since, until) if since < until else []
+        for each in reversed(again):
             if each.state is BlockState.CLOSED:
                 yield each.start, each.end
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, override
 
 from ..exceptions import StoreError, StoreUnavailableError
-from ..models import Reading, utc
+from ..models import Reading, Rows, utc
 from ..protocols import Store
 
 if TYPE_CHECKING:
@@ -71,11 +71,13 @@ class WatchedStore(Store):
     def get(self, start: datetime, end: datetime) -> pd.DataFrame:
         return self.inner.get(start, end)
 
+    @override
+    def rows(self, start: datetime, end: datetime) -> Rows | None:
+        return self.inner.rows(start, end)
+
+    @override
     def readings(self, start: datetime, end: datetime) -> list[Reading] | None:
-        """Return the rows of [start, end) as readings, None if what is wrapped gives frames only."""
-        read = getattr(self.inner, "readings", None)
-        found: list[Reading] | None = read(start, end) if read else None
-        return found
+        return self.inner.readings(start, end)
 
     @override
     def get_all(self) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, override
 
 from ..exceptions import StoreUnavailableError
-from ..models import Reading
+from ..models import Reading, Rows
 from ..protocols import Store
 from .csv_file import CsvFile
 from .csv_rows import Line, decode, encode, encode_plain, time_text
@@ -101,8 +101,8 @@ class CsvStore(Store):
         with self._at_work("read"):
             return self._history.frame(first, last)
 
+    @override
     def readings(self, start: datetime, end: datetime) -> list[Reading]:
-        """Return the rows of [start, end) as readings: for a few of them, faster than a frame."""
         first, last = time_text(start), time_text(end)
         with self._at_work("read"):
             self._file.look()
@@ -110,6 +110,12 @@ class CsvStore(Store):
                 Reading(self.source, *decode(line, self._file.columns))
                 for line in self._file.lines(first, last)
             ]
+
+    @override
+    def rows(self, start: datetime, end: datetime) -> Rows:
+        first, last = time_text(start), time_text(end)
+        with self._at_work("read"):
+            return self._history.rows(first, last)
 
     @override
     def get_all(self) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
+from ..models import Rows
 from .columns import Columns, increasing
 from .csv_blocks import ROWS
 from .csv_bulk import UnorderedError, in_blocks, joined, read_columns, ticks, without
@@ -35,14 +36,11 @@ class CsvHistory:
 
     def frame(self, first: bytes = b"", last: bytes | None = None) -> pd.DataFrame:
         """Return the rows of [first, last) as a frame."""
-        frame = self._frame_of_side(ticks(first) if first else None, None if last is None else ticks(last))
-        if frame is not None:
-            return frame
-        self._file.look()
-        table = Table(self._file.columns, self._file.most_rows(first, last))
-        for rows in read_columns(self._file, first, last):
-            table.add(rows)
-        return table.frame(index=self._index, zone=self._zone)
+        return self._table(first, last).frame(index=self._index, zone=self._zone)
+
+    def rows(self, first: bytes, last: bytes) -> Rows:
+        """Return the rows of [first, last) column by column."""
+        return self._table(first, last).rows()
 
     def put(self, frame: pd.DataFrame, *, replace: bool) -> tuple[int, int] | None:
         """Keep the rows of a frame that are new; returns how many are, and how many were there already.
@@ -88,8 +86,19 @@ class CsvHistory:
                 self._side.write(contents.columns, self._side.read(contents, None, None))
         return made or (compress and is_plain)
 
-    def _frame_of_side(self, first: int | None, last: int | None) -> pd.DataFrame | None:
-        """Return rows as a frame from the side file, None if there is none that can be used."""
+    def _table(self, first: bytes, last: bytes | None) -> Table:
+        """Return the rows of [first, last)."""
+        table = self._table_of_side(ticks(first) if first else None, None if last is None else ticks(last))
+        if table is not None:
+            return table
+        self._file.look()
+        table = Table(self._file.columns, self._file.most_rows(first, last))
+        for rows in read_columns(self._file, first, last):
+            table.add(rows)
+        return table
+
+    def _table_of_side(self, first: int | None, last: int | None) -> Table | None:
+        """Return rows from the side file, None if there is none that can be used."""
         contents = self._side.contents()
         if contents is None:
             return None
@@ -100,7 +109,7 @@ class CsvHistory:
         except ValueError, FileNotFoundError:  # it is damaged, or another one has just taken its place
             self._side.forget()
             return None
-        return table.frame(index=self._index, zone=self._zone)
+        return table
 
     def _make_side(self) -> None:
         """Make the side file from the text."""

@@ -3,13 +3,13 @@
 This module imports pandas, which the live path must not: take it from `.late`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import numpy as np
 import pandas as pd
 
-from ..models import Value
+from ..models import Rows, Value
 from .columns import Columns, as_objects, increasing, is_exact, settled
 from .rows import EPOCH, Row, clean, plain
 
@@ -20,11 +20,11 @@ _EXACT = 2**53  # up to here a float is every whole number
 class Table:
     """Rows gathered column by column, to become a frame."""
 
-    def __init__(self, columns: Sequence[str], room: int) -> None:
+    def __init__(self, names: Sequence[str], room: int) -> None:
         """Begin without rows, with room for as many as there may come."""
-        self._names = list(columns)
+        self._names = tuple(names)
         self._times = np.empty(room, np.int64)
-        self._numbers = np.empty((len(columns), room))
+        self._numbers = np.empty((len(names), room))
         self._others: dict[int, np.ndarray] = {}  # the columns in which not all are numbers
         self._count = 0
 
@@ -43,13 +43,26 @@ class Table:
 
     def frame(self, *, index: str, zone: str) -> pd.DataFrame:
         """Return the rows, sorted, of one instant the first; numbers are float64, the rest is object."""
+        times, numbers, others = self._in_order()
+        return _frame(self._names, numbers, others, _index(times, index, zone))
+
+    def rows(self) -> Rows:
+        """Return the rows of the frame column by column, as one array where all are numbers."""
+        times, numbers, others = self._in_order()
+        if not others:
+            return Rows(self._names, times, numbers)
+        columns = [others.get(place, values) for place, values in enumerate(numbers)]
+        return Rows(self._names, times, columns)
+
+    def _in_order(self) -> tuple[np.ndarray, np.ndarray, Mapping[int, np.ndarray]]:
+        """Return the times, the columns of numbers (columns x rows), and by their places those of others."""
         times, numbers = self._times[: self._count], self._numbers[:, : self._count]
         others = {number: values[: self._count] for number, values in self._others.items()}
         if not increasing(times):
             times, (chosen,) = Columns(times, [np.arange(self._count)]).in_order()
             numbers = numbers[:, chosen]
             others = {number: values[chosen] for number, values in others.items()}
-        return _frame(self._names, numbers, others, _index(times, index, zone))
+        return times, numbers, others
 
 
 def frame_of_rows(rows: Sequence[Row], columns: Sequence[str], *, index: str, zone: str) -> pd.DataFrame:
@@ -125,11 +138,11 @@ def _index(times: np.ndarray, name: str, zone: str) -> pd.DatetimeIndex:
 
 
 def _frame(
-    names: list[str], numbers: np.ndarray, others: dict[int, np.ndarray], index: pd.DatetimeIndex
+    names: Sequence[str], numbers: np.ndarray, others: Mapping[int, np.ndarray], index: pd.DatetimeIndex
 ) -> pd.DataFrame:
     """Return a frame that holds the arrays themselves; without other columns it is a single block."""
     if not others:
-        return pd.DataFrame(numbers.T, index=index, columns=names, copy=False)
+        return pd.DataFrame(numbers.T, index=index, columns=list(names), copy=False)
     arrays = {name: others.get(number, numbers[number]) for number, name in enumerate(names)}
     series = {
         name: pd.Series(values, index, dtype=values.dtype, copy=False) for name, values in arrays.items()

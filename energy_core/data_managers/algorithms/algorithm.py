@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     import numpy as np
 
+    from ...models import Values
     from ..samples import Spans
 
 
@@ -22,7 +23,7 @@ class Algorithm(Protocol):
         """Return the names of what it makes of columns: their own, unless it says otherwise."""
         return columns
 
-    def compute(self, columns: Sequence[np.ndarray], spans: Spans) -> tuple[np.ndarray, np.ndarray]:
+    def compute(self, columns: Values, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
         """Return the values (columns x blocks), and how good each block is, as numbers of `Quality`.
 
         The columns are float64, or object for one that takes text, with one value for each row of the spans

@@ -1,13 +1,16 @@
 """How many rows a block has."""
 
 from collections.abc import Sequence
-from typing import override
+from typing import TYPE_CHECKING, override
 
 import numpy as np
 
 from ..samples import Spans
 from .algorithm import Algorithm
 from .coverage import coverage
+
+if TYPE_CHECKING:
+    from ...models import Values
 
 
 class Count(Algorithm):
@@ -25,5 +28,5 @@ class Count(Algorithm):
         return ("rows",)
 
     @override
-    def compute(self, columns: Sequence[np.ndarray], spans: Spans) -> tuple[np.ndarray, np.ndarray]:
+    def compute(self, columns: Values, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
         return np.where(spans.rows, spans.rows, np.nan)[None, :], coverage(spans)

@@ -1,7 +1,6 @@
 """The differences of registers: what was counted from the last value before a block to its last one."""
 
-from collections.abc import Sequence
-from typing import override
+from typing import TYPE_CHECKING, override
 
 import numpy as np
 
@@ -10,6 +9,9 @@ from ..blocks import Quality
 from ..columns import is_register
 from ..samples import Spans, stacked
 from .algorithm import Algorithm
+
+if TYPE_CHECKING:
+    from ...models import Values
 
 
 class Diff(Algorithm):
@@ -27,22 +29,27 @@ class Diff(Algorithm):
         return is_register(column)
 
     @override
-    def compute(self, columns: Sequence[np.ndarray], spans: Spans) -> tuple[np.ndarray, np.ndarray]:
-        values = np.full((len(columns), spans.count), np.nan)
-        quality = _reach(spans)
+    def compute(self, columns: Values, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
         if not len(spans.filled):
-            return values, quality
+            return np.full((len(columns), spans.count), np.nan), np.zeros(spans.count, np.int64)
+        places = _points(spans)
+        quality = _reach(spans, places)
         tables = stacked(columns, len(spans.times))
         plain = np.concatenate([rises(table) for table in tables])
-        places = _points(spans)
         points = np.concatenate([table.take(places, axis=1) for table in tables])
-        if plain.all() and spans.are_filled:
-            return amounts(np.diff(ticks(points))), quality
-        values[np.ix_(plain, spans.filled)] = amounts(np.diff(ticks(points[plain])))
+        if spans.are_filled and plain.all():
+            return _counted(ticks(points)), quality
+        values = np.full((len(columns), spans.count), np.nan)
+        values[np.ix_(plain, spans.filled)] = _counted(ticks(points[plain]))
         for place in np.flatnonzero(~plain):
             values[place], its = _careful(columns[place][: len(spans.times)], spans)
             quality = np.maximum(quality, its)
         return values, quality
+
+
+def _counted(points: np.ndarray) -> np.ndarray:
+    """Return what was counted from each of some millionths to the next, along the last axis."""
+    return amounts(points[..., 1:] - points[..., :-1])
 
 
 def _points(spans: Spans) -> np.ndarray:
@@ -59,24 +66,24 @@ def _careful(values: np.ndarray, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
     known = is_shown(values)
     spans, values = spans.only(known), values[known]
     found = np.full(spans.count, np.nan)
-    quality = _reach(spans)
+    quality = np.zeros(spans.count, np.int64)
     if len(spans.filled):
-        found[spans.filled] = amounts(np.diff(unrolled(values)[_points(spans)]))
+        places = _points(spans)
+        quality = _reach(spans, places)
+        found[spans.filled] = _counted(unrolled(values)[places])
         anew = falls(values)
         anew = anew[anew >= spans.firsts[0]]
         quality[spans.filled[spans.firsts.searchsorted(anew, side="right") - 1]] = Quality.ESTIMATED
     return found, quality
 
 
-def _reach(spans: Spans) -> np.ndarray:
-    """Say which blocks count from long before their start, or not to their end."""
-    quality = np.full(spans.count, Quality.COMPLETE, np.int64)
-    if not len(spans.filled):
-        return quality
+def _reach(spans: Spans, places: np.ndarray) -> np.ndarray:
+    """Say which blocks count from long before their start, or not to their end; some have rows."""
+    quality = np.zeros(spans.count, np.int64)  # COMPLETE
     starts, ends = spans.edges[:-1][spans.blocks], spans.edges[1:][spans.blocks]
-    points = spans.times[_points(spans)]
-    reaches = (starts - points[:-1] > spans.hold) | (ends - points[1:] > spans.hold)
-    quality[spans.filled[reaches]] = Quality.GAP_RECONCILED
+    points = spans.times[places]
+    reaches = np.maximum(starts - points[:-1], ends - points[1:]) > spans.hold
+    quality[spans.blocks] = reaches * int(Quality.GAP_RECONCILED)
     if spans.bases[spans.filled[0]] < 0 and points[0] - starts[0] > spans.hold:
         quality[spans.filled[0]] = Quality.ESTIMATED
     return quality

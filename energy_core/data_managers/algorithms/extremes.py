@@ -1,7 +1,6 @@
 """The lowest and the highest value of a block."""
 
-from collections.abc import Sequence
-from typing import ClassVar, override
+from typing import TYPE_CHECKING, ClassVar, override
 
 import numpy as np
 
@@ -9,6 +8,9 @@ from ..columns import is_measured
 from ..samples import Spans
 from .algorithm import Algorithm
 from .coverage import coverage
+
+if TYPE_CHECKING:
+    from ...models import Values
 
 
 class _Extreme(Algorithm):
@@ -23,7 +25,7 @@ class _Extreme(Algorithm):
         return is_measured(column)
 
     @override
-    def compute(self, columns: Sequence[np.ndarray], spans: Spans) -> tuple[np.ndarray, np.ndarray]:
+    def compute(self, columns: Values, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
         values = np.full((len(columns), spans.count), np.nan)
         if len(spans.filled):
             for place, column in enumerate(columns):

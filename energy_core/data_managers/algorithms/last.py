@@ -1,13 +1,15 @@
 """The last value of a block."""
 
-from collections.abc import Sequence
-from typing import override
+from typing import TYPE_CHECKING, override
 
 import numpy as np
 
 from ..samples import Spans, is_there
 from .algorithm import Algorithm
 from .coverage import coverage
+
+if TYPE_CHECKING:
+    from ...models import Values
 
 
 class Last(Algorithm):
@@ -21,7 +23,7 @@ class Last(Algorithm):
         return True
 
     @override
-    def compute(self, columns: Sequence[np.ndarray], spans: Spans) -> tuple[np.ndarray, np.ndarray]:
+    def compute(self, columns: Values, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
         values = np.full((len(columns), spans.count), np.nan, np.result_type(float, *columns))
         for place, column in enumerate(columns):
             values[place, spans.filled] = column[spans.lasts]

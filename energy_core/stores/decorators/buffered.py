@@ -12,7 +12,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, override
 
 from ...exceptions import StoreError, StoreUnavailableError
-from ...models import Reading, utc
+from ...models import Reading, Rows, utc
 from ...protocols import Clock, Store
 from ..late import LateModule, frames
 from ..rows import rows_of
@@ -94,7 +94,11 @@ class BufferedStore(StoreDecorator):
 
     @override
     def readings(self, start: datetime, end: datetime) -> list[Reading] | None:
-        return self._read(partial(super().readings, start, end), lambda _: None)  # over what waits: a frame
+        return self._read(partial(super().readings, start, end), lambda _: None)
+
+    @override
+    def rows(self, start: datetime, end: datetime) -> Rows | None:
+        return self._read(partial(super().rows, start, end), lambda _: None)  # over what waits: a frame
 
     @override
     def get_all(self) -> pd.DataFrame:

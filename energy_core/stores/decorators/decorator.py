@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, override
 
 from ...exceptions import StoreError
-from ...models import Reading
+from ...models import Reading, Rows
 from ...protocols import Store
-from ..few import few_readings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,12 +43,13 @@ class StoreDecorator(Store):
     def get(self, start: datetime, end: datetime) -> pd.DataFrame:
         return self.inner.get(start, end)
 
+    @override
     def readings(self, start: datetime, end: datetime) -> list[Reading] | None:
-        """Return the rows of [start, end) as readings, None if what is wrapped gives frames only.
+        return self.inner.readings(start, end)
 
-        It is for a few rows, for which a frame would cost more.
-        """
-        return few_readings(self.inner, start, end)
+    @override
+    def rows(self, start: datetime, end: datetime) -> Rows | None:
+        return self.inner.rows(start, end)
 
     @override
     def get_all(self) -> pd.DataFrame:

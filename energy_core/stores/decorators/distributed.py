@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from operator import methodcaller
+from operator import attrgetter, methodcaller
 from threading import RLock
 from typing import TYPE_CHECKING, override
 
 from ...exceptions import StoreError, StoreUnavailableError
-from ...models import Reading, utc
+from ...models import Reading, Rows, utc
 from ...protocols import Store
 from ..family import StoreFamily
-from ..few import few_readings, merged
 from ..late import LateModule
 from ..rows import rows_of
 from ..url import StoreUrl, is_source
@@ -130,16 +129,21 @@ class DistributedStore(Store):
         names = self._distribution.among(self._parts.readable(), utc(start), utc(end))
         return self._joined([self._parts.read(name, methodcaller("get", start, end)) for name in names])
 
+    @override
     def readings(self, start: datetime, end: datetime) -> list[Reading] | None:
-        """Return the rows of [start, end) as readings, None if its parts give frames only."""
         names = self._distribution.among(self._parts.readable(), utc(start), utc(end))
-        pieces = []
+        readings: list[Reading] = []
         for name in names:
-            found = self._parts.read(name, lambda part: few_readings(part, start, end))
+            found = self._parts.read(name, methodcaller("readings", start, end))
             if found is None:
                 return None
-            pieces.append(found)
-        return merged(pieces)
+            readings += found
+        return sorted(readings, key=attrgetter("at"))
+
+    @override
+    def rows(self, start: datetime, end: datetime) -> Rows | None:
+        names = self._distribution.among(self._parts.readable(), utc(start), utc(end))
+        return self._parts.read(names[0], methodcaller("rows", start, end)) if len(names) == 1 else None
 
     @override
     def get_all(self) -> pd.DataFrame:

@@ -1,9 +1,10 @@
 """The states of a block: every legal path, and no other."""
 
 from datetime import UTC, datetime, timedelta
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
+from hypothesis import given, settings, strategies as st
 
 from energy_core.data_managers import (
     MOVES,
@@ -17,6 +18,7 @@ from energy_core.data_managers import (
     moved,
 )
 from energy_core.data_managers.ledger import Ledger, Stretch
+from tests.effort import some_of
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 LEGAL = {
@@ -105,6 +107,47 @@ def test_a_ledger_joins_what_is_alike() -> None:
     ledger.extend(-10, 1010)
     assert [each.state for each in reversed(ledger)] == ["todo", "done", "todo"]
     assert ledger.between(20, 20) == []
+
+
+_EDGES = st.integers(0, 20)
+
+
+@settings(max_examples=some_of(500))
+@given(
+    first=_EDGES,
+    last=_EDGES,
+    steps=st.lists(st.tuples(st.sampled_from(["extend", "retry", *BlockEvent]), _EDGES, _EDGES), max_size=12),
+)
+def test_a_ledger_knows_each_block(first: int, last: int, steps: list[tuple[str, int, int]]) -> None:
+    """It is as if the state and the attempts of each block were kept alone; what is alike is one stretch."""
+    ledger, blocks = Ledger(), dict[int, tuple[BlockState, int]]()
+    for what, one, other in [("extend", first, last), *steps]:
+        start, end = min(one, other), max(one, other)
+        if what == "extend":
+            ledger.extend(start, end)
+            added = range(min([start, *blocks]), max([end, *(each + 1 for each in blocks)]))
+            is_any = start < end or blocks
+            blocks |= {each: (BlockState.TODO, 0) for each in added if is_any and each not in blocks}
+        elif what == "retry":
+            ledger.retry(start, end, NOW)
+        else:
+            its = {each: blocks[each] for each in range(start, end) if each in blocks}
+            event = BlockEvent(what)
+            try:
+                ledger.move(start, end, event, now=NOW)
+                blocks |= {
+                    each: (moved(state, event), attempts + 1 if event is BlockEvent.FAILED else 0)
+                    for each, (state, attempts) in its.items()
+                }
+            except IllegalMoveError:
+                assert any(event not in MOVES[state] for state, _ in its.values())
+        found = {
+            place: (each.state, each.fault.attempts if each.fault else 0)
+            for each in ledger
+            for place in range(each.start, each.end)
+        }
+        assert found == blocks
+        assert all(one[2:] != other[2:] and one.end == other.start for one, other in pairwise(ledger))
 
 
 def test_a_ledger_has_no_hole() -> None:

@@ -66,12 +66,16 @@ def test_rows_are_taken_while_it_is_not_known_what_is_there() -> None:
 
 
 def test_a_few_rows_are_given_as_readings(tmp_path: Path) -> None:
-    """Where the store gives them."""
+    """Or column by column, where the store gives them so."""
     rows = [reading(n * MINUTE, power_w=1) for n in range(3)]
     store = WatchedStore(CsvStore(tmp_path / "rows.csv", source=rows[0].source))
     store.append(rows)
     assert store.readings(START, START + 2 * MINUTE) == rows[:2]
+    found = store.rows(START, START + 2 * MINUTE)
+    assert found is not None
+    assert found.names == ("power_w",)
     assert WatchedStore(MemoryStore()).readings(START, START + HOUR) is None
+    assert WatchedStore(MemoryStore()).rows(START, START + HOUR) is None
 
 
 def test_it_does_as_the_store_that_it_wraps() -> None:

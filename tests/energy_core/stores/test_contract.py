@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, settings
@@ -13,7 +14,6 @@ from hypothesis.stateful import run_state_machine_as_test
 from energy_core.models import Reading
 from energy_core.protocols import Store
 from energy_core.stores import open_store
-from energy_core.stores.few import few_readings
 from tests.effort import NIGHTLY
 
 from .contract import AUTUMN, DECORATORS, DEPTHS, OPENERS, PERSISTENT, StoreMachine, check, stack_url
@@ -121,10 +121,36 @@ def test_a_few_rows_are_given_as_readings_through_every_decorator(
     rows = [power(NOON + minutes * timedelta(minutes=1), float(minutes)) for minutes in (0, 800, 400, 900)]
     for row in rows:
         store.append([row])
-    assert few_readings(store, NOON - SECOND, NOON) == []
-    found = few_readings(store, NOON, rows[3].at)
+    assert store.readings(NOON - SECOND, NOON) == []
+    found = store.readings(NOON, rows[3].at)
     assert found == [rows[0], rows[2], rows[1]]
     assert [row.at for row in found] == [*store.get(NOON, rows[3].at).index]
+
+
+@pytest.mark.parametrize("stack", [stack for kind, stack in STACKS.values() if kind == "csv"], ids="-".join)
+@pytest.mark.parametrize("tariff", [2, "night"], ids=["numbers", "texts"])
+def test_rows_are_given_without_a_frame_through_every_decorator(
+    stack: Sequence[str], tariff: float | str, tmp_path: Path
+) -> None:
+    """They are those of the frame, late ones in their places too; out of several parts there are none."""
+    options = [(name, DECORATORS[name][0]) for name in stack]
+    store = open_store(stack_url("csv", tmp_path, options), source="meter")
+    minutes = (0, 20, 10, 30)
+    for place in minutes:
+        values = {"import_power_w": float(place), "tariff": tariff}
+        store.append([Reading("meter", NOON + timedelta(minutes=place), values)])
+    store.append([power(NOON + timedelta(minutes=40), 40.0)])
+    end = NOON + timedelta(minutes=41)
+    rows, frame = store.rows(NOON, end), store.get(NOON, end)
+    assert rows is not None
+    assert list(rows.names) == [*frame.columns]
+    assert rows.times.tolist() == frame.index.astype(np.int64).tolist()
+    assert isinstance(rows.columns, np.ndarray) == (tariff == 2)
+    for name, column in zip(rows.names, rows.columns, strict=True):
+        assert column.dtype == frame[name].dtype
+        np.testing.assert_array_equal(column, frame[name].to_numpy())
+    store.append([power(NOON + timedelta(days=1), 1.0)])
+    assert (store.rows(NOON, NOON + timedelta(days=2)) is None) == ("distributed" in stack)
 
 
 def test_a_store_that_gives_frames_only_says_so(tmp_path: Path) -> None:
@@ -133,7 +159,8 @@ def test_a_store_that_gives_frames_only_says_so(tmp_path: Path) -> None:
         options = [(name, DECORATORS[name][0]) for name in stack]
         store = open_store(stack_url("memory", tmp_path / "-".join(stack), options), source="meter")
         store.append([power(NOON, 1.0)])
-        assert few_readings(store, NOON, NOON + SECOND) is None
+        assert store.readings(NOON, NOON + SECOND) is None
+        assert store.rows(NOON, NOON + SECOND) is None
 
 
 def test_a_store_copies_into_another(store: Store, tmp_path: Path) -> None:

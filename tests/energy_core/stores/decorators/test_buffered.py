@@ -217,9 +217,11 @@ def test_readings_do_not_hide_what_waits(store: BufferedStore, disk: Disk, clock
     """While rows wait, a frame has to be asked for, which has them."""
     store.append([row(0)])
     assert store.readings(NOON, NOON + SECOND) == [row(0)]
+    assert store.rows(NOON, NOON + SECOND) is not None
     disk.go()
     store.append([row(1)])
     assert store.readings(NOON, NOON + 2 * SECOND) is None
+    assert store.rows(NOON, NOON + 2 * SECOND) is None
     disk.come_back()
     clock.seconds += 6
     assert store.readings(NOON, NOON + 2 * SECOND) == [row(0), row(1)]
