@@ -47,11 +47,12 @@ class Reading:
 
 
 class Rows(NamedTuple):
-    """Readings of a store column by column: float64 with NaN, or object with None, for what is missing."""
+    """Readings of a store column by column; of missing numbers there is NaN, of other values None."""
 
     names: tuple[str, ...]
     times: np.ndarray  # int64, microseconds since 1970 in UTC, sorted, each once
-    columns: Values  # of each name
+    numbers: np.ndarray  # float64 (columns x rows)
+    others: Mapping[str, np.ndarray]  # columns of object dtype; what `numbers` has of them says nothing
 
 
 @dataclass(frozen=True, slots=True)

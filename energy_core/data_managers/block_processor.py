@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from ..exceptions import AlgorithmError, StoreError, StoreUnavailableError
-from ..models import Reading, utc
+from ..models import utc
 from .blocks import Block, BlockEvent, BlockState, Fault
 from .grid import BlockGrid
 from .instants import instant, micros
@@ -71,14 +71,11 @@ class BlockProcessor:
         """
         now = utc(now)
         ledger = self._loaded()
-        first, last = self._maker.source.ends()
-        self._note_later(ledger, last)
-        known = ledger.start
-        if self._planner.plan(ledger, first, last, now) and known is not None:
-            self._changes.append((known, known + 1))  # what was the first block counts from before now
-        if first is None or ledger.start is None:
+        ends = self._maker.source.ends()
+        self._note_later(ledger, ends)
+        since = self._plan(ledger, ends, now)
+        if since is None:
             return RunReport()
-        since = self._since(ledger, micros(first.at))
         reopened = self._take_changes(ledger, since, now)
         picked = self._planner.next(ledger, self.blocks_to_process, now)
         closed = self._visits.close_settled(ledger, now)
@@ -88,11 +85,11 @@ class BlockProcessor:
             visited, found = self._visits.visit(ledger, self.blocks_to_process, since, now)
             self._changes.extend(found)
             reopened += self._take_changes(ledger, since, now)
-        if processed or failed or closed or visited or reopened:
-            self._save(ledger, now)
         reached = instant(int(picked[0][0])) if picked else None
         left, due = self._planner.left(ledger, now)
         due = due or self._visits.are_due(ledger, now)
+        if processed or failed or closed or visited or reopened:
+            self._save(ledger, now)
         return RunReport(processed, failed, visited, reopened, left, due, reached)
 
     def changed(self, start: datetime, end: datetime) -> None:
@@ -110,14 +107,10 @@ class BlockProcessor:
         """
         self.changed(start, end)
         ledger, now = self._loaded(), utc(now)
-        first, last = self._maker.source.ends()
-        known = ledger.start
-        if self._planner.plan(ledger, first, last, now) and known is not None:
-            self._changes.append((known, known + 1))
-        if first is None or ledger.start is None or ledger.end is None:
+        since = self._plan(ledger, self._maker.source.ends(), now)
+        if since is None or ledger.end is None:
             self._changes.clear()
             return 0
-        since = self._since(ledger, micros(first.at))
         self._take_changes(ledger, since, now)
         self._save(ledger, now)
         begin = max(self._grid.floor(micros(utc(start))), since.begin)
@@ -160,22 +153,30 @@ class BlockProcessor:
                 self._visits.resume(self._ledger, saved_at)
         return self._ledger
 
-    def _since(self, ledger: Ledger, first: int) -> Since:
-        """Return from when on blocks can be made, or made again.
+    def _plan(self, ledger: Ledger, ends: tuple[int, int] | None, now: datetime) -> Since | None:
+        """Have the ledger know the blocks that exist; returns from when on they can be made, if there are any.
 
         Old rows may have been dropped, and what was made of them stays as it is; so does the block in
         which the first row is now, and which was made of more than what is left.
         """
-        begin = self._grid.floor(first)
+        if ends is None:
+            return None
+        first, last = ends
+        known, begin = ledger.start, self._grid.floor(first)
+        self._planner.plan(ledger, begin, last, micros(now))
+        if known is not None and begin < known:
+            self._changes.append((known, known + 1))  # what was the first block counts from before now
+        if ledger.start is None:
+            return None
         return Since(first, begin if ledger.start == begin else self._grid.after(first))
 
-    def _note_later(self, ledger: Ledger, last: Reading | None) -> None:
+    def _note_later(self, ledger: Ledger, ends: tuple[int, int] | None) -> None:
         """Take note of rows behind all others that are in blocks which were made already.
 
         They are no late rows to their store, but those of a meter whose clock is behind: its blocks seem over
         before they are. They are waited for until rows of the next block come, or none. Raises StoreError.
         """
-        latest, seen = None if last is None else micros(last.at), self._seen
+        latest, seen = ends[1] if ends else None, self._seen
         self._seen = latest
         if self._latest is not None and latest is not None and ledger.end is not None:
             begin, end = self._latest + 1, min(latest + 1, ledger.end)
@@ -191,12 +192,9 @@ class BlockProcessor:
     ) -> tuple[int, int]:
         """Process blocks; returns how many were, and how many failed."""
         failures: list[tuple[np.ndarray, str]] = []
-        rest = (
-            picked
-            if not picked or picked[0][0] >= since.begin
-            else self._without_gone(ledger, picked, since, now)
-        )
-        made = self._make(rest, since.row, failures)
+        if picked and picked[0][0] < since.begin:
+            picked = self._without_gone(ledger, picked, since, now)
+        made = self._make(picked, since.row, failures)
         try:
             if made:
                 self._target.write(made)

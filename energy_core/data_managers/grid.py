@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -30,6 +31,14 @@ _CACHED_DAYS = 64
 _LATEST = 4  # days that are asked for again: the first one, today, and that which has settled by now
 
 
+class _Day(NamedTuple):
+    """Where the blocks of a day begin, and the last of them ends; or of a block of many days."""
+
+    date: date
+    edges: tuple[int, ...]
+    array: np.ndarray
+
+
 class BlockGrid:
     """The blocks of one length in one time zone; instants are microseconds since 1970."""
 
@@ -40,18 +49,17 @@ class BlockGrid:
         self.length = span(length)
         self.zone = zone
         self._days = self.length // _DAY
-        self._latest = deque[tuple[int, int, date]](maxlen=_LATEST)  # days, and between which instants
-        self._edges = lru_cache(maxsize=_CACHED_DAYS)(self._edges_from)
-        self._arrays = lru_cache(maxsize=_CACHED_DAYS)(self._array_from)
+        self._latest = deque[_Day](maxlen=_LATEST)
+        self._day = lru_cache(maxsize=_CACHED_DAYS)(self._make_day)
 
     def floor(self, us: int) -> int:
         """Return the begin of the block that an instant is in."""
-        edges = self._edges(self._first_day(us))
+        edges = self._around(us).edges
         return edges[bisect_right(edges, us) - 1]
 
     def after(self, us: int) -> int:
         """Return the end of the block that an instant is in."""
-        edges = self._edges(self._first_day(us))
+        edges = self._around(us).edges
         return edges[bisect_right(edges, us)]
 
     def ceil(self, us: int) -> int:
@@ -61,37 +69,34 @@ class BlockGrid:
 
     def edges(self, start: int, end: int) -> np.ndarray:
         """Return where the blocks between two edges begin, and last where the last of them ends, as int64."""
-        day = self._first_day(start)
-        instants, found = self._edges(day), self._arrays(day)
-        if end <= instants[-1]:
-            return found[bisect_left(instants, start) : bisect_left(instants, end) + 1]
-        pieces, step = [found[:-1]], timedelta(days=max(self._days, 1))
-        while instants[-1] < end:
-            day += step
-            instants = self._edges(day)
-            pieces.append(self._arrays(day)[: None if instants[-1] >= end else -1])
-        found = np.concatenate(pieces)
+        day = self._around(start)
+        if end <= day.edges[-1]:
+            return day.array[bisect_left(day.edges, start) : bisect_left(day.edges, end) + 1]
+        pieces, step = [day.array[:-1]], timedelta(days=max(self._days, 1))
+        while day.edges[-1] < end:
+            day = self._day(day.date + step)
+            pieces.append(day.array[:-1])
+        found = np.concatenate([*pieces, day.array[-1:]])
         return np.asarray(found[found.searchsorted(start) : found.searchsorted(end) + 1])
 
     def days(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield the stretches between two edges that are in one day, or one block of days, oldest first."""
         while start < end:
-            stop = min(self._edges(self._first_day(start))[-1], end)
+            stop = min(self._around(start).edges[-1], end)
             yield start, stop
             start = stop
 
-    def _first_day(self, us: int) -> date:
+    def _around(self, us: int) -> _Day:
         """Return the local day of an instant or, for blocks of many days, the one with which they begin."""
-        for start, end, day in self._latest:
-            if start <= us < end:
+        for day in self._latest:
+            if day.edges[0] <= us < day.edges[-1]:
                 return day
-        day = self._find_day(us)
-        edges = self._edges(day)
-        self._latest.appendleft((edges[0], edges[-1], day))
+        day = self._day(self._find_day(us))
+        self._latest.appendleft(day)
         return day
 
     def _find_day(self, us: int) -> date:
-        """Find the day for `_first_day`."""
+        """Find the day for `_around`."""
         day = local_date(instant(us), self.zone)
         if us >= micros(midnight(day + timedelta(days=1), self.zone)):
             day += timedelta(days=1)  # the clock has gone back over midnight: the day before is shown again
@@ -111,11 +116,12 @@ class BlockGrid:
             return (*range(start, end, self.length), end)
         return (*self._irregular(day, start, end), end)
 
-    def _array_from(self, day: date) -> np.ndarray:
-        """Return the edges of the blocks of a day as an array, which is shared."""
-        edges = np.array(self._edges(day), np.int64)
-        edges.flags.writeable = False
-        return edges
+    def _make_day(self, day: date) -> _Day:
+        """Return a day with its blocks; the array is shared."""
+        edges = self._edges_from(day)
+        array = np.array(edges, np.int64)
+        array.flags.writeable = False
+        return _Day(day, edges, array)
 
     def _irregular(self, day: date, start: int, end: int) -> Iterator[int]:
         """Yield where the blocks of a day begin in which the clock is changed."""

@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from ..models import Reading
 from .blocks import BlockState
 from .grid import BlockGrid
-from .instants import micros, span
+from .instants import span
 from .ledger import Ledger, Stretch
 
 _WAITING = frozenset({BlockState.TODO, BlockState.FAULTY})
@@ -25,17 +24,12 @@ class Planner:
         self._grid = grid
         self._delay = span(delay)
 
-    def plan(self, ledger: Ledger, first: Reading | None, last: Reading | None, now: datetime) -> bool:
-        """Have a ledger know the blocks that exist; returns whether some exist before those it knew.
+    def plan(self, ledger: Ledger, begin: int, last: int, now: int) -> None:
+        """Have a ledger know the blocks that exist from an edge until now.
 
-        Behind the last reading there are none, for it is not known yet whether there will be readings.
+        Behind the last row there are none, for it is not known yet whether there will be rows.
         """
-        if first is None or last is None:
-            return False
-        known = ledger.start
-        begin = self._grid.floor(micros(first.at))
-        ledger.extend(begin, max(self._horizon(micros(last.at), micros(now)), begin))
-        return known is not None and begin < known
+        ledger.extend(begin, max(self._horizon(last, now), begin))
 
     def _horizon(self, last: int, now: int) -> int:
         """Return when the last block ends that can be processed."""

@@ -15,6 +15,7 @@ from .algorithms import ALGORITHMS, Algorithm
 from .algorithms.last import Last
 from .blocks import Quality
 from .samples import Samples, Spans, is_there
+from .table import Table
 
 _FLOAT = np.dtype(float)
 _KNOWN = 8  # sets of names that are remembered; a source mostly has one
@@ -57,15 +58,11 @@ class Recipe:
             for of_text in (False, True):
                 names = [name for name in rest if (samples.columns[name].dtype == object) is of_text]
                 tables.append(_computed(self._last, names, samples, spans))
-        chosen_blocks = _there(tables)
-        columns: dict[str, np.ndarray] = {}
-        for table in tables:
-            columns.update(zip(table.names, table.values[:, chosen_blocks], strict=True))
-        columns[QUALITY] = _WORDS[tables[0].quality[chosen_blocks]]
-        return Samples(spans.edges[:-1][chosen_blocks], columns)
+        there = _there(tables)
+        return Samples(spans.edges[:-1][there], _joined(tables, there))
 
 
-class _Table(NamedTuple):
+class _Made(NamedTuple):
     """What an algorithm has made: of each name the values of the blocks, and the quality of these."""
 
     names: Sequence[str]
@@ -74,7 +71,7 @@ class _Table(NamedTuple):
     is_whole: bool = False  # whether no value is missing, which is not known where they are not numbers
 
 
-def _there(tables: Sequence[_Table]) -> np.ndarray | slice:
+def _there(tables: Sequence[_Made]) -> np.ndarray | slice:
     """Return which blocks have a value of any name: all of them as a slice, as it mostly is, else a mask."""
     if any(each.is_whole for each in tables):
         return slice(None)
@@ -84,11 +81,27 @@ def _there(tables: Sequence[_Table]) -> np.ndarray | slice:
     return there
 
 
-def _computed(algorithm: Algorithm, names: Sequence[str], samples: Samples, spans: Spans) -> _Table:
+def _joined(tables: Sequence[_Made], there: np.ndarray | slice) -> Table:
+    """Return what was made of some of the blocks, and how good it is."""
+    names: list[str] = []
+    numbers: list[np.ndarray] = []
+    others: dict[str, np.ndarray] = {}
+    for each in tables:
+        if each.values.dtype == _FLOAT:
+            names += each.names
+            numbers.append(each.values[:, there])
+        else:
+            others |= zip(each.names, each.values[:, there], strict=True)
+    others[QUALITY] = words = _WORDS[tables[0].quality[there]]
+    table = np.concatenate(numbers) if numbers else np.empty((0, len(words)))
+    return Table((*names, *others), table, others)
+
+
+def _computed(algorithm: Algorithm, names: Sequence[str], samples: Samples, spans: Spans) -> _Made:
     """Apply an algorithm to some columns. One that cannot be used is an AlgorithmError."""
     made = algorithm.named(names)
     if not made:
-        return _Table((), np.empty((0, spans.count)), np.zeros(spans.count, np.int64))
+        return _Made((), np.empty((0, spans.count)), np.zeros(spans.count, np.int64))
     columns = samples.pick(names)
     if not isinstance(columns, np.ndarray) and not algorithm.takes_text:
         _refuse_text(names, columns)
@@ -96,7 +109,7 @@ def _computed(algorithm: Algorithm, names: Sequence[str], samples: Samples, span
     is_whole = values.dtype == _FLOAT and isfinite(values.sum())
     if values.dtype == _FLOAT and not is_whole:  # or NaN, which there may be
         _refuse_infinite(made, values)
-    return _Table(made, values, quality, is_whole)
+    return _Made(made, values, quality, is_whole)
 
 
 def _refuse_text(names: Sequence[str], columns: Sequence[np.ndarray]) -> None:

@@ -3,14 +3,15 @@
 This module imports numpy, which the live path must not.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Self, cast, override
+from typing import TYPE_CHECKING, Self, cast
 
 import numpy as np
 
-from ..models import Rows, Values
+from ..models import Rows, Value, Values
+from .table import Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,31 +19,6 @@ if TYPE_CHECKING:
 _SHORT = 2000  # rows, up to which calls cost more than copies, and more than what they compute
 _MANY = 100  # edges, from which on it pays to guess where they are
 _CLOSE = 1e-3  # of the way from a row to the next, within which an edge is taken to be at the former
-
-
-class Table(Mapping[str, np.ndarray]):
-    """Columns of numbers that lie in one array (columns x rows), which can be worked on at once."""
-
-    __slots__ = ("array", "names")
-
-    def __init__(self, names: tuple[str, ...], array: np.ndarray) -> None:
-        """Name the columns of an array."""
-        self.names = names
-        self.array = array
-
-    @override
-    def __getitem__(self, name: str) -> np.ndarray:
-        if name not in self.names:
-            raise KeyError(name)
-        return np.asarray(self.array[self.names.index(name)])
-
-    @override
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.names)
-
-    @override
-    def __len__(self) -> int:
-        return len(self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,33 +36,36 @@ class Samples:
         if len(times) <= _SHORT:
             table = frame.to_numpy()  # which copies a frame that is not of numbers alone
             if table.dtype == np.float64:
-                return cls(times, Table(tuple(names), table.T))
+                return cls(times, Table(tuple(names), table.T, {}))
         return cls(times, {name: frame[name].to_numpy() for name in names})
 
     @classmethod
     def named(cls, rows: Rows) -> Self:
         """Return rows as stores give them without a frame; nothing is copied."""
-        names, times, columns = rows
-        if isinstance(columns, np.ndarray):
-            return cls(times, Table(names, columns))
-        return cls(times, dict(zip(names, columns, strict=True)))
+        return cls(rows.times, Table(rows.names, rows.numbers, rows.others))
 
     def pick(self, names: Sequence[str]) -> Values:
-        """Return some of the columns, which are in the order in which they are there."""
+        """Return some of the columns, in the order in which they are there."""
         table = self.columns
-        if not isinstance(table, Table):
+        if not isinstance(table, Table) or not table.others.keys().isdisjoint(names):
             return [table[name] for name in names]
-        if len(names) == len(table.names):
-            return table.array
+        if len(names) == len(table.numbers):
+            return table.numbers
         places = [table.names.index(name) for name in names]
         if len(self.times) > _SHORT:
-            return [table.array[place] for place in places]
-        return np.asarray(table.array.take(places, axis=0))
+            return [table.numbers[place] for place in places]
+        return np.asarray(table.numbers.take(places, axis=0))
 
     def where(self, places: np.ndarray) -> Self:
         """Return some of the rows, by their places or a mask."""
         columns = {name: values[places] for name, values in self.columns.items()}
         return type(self)(self.times[places], columns)
+
+    def at(self, place: int) -> Mapping[str, Value]:
+        """Return the values of one row."""
+        if isinstance(self.columns, Table):
+            return self.columns.at(place)
+        return {name: values.item(place) for name, values in self.columns.items()}
 
 
 class Spans:

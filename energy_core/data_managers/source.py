@@ -29,12 +29,16 @@ class Source:
         self._recipe = recipe
         self._hold = span(hold)
 
-    def ends(self) -> tuple[Reading | None, Reading | None]:
-        """Return the first and the last reading. Raises StoreError, also where rows are out of reach."""
+    def ends(self) -> tuple[int, int] | None:
+        """Return when the first and the last row are, None if there is none.
+
+        Raises StoreError, also where rows are out of reach.
+        """
         failure = getattr(self.store, "failure", None)
         if failure is not None:
             raise StoreUnavailableError(f"rows may be missing: {failure}")
-        return self.store.first_reading(), self.store.last_reading()
+        first, last = self.store.first_reading(), self.store.last_reading()
+        return (micros(first.at), micros(last.at)) if first and last else None
 
     def has_rows(self, start: int, end: int) -> bool:
         """Say whether there are rows in [start, end). Raises StoreError."""

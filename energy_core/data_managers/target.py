@@ -79,8 +79,7 @@ class Target:
 
     def _reading(self, rows: Samples) -> Reading:
         """Return the only row as a reading."""
-        values = ((name, column.item(0)) for name, column in rows.columns.items())
-        known = {name: value for name, value in values if is_value(value)}
+        known = {name: value for name, value in rows.at(0).items() if is_value(value)}
         return Reading(self._source, instant(int(rows.times[0])), known)
 
     def _frame(self, rows: Samples) -> pd.DataFrame:

@@ -47,12 +47,9 @@ class Table:
         return _frame(self._names, numbers, others, _index(times, index, zone))
 
     def rows(self) -> Rows:
-        """Return the rows of the frame column by column, as one array where all are numbers."""
+        """Return the rows of the frame column by column."""
         times, numbers, others = self._in_order()
-        if not others:
-            return Rows(self._names, times, numbers)
-        columns = [others.get(place, values) for place, values in enumerate(numbers)]
-        return Rows(self._names, times, columns)
+        return Rows(self._names, times, numbers, {self._names[place]: others[place] for place in others})
 
     def _in_order(self) -> tuple[np.ndarray, np.ndarray, Mapping[int, np.ndarray]]:
         """Return the times, the columns of numbers (columns x rows), and by their places those of others."""

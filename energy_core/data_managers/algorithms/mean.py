@@ -100,7 +100,7 @@ def _add_up_few(tables: Sequence[np.ndarray], spans: Spans, values: np.ndarray, 
     held[spans.lasts] = spans.edges[1:][spans.blocks] - spans.last_times
     np.minimum(held, spans.hold, out=held)
     covered[spans.blocks] = np.add.reduceat(held, spans.firsts)
-    values[:, spans.blocks] = np.add.reduceat(np.concatenate(tables) * held, spans.firsts, axis=1)
+    values[:, spans.blocks] = np.add.reduceat(tables[0] * held, spans.firsts, axis=1)
 
 
 def _before(spans: Spans) -> tuple[np.ndarray, np.ndarray]:

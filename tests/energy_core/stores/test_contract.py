@@ -145,8 +145,9 @@ def test_rows_are_given_without_a_frame_through_every_decorator(
     assert rows is not None
     assert list(rows.names) == [*frame.columns]
     assert rows.times.tolist() == frame.index.astype(np.int64).tolist()
-    assert isinstance(rows.columns, np.ndarray) == (tariff == 2)
-    for name, column in zip(rows.names, rows.columns, strict=True):
+    assert list(rows.others) == ([] if tariff == 2 else ["tariff"])
+    for name, numbers in zip(rows.names, rows.numbers, strict=True):
+        column = rows.others.get(name, numbers)
         assert column.dtype == frame[name].dtype
         np.testing.assert_array_equal(column, frame[name].to_numpy())
     store.append([power(NOON + timedelta(days=1), 1.0)])
