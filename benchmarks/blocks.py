@@ -17,7 +17,6 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from energy_core.calendar import midnight
 from energy_core.config import DataManagerConfig
@@ -28,7 +27,7 @@ from energy_core.data_managers.instants import instant, micros, span
 from energy_core.data_managers.recipe import Recipe
 from energy_core.data_managers.samples import Samples, Spans
 from energy_core.data_managers.state_file import StateFile
-from energy_core.models import Reading
+from energy_core.models import Reading, Rows
 from energy_core.protocols import Store
 from energy_core.stores import open_store
 from energy_core.stores.csv import CsvStore
@@ -43,22 +42,21 @@ HOLD = span(timedelta(minutes=2))
 QUARTER, TEN_MINUTES, DAY = (timedelta(minutes=minutes) for minutes in (15, 10, 1440))
 
 
-def rows_of(days: float, *, kind: str = "meter", jitter_us: int = 0) -> pd.DataFrame:
-    """Return rows as a store gives them: column by column in memory; for diffs all ten are registers."""
+def rows_of(days: float, *, kind: str = "meter", jitter_us: int = 0) -> Rows:
+    """Return rows as a store gives them; for diffs all ten columns are registers."""
     rows = frame(START, days, EVERY_S)
     values = np.ascontiguousarray(rows.to_numpy().T)
-    names = [*rows.columns]
+    names = tuple(rows.columns)
     if kind == "registers":
         values = np.floor(np.cumsum(np.abs(values), axis=1)) / 1000
-        names = [f"register_{place}_kwh" for place in range(len(names))]
+        names = tuple(f"register_{place}_kwh" for place in range(len(names)))
     late = np.random.default_rng(1).integers(0, jitter_us + 1, len(rows))
-    index = rows.index + late.astype("timedelta64[us]")
-    return pd.DataFrame(values.T, index=index, columns=names, copy=False)
+    return Rows(names, rows.index.to_numpy("datetime64[us]").view(np.int64) + late, values, {})
 
 
-def made(recipe: Recipe, grid: BlockGrid, rows: pd.DataFrame, start: int, end: int) -> Samples:
+def made(recipe: Recipe, grid: BlockGrid, rows: Rows, start: int, end: int) -> Samples:
     """Return what becomes of rows."""
-    samples = Samples.of(rows)
+    samples = Samples.named(rows)
     return recipe.apply(samples, Spans(samples.times, grid.edges(start, end), HOLD))
 
 
@@ -72,20 +70,22 @@ def measure_month(rounds: int) -> None:
         ("diffs of 15 minutes", "diff", QUARTER, rows_of(30, kind="registers")),
         ("means of 10 minutes, times with a jitter", "mean", TEN_MINUTES, rows_of(30, jitter_us=50_000)),
     ):
-        values = its.to_numpy()
-        recipe = Recipe(algorithm, [*its.columns])
+        values = its.numbers
+        recipe = Recipe(algorithm, its.names)
         work = partial(made, recipe, BlockGrid(length, ZONE), its, start, end)
-        edges = np.arange(0, len(its), length // timedelta(seconds=EVERY_S))
-        ours = partial(np.add.reduceat, values.T, edges, axis=1)
+        edges = np.arange(0, len(its.times), length // timedelta(seconds=EVERY_S))
+        by_block = partial(np.add.reduceat, values, edges, axis=1)
         found = seconds(
-            3 * rounds, {"ours": work, "numpy.sum": partial(values.sum, axis=0), "numpy.add.reduceat": ours}
+            3 * rounds,
+            {"ours": work, "numpy.sum": partial(values.sum, axis=1), "numpy.add.reduceat": by_block},
         )
         reach = {} if "jitter" in what else {"numpy.sum": "≤ 2"}
         against(what, found.pop("ours"), found, reach)
-    means = Recipe("mean", [*rows.columns])
+    means = Recipe("mean", rows.names)
+    table = frame(START, 30, EVERY_S)
     works: dict[str, Callable[[], object]] = {
         "ours": partial(made, means, BlockGrid(TEN_MINUTES, ZONE), rows, start, end),
-        "pandas, resample": lambda: rows.resample("10min").mean(),
+        "pandas, resample": lambda: table.resample("10min").mean(),
     }
     found = seconds(rounds, works)
     against("means of 10 minutes", found.pop("ours"), found, {})
@@ -188,9 +188,10 @@ def measure_computing(rounds: int) -> None:
     title("one new block: computing alone, in a warm cache")
     for what, length, kind in (("mean", TEN_MINUTES, "meter"), ("diff", QUARTER, "registers")):
         rows = rows_of(1 / 24, kind=kind)
-        rows = rows[START + length - timedelta(minutes=2) : START + 2 * length]
-        recipe, grid = Recipe(what, [*rows.columns]), BlockGrid(length, ZONE)
         start, end = micros(START + length), micros(START + 2 * length)
+        near = slice(*rows.times.searchsorted([start - HOLD, end]).tolist())
+        rows = rows._replace(times=rows.times[near], numbers=rows.numbers[:, near])
+        recipe, grid = Recipe(what, rows.names), BlockGrid(length, ZONE)
         found = seconds(1000 * rounds, {what: partial(made, recipe, grid, rows, start, end)})
         line(what, text_of(found[what]))
 

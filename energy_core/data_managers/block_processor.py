@@ -154,7 +154,7 @@ class BlockProcessor:
         return self._ledger
 
     def _plan(self, ledger: Ledger, ends: tuple[int, int] | None, now: datetime) -> Since | None:
-        """Have the ledger know the blocks that exist; returns from when on they can be made, if there are any.
+        """Have the ledger know the blocks that exist; returns from when on they can be made, None without.
 
         Old rows may have been dropped, and what was made of them stays as it is; so does the block in
         which the first row is now, and which was made of more than what is left.

@@ -93,8 +93,9 @@ def _joined(tables: Sequence[_Made], there: np.ndarray | slice) -> Table:
         else:
             others |= zip(each.names, each.values[:, there], strict=True)
     others[QUALITY] = words = _WORDS[tables[0].quality[there]]
-    table = np.concatenate(numbers) if numbers else np.empty((0, len(words)))
-    return Table((*names, *others), table, others)
+    if len(numbers) != 1:
+        numbers = [np.concatenate([np.empty((0, len(words))), *numbers])]
+    return Table((*names, *others), numbers[0], others)
 
 
 def _computed(algorithm: Algorithm, names: Sequence[str], samples: Samples, spans: Spans) -> _Made:

@@ -12,7 +12,6 @@ import numpy as np
 from ..samples import Spans
 
 _PIECE = 1 << 14  # rows that are worked on at once, so that what is made of them stays near the processor
-_LOOK = 1 << 16  # rows whose times are looked at at once
 
 
 class Piece(NamedTuple):
@@ -107,18 +106,8 @@ class Pieces:
 
     def _usual(self) -> int:
         """Return how far apart all rows are, and the last of each block from its end; 0 if they are not."""
-        if not len(self._counts):
-            return 0
-        usual = int(self._until_end[0])
-        times = self._spans.times[self._spans.firsts[0] :]
-        room = np.empty(min(_LOOK, len(times)), np.int64)
-        for begin in range(0, len(times) - 1, _LOOK):
-            piece = times[begin : begin + _LOOK + 1]
-            steps = np.subtract(piece[1:], piece[:-1], out=room[: len(piece) - 1])
-            if steps.max() * len(steps) != piece[-1] - piece[0]:
-                return 0
-        even = (self._until_end == usual).all() and times[-1] - times[0] == usual * (len(times) - 1)
-        return usual if even else 0
+        step = self._spans.step
+        return step if step and len(self._counts) and (self._until_end == step).all() else 0
 
     def _hold(self, begin: int, end: int) -> tuple[np.ndarray | None, int]:
         """Return for how long the rows of some blocks hold within them, or None and how long all do."""

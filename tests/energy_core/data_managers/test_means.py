@@ -48,7 +48,7 @@ def test_a_mean_is_what_its_definition_says(
     times = begin + np.cumsum([0, *(step for step, _, _ in rows[:-1])])
     columns = [np.array([row[place] for row in rows]) for place in (1, 2)]
     edges = np.arange(0, max(int(times[-1]), 0) + 2 * BLOCK, BLOCK)
-    with patch.multiple(pieces, _PIECE=piece, _LOOK=look), patch.multiple(samples, _SHORT=short, _MANY=short):
+    with patch.multiple(pieces, _PIECE=piece), patch.multiple(samples, _LOOK=look, _SHORT=short, _MANY=short):
         means, quality = Mean().compute(columns, Spans(times, edges, HOLD))
     for place, start in enumerate(edges[:-1].tolist()):
         seen = times.tolist()  # rows behind the last edge would not count, but there are none
