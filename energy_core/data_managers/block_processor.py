@@ -208,7 +208,7 @@ class BlockProcessor:
         for edges, reason in failures:
             _LOGGER.warning("%s: blocks from %s failed: %s", self.name, instant(int(edges[0])), reason)
             ledger.move(int(edges[0]), int(edges[-1]), BlockEvent.FAILED, reason=reason, now=now)
-        return sum(len(edges) - 1 for edges, _ in made), sum(len(edges) - 1 for edges, _ in failures)
+        return _count(made), _count(failures)
 
     @staticmethod
     def _without_gone(
@@ -280,3 +280,8 @@ class BlockProcessor:
             self._state.save(ledger, now, self._latest)
         except StoreUnavailableError as error:
             _LOGGER.warning("%s: %s", self.name, error)
+
+
+def _count(made: Sequence[tuple[np.ndarray, object]]) -> int:
+    """Return how many blocks there are between some edges."""
+    return sum([len(edges) - 1 for edges, _ in made])

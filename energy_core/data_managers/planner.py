@@ -67,7 +67,7 @@ class Planner:
     def left(self, ledger: Ledger, now: datetime) -> tuple[int, bool]:
         """Return about how many blocks wait to be processed, faulty ones included, and whether one is due."""
         waiting = [each for each in ledger if each.state in _WAITING]
-        count = sum(-((each.start - each.end) // self._grid.length) for each in waiting)
+        count = sum([-((each.start - each.end) // self._grid.length) for each in waiting])
         return count, any(_is_due(each, now) for each in waiting)
 
 

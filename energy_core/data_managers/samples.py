@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _LOOK = 1 << 16  # times that are looked at at once, so that what is made of them stays near the processor
-_SHORT = 2000  # rows, up to which calls cost more than copies, and more than what they compute
+_FEW = 1000  # rows, up to which Python does as well as numpy with what these calls cost
+_SHORT = 2000  # rows, up to which calls cost more than copies
 _MANY = 100  # edges, from which on it pays to guess where they are
 _CLOSE = 1e-3  # of the way from a row to the next, within which an edge is taken to be at the former
 
@@ -80,18 +81,53 @@ class Spans:
         """Take int64 microseconds: of the rows, in order; of the edges; and the longest hold."""
         self.edges = edges
         self.hold = hold
-        self.are_few = len(times) <= _SHORT
-        self.step = 0 if self.are_few else _step(times)  # how far apart all rows are, 0 if not evenly
-        cuts = _places(times, edges, self.step)
-        self.times = times[: cuts[-1]]
         self.count = len(edges) - 1
-        self.rows = cuts[1:] - cuts[:-1]  # in each block
-        self.bases = cuts[:-1] - 1  # the place of the last row before each block, -1 where there is none
-        self.filled = self.rows.nonzero()[0]  # the places of the blocks that have rows
-        self.are_filled = len(self.filled) == self.count
-        self.blocks = slice(None) if self.are_filled else self.filled  # the same, mostly without a copy
-        self.firsts = cuts[:-1][self.blocks]  # the places of their first rows
-        self.lasts = cuts[1:][self.blocks] - 1  # and of their last ones
+        self.step = 0 if len(times) <= _SHORT else _step(times)  # how far apart all rows are, 0 if not evenly
+        self.cuts = _places(times, edges, self.step)  # the places of the first rows from the edges on
+        self.times = times[: self.cuts[-1]]
+
+    @property
+    def are_alone(self) -> bool:
+        """Whether there is one block with few rows, which is made best without numpy's calls.
+
+        So it is whenever a block is new. Each call costs more then than what it computes.
+        """
+        return self.count == 1 and len(self.times) <= _FEW
+
+    @cached_property
+    def rows(self) -> np.ndarray:
+        """How many rows are in each block."""
+        return np.asarray(self.cuts[1:] - self.cuts[:-1])
+
+    @cached_property
+    def bases(self) -> np.ndarray:
+        """The place of the last row before each block, -1 where there is none."""
+        return np.asarray(self.cuts[:-1] - 1)
+
+    @cached_property
+    def filled(self) -> np.ndarray:
+        """The places of the blocks that have rows."""
+        return self.rows.nonzero()[0]
+
+    @cached_property
+    def are_filled(self) -> bool:
+        """Whether all blocks have rows."""
+        return len(self.filled) == self.count
+
+    @cached_property
+    def blocks(self) -> np.ndarray | slice:
+        """The places of the blocks that have rows, mostly without a copy of what is asked for by them."""
+        return slice(None) if self.are_filled else self.filled
+
+    @cached_property
+    def firsts(self) -> np.ndarray:
+        """The places of the first rows of the blocks that have rows."""
+        return np.asarray(self.cuts[:-1][self.blocks])
+
+    @cached_property
+    def lasts(self) -> np.ndarray:
+        """The places of the last rows of the blocks that have rows."""
+        return np.asarray(self.cuts[1:][self.blocks] - 1)
 
     @cached_property
     def first_times(self) -> np.ndarray:

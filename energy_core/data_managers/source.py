@@ -52,8 +52,9 @@ class Source:
         start, end = int(edges[0]), int(edges[-1])
         samples = self._read(start - self._hold, end)
         spans = Spans(samples.times, edges, self._hold)
-        if self._recipe.algorithm.counts_from_before and len(spans.filled):
-            wanted = self._unknown_before(samples, int(spans.firsts[0]))
+        begin = int(spans.cuts[0])
+        if self._recipe.algorithm.counts_from_before and begin < len(spans.times):
+            wanted = self._unknown_before(samples, begin)
             before = self._last_values(start - self._hold, first, wanted) if wanted else []
             if before:
                 samples = joined([*reversed(before), samples])
@@ -79,11 +80,12 @@ class Source:
 
     def _unknown_before(self, samples: Samples, begin: int) -> list[str]:
         """Return the columns that have a value from a row on, and none before it."""
-        columns, latest = samples.columns, slice(max(begin - 1, 0), begin)  # which mostly has them all
+        columns = samples.columns
+        latest = samples.at(begin - 1) if begin else {}  # which mostly has them all
         return [
             name
             for name in self._recipe.columns_of(samples)
-            if not any(map(is_value, columns[name][latest].tolist()))
+            if not is_value(latest.get(name))
             and not is_there(columns[name][:begin]).any()
             and is_there(columns[name][begin:]).any()
         ]

@@ -53,9 +53,8 @@ class Visits:
 
     def close_settled(self, ledger: Ledger, now: datetime) -> int:
         """Close what was processed when its rows had settled; returns how many stretches were."""
-        closed = sum(_close(ledger, start, end, now) for start, end in self._settled)
-        self._settled = []
-        return closed
+        settled, self._settled = self._settled, []
+        return sum([_close(ledger, start, end, now) for start, end in settled])
 
     def are_due(self, ledger: Ledger, now: datetime) -> bool:
         """Say whether there is something to visit."""

@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 from math import isnan
+from operator import sub
 from typing import TYPE_CHECKING, override
 
 import numpy as np
 
 from ..blocks import Quality
 from ..columns import is_measured
-from ..samples import Spans, stacked
+from ..samples import Spans, stacked, tabled
 from .algorithm import Algorithm
 from .pieces import Pieces
 
 if TYPE_CHECKING:
     from ...models import Values
 
+_MOST = 1e250  # which leaves room for products
 _DECIMALS = 3  # a mean of watts to the milliwatt: more would only fill the disk
+_PARTS = 10**_DECIMALS
 
 
 class Mean(Algorithm):
@@ -34,6 +37,8 @@ class Mean(Algorithm):
 
     @override
     def compute(self, columns: Values, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
+        if spans.are_alone and (alone := _alone(columns, spans)):
+            return alone
         values, covered = _means(columns, spans)
         quality = _quality(covered, spans)
         for place in _spoiled(values, covered):
@@ -41,6 +46,27 @@ class Mean(Algorithm):
             values[place], its = _sparse(columns[place], known, spans)
             quality = np.maximum(quality, its)
         return values.round(_DECIMALS, out=values), quality
+
+
+def _alone(columns: Values, spans: Spans) -> tuple[np.ndarray, np.ndarray] | None:
+    """Return what is made of a single block with few of numpy's calls; None where a value is missing."""
+    (first, stop), (start, end) = spans.cuts.tolist(), spans.edges.tolist()
+    before = max(first - 1, 0)
+    times = spans.times[before:].tolist()
+    held = list(map(sub, [*times, end][1:], times, strict=True))
+    if max(held, default=0) > spans.hold:
+        held = [min(each, spans.hold) for each in held]
+    if before < first:  # the row before the block may go on holding in it
+        held[0] = max(held[0] + times[0] - start, 0)
+    covered = sum(held)
+    if not covered:
+        return None
+    sums = np.einsum("cr,r->c", tabled(columns)[:, before:stop], np.array(held, float)).tolist()
+    if not all(abs(value) < _MOST for value in sums):
+        return None
+    means = [round(value / covered * _PARTS) / _PARTS for value in sums]
+    quality = Quality.COMPLETE if covered >= end - start else Quality.ESTIMATED
+    return np.array(means)[:, None], np.array([quality])
 
 
 def _sparse(values: np.ndarray, known: np.ndarray, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
@@ -70,37 +96,19 @@ def _means(columns: Values, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
 
     A block of which nothing is known has NaN. Times are in microseconds.
     """
-    add_up = _add_up_few if spans.are_few else _add_up
     values, covered = np.zeros((len(columns), spans.count)), np.zeros(spans.count)
     # Nothing of nothing is NaN, as it should be, and too much is infinite, which is refused.
     with np.errstate(invalid="ignore", over="ignore"):
         tables = stacked(columns, len(spans.times))
-        add_up(tables, spans, values, covered)
+        for piece in Pieces(spans, max(map(len, tables))):
+            covered[piece.blocks] = piece.covered()
+            piece.add_up(tables, values)
         before, held = _before(spans)
         if len(before):
             covered[before] += held
             values[:, before] += np.concatenate([table[:, spans.bases[before]] for table in tables]) * held
         np.divide(values, covered, out=values)
     return values, covered
-
-
-def _add_up(tables: Sequence[np.ndarray], spans: Spans, values: np.ndarray, covered: np.ndarray) -> None:
-    """Put in place what rows amount to in each block, each times as long as it holds, and for how long."""
-    for piece in Pieces(spans, max(map(len, tables))):
-        covered[piece.blocks] = piece.covered()
-        piece.add_up(tables, values)
-
-
-def _add_up_few(tables: Sequence[np.ndarray], spans: Spans, values: np.ndarray, covered: np.ndarray) -> None:
-    """Do as `_add_up` with few rows in few calls: these cost more than what they compute."""
-    if not len(spans.firsts):
-        return
-    held = np.empty(len(spans.times))
-    np.subtract(spans.times[1:], spans.times[:-1], out=held[:-1])
-    held[spans.lasts] = spans.edges[1:][spans.blocks] - spans.last_times
-    np.minimum(held, spans.hold, out=held)
-    covered[spans.blocks] = np.add.reduceat(held, spans.firsts)
-    values[:, spans.blocks] = np.add.reduceat(tables[0] * held, spans.firsts, axis=1)
 
 
 def _before(spans: Spans) -> tuple[np.ndarray, np.ndarray]:
