@@ -99,7 +99,7 @@ class Nightly:
             if self._stopping.is_set():
                 return
             try:
-                report = await async_in_thread(self._hass, partial(self._tidy, storage, source))
+                report = await self._async_tidy(storage, source)
             except EnergyCoreError as error:
                 failures.add(str(error))
             else:
@@ -117,6 +117,14 @@ class Nightly:
         running = {logger.source for logger in self._entry.runtime_data.loggers}
         call = partial(taken_sources, storage.url, self._hass.config.time_zone)
         return sorted(running.union(await async_in_thread(self._hass, call)))
+
+    async def _async_tidy(self, storage: StorageSettings, source: str) -> TidyReport:
+        """Tidy the store of one source; results while none are made, since that writes the same files."""
+        task = partial(self._tidy, storage, source)
+        if not is_for_ever(source):
+            return await async_in_thread(self._hass, task)
+        async with self._entry.runtime_data.processing.turn:
+            return await async_in_thread(self._hass, task)
 
     def _tidy(self, storage: StorageSettings, source: str) -> TidyReport:
         """Tidy the store of one source, in a thread."""

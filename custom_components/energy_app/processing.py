@@ -37,8 +37,8 @@ class Processing:
         """Know the house."""
         self._hass = hass
         self._entry = entry
+        self.turn = asyncio.Lock()  # of who writes the files of results
         self._stopping = Event()
-        self._turn = asyncio.Lock()
         self._failures: dict[str, str] = {}  # that were said
         self._unsubscribe: list[CALLBACK_TYPE] = []
         self._go_on: CALLBACK_TYPE | None = None
@@ -79,14 +79,14 @@ class Processing:
             self._unsubscribe.pop()()
         self._async_forget_to_go_on()
         if not self._is_paused:
-            async with self._turn:
+            async with self.turn:
                 return
 
     async def async_pause(self) -> None:
         """Touch no file until `async_resume`; what is being done ends with the blocks that it is at."""
         was_stopping = self._stopping.is_set()
         self._stopping.set()
-        await self._turn.acquire()
+        await self.turn.acquire()
         self._is_paused = True
         if not was_stopping:
             self._stopping.clear()
@@ -96,7 +96,7 @@ class Processing:
         """Work again."""
         if self._is_paused:
             self._is_paused = False
-            self._turn.release()
+            self.turn.release()
 
     async def async_reopen(
         self,
@@ -111,7 +111,7 @@ class Processing:
         Raises ConfigError or StoreError.
         """
         reopened: dict[str, int] = {}
-        async with self._turn:
+        async with self.turn:
             for task in self._tasks():
                 if task.config.name in names and source in {None, task.config.reader}:
                     await async_require(self._hass, task.url)
@@ -133,10 +133,13 @@ class Processing:
             go_on()
 
     async def _run(self, _now: datetime) -> None:
-        """Process every source, if that is not being done."""
-        if self._turn.locked() or self._stopping.is_set():
+        """Process every source; while that is being done, or old results are being packed, in a while."""
+        self._async_forget_to_go_on()
+        if self.turn.locked():
+            self._async_go_on_soon()
+        if self.turn.locked() or self._stopping.is_set():
             return
-        async with self._turn:
+        async with self.turn:
             if self._is_told:
                 self._entry.runtime_data.house.async_forget()
             self._is_told = False

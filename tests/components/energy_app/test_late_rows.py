@@ -77,7 +77,7 @@ async def entry(hass: HomeAssistant, network: TcpLine, clock: HandClock) -> Ener
     await clock.move(11)
     await until(lambda: kept(hass))
     await clock.move(121)
-    await until(lambda: kept(hass, "meter_days") and not entry.runtime_data.processing._turn.locked())
+    await until(lambda: kept(hass, "meter_days") and not entry.runtime_data.processing.turn.locked())
     return entry
 
 

@@ -61,6 +61,13 @@ def spoil(hass: HomeAssistant, days: int) -> str:
     return str(path)
 
 
+def old_result(hass: HomeAssistant) -> Path:
+    """Have a result of long ago; returns where it is."""
+    path = Path(hass.config.path(DOMAIN, "readings_meter_means_2026-01-31.csv"))
+    path.write_text("time,power_w\r\n2026-01-31T12:00:00.000000Z,1\r\n", encoding="utf-8")
+    return path
+
+
 @pytest.fixture
 async def entry(hass: HomeAssistant, network: TcpLine, clock: HandClock) -> EnergyAppConfigEntry:
     """A house that has rows of years."""
@@ -90,6 +97,25 @@ async def test_rows_may_be_kept_for_ever(
     await hass.async_block_till_done()
     await clock.move(AFTER_START)
     await until(lambda: "500.csv.zst" in names(hass))
+
+
+async def test_results_are_left_while_some_are_made(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, clock: HandClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Both write the same files; and results wait in turn."""
+    old = old_result(hass)
+    async with entry.runtime_data.processing.turn:
+        moving = hass.async_create_background_task(
+            clock.move(AFTER_START), "moving"
+        )  # it waits for all to be done
+        await until(lambda: "9.csv.zst" in names(hass))
+        assert old.exists()
+        assert not kept(hass, "meter_days")
+    await moving
+    await until(lambda: not old.exists())
+    await clock.move(30)
+    await until(lambda: kept(hass, "meter_days"))
+    assert "next night" not in caplog.text
 
 
 @pytest.mark.usefixtures("entry")

@@ -37,7 +37,7 @@ async def process(hass: HomeAssistant, clock: HandClock) -> None:
 async def test_results_are_kept(hass: HomeAssistant, entry: EnergyAppConfigEntry, clock: HandClock) -> None:
     """Each has a store of its own beside the readings; made again, they are the same."""
     await process(hass, clock)
-    await until(lambda: not entry.runtime_data.processing._turn.locked())
+    await until(lambda: not entry.runtime_data.processing.turn.locked())
     found = {name: kept(hass, f"meter_{name}") for name in ("means", "quarters", "days")}
     assert all(len(rows) == 1 for rows in found.values())
     assert "import_power_w" in found["means"][0]
