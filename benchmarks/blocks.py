@@ -56,7 +56,7 @@ def rows_of(days: float, *, kind: str = "meter", jitter_us: int = 0) -> Rows:
 
 def made(recipe: Recipe, grid: BlockGrid, rows: Rows, start: int, end: int) -> Samples:
     """Return what becomes of rows."""
-    samples = Samples.named(rows)
+    samples = Samples.of_rows(rows)
     return recipe.apply(samples, Spans(samples.times, grid.edges(start, end), HOLD))
 
 

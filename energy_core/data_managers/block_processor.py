@@ -86,7 +86,7 @@ class BlockProcessor:
             self._changes.extend(found)
             reopened += self._take_changes(ledger, since, now)
         reached = instant(int(picked[0][0])) if picked else None
-        left, due = self._planner.left(ledger, now)
+        left, due = self._planner.outlook(ledger, now)
         due = due or self._visits.are_due(ledger, now)
         if processed or failed or closed or visited or reopened:
             self._save(ledger, now)

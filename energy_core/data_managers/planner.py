@@ -64,7 +64,7 @@ class Planner:
             return [edges]
         return [self._grid.edges(*day) for day in self._grid.days(int(edges[0]), int(edges[-1]))]
 
-    def left(self, ledger: Ledger, now: datetime) -> tuple[int, bool]:
+    def outlook(self, ledger: Ledger, now: datetime) -> tuple[int, bool]:
         """Return about how many blocks wait to be processed, faulty ones included, and whether one is due."""
         waiting = [each for each in ledger if each.state in _WAITING]
         count = sum([-((each.start - each.end) // self._grid.length) for each in waiting])

@@ -14,8 +14,8 @@ from ..exceptions import AlgorithmError
 from .algorithms import ALGORITHMS, Algorithm
 from .algorithms.last import Last
 from .blocks import Quality
+from .named_columns import NamedColumns
 from .samples import Samples, Spans, is_there
-from .table import Table
 
 _FLOAT = np.dtype(float)
 _KNOWN = 8  # sets of names that are remembered; a source mostly has one
@@ -54,7 +54,8 @@ class Recipe:
         chosen = self.columns_of(samples)
         tables = [_computed(self.algorithm, chosen, samples, spans)]
         if self._last:
-            rest = [name for name in samples.columns if name not in chosen]
+            taken = {*chosen, *tables[0].names, QUALITY}
+            rest = [name for name in samples.columns if name not in taken]
             for of_text in (False, True):
                 names = [name for name in rest if (samples.columns[name].dtype == object) is of_text]
                 tables.append(_computed(self._last, names, samples, spans))
@@ -81,7 +82,7 @@ def _there(tables: Sequence[_Made]) -> np.ndarray | slice:
     return there
 
 
-def _joined(tables: Sequence[_Made], there: np.ndarray | slice) -> Table:
+def _joined(tables: Sequence[_Made], there: np.ndarray | slice) -> NamedColumns:
     """Return what was made of some of the blocks, and how good it is."""
     names: list[str] = []
     numbers: list[np.ndarray] = []
@@ -95,7 +96,7 @@ def _joined(tables: Sequence[_Made], there: np.ndarray | slice) -> Table:
     others[QUALITY] = words = _WORDS[tables[0].quality[there]]
     if len(numbers) != 1:
         numbers = [np.concatenate([np.empty((0, len(words))), *numbers])]
-    return Table((*names, *others), numbers[0], others)
+    return NamedColumns((*names, *others), numbers[0], others)
 
 
 def _computed(algorithm: Algorithm, names: Sequence[str], samples: Samples, spans: Spans) -> _Made:

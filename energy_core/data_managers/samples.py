@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self, cast
 import numpy as np
 
 from ..models import Rows, Value, Values
-from .table import Table
+from .named_columns import NamedColumns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,25 +31,25 @@ class Samples:
     columns: Mapping[str, np.ndarray]  # float64 with NaN, or object with None, for what is missing
 
     @classmethod
-    def of(cls, frame: pd.DataFrame) -> Self:
+    def of_frame(cls, frame: pd.DataFrame) -> Self:
         """Return the rows of a frame as stores give it; nothing is copied where all are numbers."""
         names = frame.columns.tolist()
         times = cast("pd.DatetimeIndex", frame.index).asi8
         if len(times) <= _SHORT:
             table = frame.to_numpy()  # which copies a frame that is not of numbers alone
             if table.dtype == np.float64:
-                return cls(times, Table(tuple(names), table.T, {}))
+                return cls(times, NamedColumns(tuple(names), table.T, {}))
         return cls(times, {name: frame[name].to_numpy() for name in names})
 
     @classmethod
-    def named(cls, rows: Rows) -> Self:
+    def of_rows(cls, rows: Rows) -> Self:
         """Return rows as stores give them without a frame; nothing is copied."""
-        return cls(rows.times, Table(rows.names, rows.numbers, rows.others))
+        return cls(rows.times, NamedColumns(rows.names, rows.numbers, rows.others))
 
     def pick(self, names: Sequence[str]) -> Values:
         """Return some of the columns, in the order in which they are there."""
         table = self.columns
-        if not isinstance(table, Table) or not table.others.keys().isdisjoint(names):
+        if not isinstance(table, NamedColumns) or not table.others.keys().isdisjoint(names):
             return [table[name] for name in names]
         if len(names) == len(table.numbers):
             return table.numbers
@@ -65,7 +65,7 @@ class Samples:
 
     def at(self, place: int) -> Mapping[str, Value]:
         """Return the values of one row."""
-        if isinstance(self.columns, Table):
+        if isinstance(self.columns, NamedColumns):
             return self.columns.at(place)
         return {name: values.item(place) for name, values in self.columns.items()}
 
@@ -85,12 +85,13 @@ class Spans:
         self.step = 0 if len(times) <= _SHORT else _step(times)  # how far apart all rows are, 0 if not evenly
         self.cuts = _places(times, edges, self.step)  # the places of the first rows from the edges on
         self.times = times[: self.cuts[-1]]
+        self._begin = times[0] if self.step else 0
 
     @property
-    def are_alone(self) -> bool:
-        """Whether there is one block with few rows, which is made best without numpy's calls.
+    def is_single(self) -> bool:
+        """Whether it is one block with few rows, as a new one mostly is.
 
-        So it is whenever a block is new. Each call costs more then than what it computes.
+        A call of numpy costs more then than what it computes.
         """
         return self.count == 1 and len(self.times) <= _FEW
 
@@ -141,7 +142,7 @@ class Spans:
 
     def _times_of(self, places: np.ndarray) -> np.ndarray:
         """Return when some rows are; where they come evenly it is faster to reckon it."""
-        return self.times[0] + places * self.step if self.step else np.asarray(self.times[places])
+        return self._begin + places * self.step if self.step else np.asarray(self.times[places])
 
     def only(self, known: np.ndarray) -> Spans:
         """Return the same blocks with some of the rows, by a mask of at least as many."""

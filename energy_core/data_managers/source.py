@@ -134,11 +134,12 @@ class Source:
         """Return the rows of [start, end)."""
         first, last = instant(start), instant(end)
         if end - start <= self._hold:
-            readings = self.store.readings(first, last)
+            rows, readings = None, self.store.readings(first, last)
             if readings is not None:
                 return _of_readings(readings)
-        rows = self.store.rows(first, last)
-        return Samples.of(self.store.get(first, last)) if rows is None else Samples.named(rows)
+        else:
+            rows = self.store.rows(first, last)
+        return Samples.of_frame(self.store.get(first, last)) if rows is None else Samples.of_rows(rows)
 
 
 def _last_place(rows: Samples, column: str) -> int | None:

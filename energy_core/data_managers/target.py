@@ -75,7 +75,7 @@ class Target:
 
     def _read(self, start: int, end: int) -> Samples:
         """Return the results of [start, end)."""
-        return Samples.of(self.store.get(instant(start), instant(end)))
+        return Samples.of_frame(self.store.get(instant(start), instant(end)))
 
     def _reading(self, rows: Samples) -> Reading:
         """Return the only row as a reading."""

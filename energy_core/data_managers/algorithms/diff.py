@@ -31,7 +31,7 @@ class Diff(Algorithm):
 
     @override
     def compute(self, columns: Values, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
-        if spans.are_alone and (alone := _alone(columns, spans)):
+        if spans.is_single and (alone := _alone(columns, spans)):
             return alone
         if not len(spans.filled):
             return np.full((len(columns), spans.count), np.nan), np.zeros(spans.count, np.int64)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from ...models import Values
 
 _MOST = 1e250  # which leaves room for products
-_DECIMALS = 3  # a mean of watts to the milliwatt: more would only fill the disk
-_PARTS = 10**_DECIMALS
+_PARTS = 1000  # a mean of watts to the milliwatt: more would only fill the disk
+_EXACT = 10**5  # to so many parts of these it is rounded first, lest what is half of one be rounded by chance
 
 
 class Mean(Algorithm):
@@ -37,7 +37,7 @@ class Mean(Algorithm):
 
     @override
     def compute(self, columns: Values, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
-        if spans.are_alone and (alone := _alone(columns, spans)):
+        if spans.is_single and (alone := _alone(columns, spans)):
             return alone
         values, covered = _means(columns, spans)
         quality = _quality(covered, spans)
@@ -45,7 +45,7 @@ class Mean(Algorithm):
             known = ~np.isnan(columns[place])
             values[place], its = _sparse(columns[place], known, spans)
             quality = np.maximum(quality, its)
-        return values.round(_DECIMALS, out=values), quality
+        return _rounded(values), quality
 
 
 def _alone(columns: Values, spans: Spans) -> tuple[np.ndarray, np.ndarray] | None:
@@ -64,9 +64,20 @@ def _alone(columns: Values, spans: Spans) -> tuple[np.ndarray, np.ndarray] | Non
     sums = np.einsum("cr,r->c", tabled(columns)[:, before:stop], np.array(held, float)).tolist()
     if not all(abs(value) < _MOST for value in sums):
         return None
-    means = [round(value / covered * _PARTS) / _PARTS for value in sums]
+    means = [round(round(value / covered * (_PARTS * _EXACT)) / _EXACT) / _PARTS for value in sums]
     quality = Quality.COMPLETE if covered >= end - start else Quality.ESTIMATED
     return np.array(means)[:, None], np.array([quality])
+
+
+def _rounded(values: np.ndarray) -> np.ndarray:
+    """Round means, in place: whatever the order in which values were added up, to the same."""
+    with np.errstate(over="ignore"):
+        values *= _PARTS * _EXACT
+    np.rint(values, out=values)
+    values /= _EXACT
+    np.rint(values, out=values)
+    values /= _PARTS
+    return values
 
 
 def _sparse(values: np.ndarray, known: np.ndarray, spans: Spans) -> tuple[np.ndarray, np.ndarray]:

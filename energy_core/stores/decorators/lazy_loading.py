@@ -38,6 +38,8 @@ def lazy_loading_family(family: StoreFamily, value: str, url: StoreUrl, *, sourc
 class LazyLoadingStore(StoreDecorator):
     """Answers the same request from memory for a while, unless what it is about was written through it.
 
+    So it does for frames, and for the first and the last reading.
+
     What others write meanwhile is seen when the validity is over. The values of a frame are shared and
     read-only; columns can be added to it. Callers that ask the same at the same time wait for one load.
     """

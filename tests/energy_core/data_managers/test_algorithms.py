@@ -133,7 +133,16 @@ def test_rows_are_counted() -> None:
     assert found.columns["rows"].tolist() == [2, 1]
 
 
-@pytest.mark.parametrize("algorithm", ["count", "last", "max", "mean"])
+def test_what_is_made_hides_a_column_of_its_name() -> None:
+    """That which is kept beside it, as it was last."""
+    rows = {0: (7.0, 1.0, "odd"), 1: (8.0, 2.0, "odd")}
+    found = made(Recipe("count", keep_last=True), rows, "rows", "power_w", "quality")
+    assert list(found.columns) == ["rows", "power_w", "quality"]
+    assert found.at(0) == {"rows": 2, "power_w": 2.0, "quality": "estimated"}
+    assert {name: values.item(0) for name, values in found.columns.items()} == found.at(0)
+
+
+@pytest.mark.parametrize("algorithm", ["count", "last", "max", "mean", "diff"])
 def test_nothing_becomes_of_nothing(algorithm: str) -> None:
     """Without rows there are no results."""
     assert not len(made(Recipe(algorithm), {}, "power_w").times)

@@ -2,7 +2,9 @@
 
 import math
 from collections.abc import Sequence
+from datetime import datetime
 from fractions import Fraction
+from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
@@ -12,8 +14,12 @@ from hypothesis import given, strategies as st
 from energy_core.data_managers import samples
 from energy_core.data_managers.algorithms import pieces
 from energy_core.data_managers.algorithms.mean import Mean
+from energy_core.data_managers.block_processor import BlockProcessor
 from energy_core.data_managers.blocks import Quality
 from energy_core.data_managers.samples import Spans
+from energy_core.stores.csv import CsvStore
+
+from .house import DAY, MINUTE, SECOND, START, processor, reading
 
 BLOCK, HOLD = 60, 15
 _STEPS = st.one_of(st.just(10), st.just(10), st.integers(1, 25), st.integers(26, 200))
@@ -32,6 +38,42 @@ def by_definition(
         if held > 0:
             total, covered = total + Fraction(value) * held, covered + held
     return (float(total / covered) if covered else None), covered
+
+
+@pytest.mark.parametrize("decimals", [0, 1, 2, 3])
+@pytest.mark.parametrize("missing", [0, 7], ids=["even", "gaps"])
+def test_means_are_the_same_however_many_are_made(decimals: int, missing: int, tmp_path: Path) -> None:
+    """One by one, six at a time and by the day: so nothing is made again for having been made otherwise."""
+    chance = np.random.default_rng(decimals)
+    source, target = (CsvStore(tmp_path / name) for name in ("source.csv", "target.csv"))
+    settings = {"algorithm": "mean", "block": 10 * MINUTE}
+    manager = processor(source, target, state=tmp_path / "state.json", settings=settings)
+    reopened = 0
+    for block in range(170):
+        begin = block * 10 * MINUTE
+        values = chance.uniform(0, 500, (60, 3)).round(decimals).tolist()
+        source.append(
+            reading(begin + n * 10 * SECOND, a_w=row[0], b_w=row[1], c_w=row[2])
+            for n, row in enumerate(values)
+            if not (missing and block % 3 == 1 and n % missing == 0)
+        )
+        if block >= 18 or block % 6 == 0:
+            reopened += at_rest(manager, START + begin + 12 * MINUTE)
+    manager.close()
+    again = processor(source, target, state=tmp_path / "state.json", settings=settings)
+    again.check_all()
+    assert reopened + at_rest(again, START + 3 * DAY) == 0  # they are visited by the day
+
+
+def at_rest(manager: BlockProcessor, now: datetime) -> int:
+    """Run until nothing is due; returns how many stretches were reopened."""
+    reopened = 0
+    for _ in range(50):
+        report = manager.run_once(now)
+        reopened += report.reopened
+        if not report.due:
+            return reopened
+    raise AssertionError("it does not end")
 
 
 @given(

@@ -42,3 +42,4 @@ def test_rows_all_behind_or_before_the_blocks(count: int) -> None:
     before, behind = np.arange(-count, 0), np.arange(count) + 200_000
     assert not Spans(before, edges, 60).rows.any()
     assert not Spans(behind, edges, 60).rows.any()
+    assert not len(Spans(behind, edges, 60).first_times)

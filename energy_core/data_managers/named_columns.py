@@ -11,7 +11,7 @@ import numpy as np
 from ..models import Value
 
 
-class Table(Mapping[str, np.ndarray]):
+class NamedColumns(Mapping[str, np.ndarray]):
     """Columns by their names, those of numbers in one array (columns x values)."""
 
     __slots__ = ("names", "numbers", "others")
