@@ -58,7 +58,7 @@ def _alone(columns: Values, spans: Spans) -> tuple[np.ndarray, np.ndarray] | Non
         return None
     before = max(first - 1, 0)
     shown, then = table[:, before].tolist(), table[:, stop - 1].tolist()
-    if not all(abs(value) < MOST for value in (*shown, *then)):
+    if not sum(map(abs, (*shown, *then))) < MOST:  # or NaN
         return None
     counted = [(tick(later) - tick(value)) / TICKS for value, later in zip(shown, then, strict=True)]
     since, until = spans.times[before].item(), spans.times[-1].item()

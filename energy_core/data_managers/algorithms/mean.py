@@ -62,7 +62,7 @@ def _alone(columns: Values, spans: Spans) -> tuple[np.ndarray, np.ndarray] | Non
     if not covered:
         return None
     sums = np.einsum("cr,r->c", tabled(columns)[:, before:stop], np.array(held, float)).tolist()
-    if not all(abs(value) < _MOST for value in sums):
+    if not sum(map(abs, sums)) < _MOST:  # or NaN
         return None
     means = [round(round(value / covered * (_PARTS * _EXACT)) / _EXACT) / _PARTS for value in sums]
     quality = Quality.COMPLETE if covered >= end - start else Quality.ESTIMATED
