@@ -105,8 +105,8 @@ class Store(Protocol):
     Windows are half-open. A naive datetime is a ValueError. A frame's index is named after the
     store's `index`, unique, sorted, `datetime64[us, zone]`; text columns are `object`; missing is
     NaN or None. The first row of an instant wins, a later one is counted and ignored, unless
-    replaced on purpose. `rows` and `readings` need not be there for all: who inherits them says None, and is
-    asked for a frame.
+    replaced on purpose. `rows` and `readings` are shortcuts that a store may do without: those that
+    it inherits answer None, and it is asked for a frame.
     """
 
     index: str

@@ -5,8 +5,8 @@ from datetime import datetime
 from functools import partial
 from threading import Lock
 
-from .energy_core.data_managers.watched import WatchedStore
 from .energy_core.protocols import Store
+from .energy_core.stores.decorators.watched import WatchedStore
 from .results import RESULTS
 
 type Stretch = tuple[datetime, datetime]

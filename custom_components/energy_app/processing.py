@@ -137,7 +137,8 @@ class Processing:
         self._async_forget_to_go_on()
         if self.turn.locked():
             self._async_go_on_soon()
-        if self.turn.locked() or self._stopping.is_set():
+            return
+        if self._stopping.is_set():
             return
         async with self.turn:
             if self._is_told:

@@ -25,11 +25,11 @@ from ..agents.samples import Prices
 from ..agents.states_keeper import FileKeeper
 from ..agents.turns import Turns
 from ..config import AppConfig, ControllerSetup, DataManagerConfig, LoggerConfig
-from ..data_managers.watched import WatchedStore
 from ..exceptions import StoreError
 from ..factory import make_controller, make_data_manager, make_output, make_reader, make_store
 from ..protocols import PushReader
 from ..readers.sampling import Sampler, SamplingMode
+from ..stores.decorators.watched import WatchedStore
 from ..stores.maintenance import Retention, at_rest
 from ..stores.threaded import ThreadedStore
 from .run_peak import LOOK_EVERY as LOOK_FOR_PEAKS, kept_peaks

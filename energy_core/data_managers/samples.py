@@ -164,7 +164,7 @@ def _step(times: np.ndarray) -> int:
 
 
 def _places(times: np.ndarray, edges: np.ndarray, step: int) -> np.ndarray:
-    """Return where edges are among times, as `searchsorted`; many rows that come evenly need no search."""
+    """Return where edges are among times, as `searchsorted`; rows that come evenly, or nearly, need none."""
     if step:
         return np.asarray(-((times[0] - edges) // step).clip(-len(times), 0))
     if len(times) <= _SHORT or len(edges) < _MANY or times[0] == times[-1]:

@@ -126,14 +126,13 @@ class DistributedStore(Store):
 
     @override
     def get(self, start: datetime, end: datetime) -> pd.DataFrame:
-        names = self._distribution.among(self._parts.readable(), utc(start), utc(end))
+        names = self._among(start, end)
         return self._joined([self._parts.read(name, methodcaller("get", start, end)) for name in names])
 
     @override
     def readings(self, start: datetime, end: datetime) -> list[Reading] | None:
-        names = self._distribution.among(self._parts.readable(), utc(start), utc(end))
         readings: list[Reading] = []
-        for name in names:
+        for name in self._among(start, end):
             found = self._parts.read(name, methodcaller("readings", start, end))
             if found is None:
                 return None
@@ -142,7 +141,7 @@ class DistributedStore(Store):
 
     @override
     def rows(self, start: datetime, end: datetime) -> Rows | None:
-        names = self._distribution.among(self._parts.readable(), utc(start), utc(end))
+        names = self._among(start, end)
         return self._parts.read(names[0], methodcaller("rows", start, end)) if len(names) == 1 else None
 
     @override
@@ -196,6 +195,10 @@ class DistributedStore(Store):
     @override
     def close(self) -> None:
         self._parts.each_open(methodcaller("close"))
+
+    def _among(self, start: datetime, end: datetime) -> Sequence[str]:
+        """Return the parts that can have rows of [start, end)."""
+        return self._distribution.among(self._parts.readable(), utc(start), utc(end))
 
     def _append(self, batch: Sequence[Reading]) -> int:
         """Append readings to their parts."""

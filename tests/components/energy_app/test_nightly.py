@@ -105,9 +105,8 @@ async def test_results_are_left_while_some_are_made(
     """Both write the same files; and results wait in turn."""
     old = old_result(hass)
     async with entry.runtime_data.processing.turn:
-        moving = hass.async_create_background_task(
-            clock.move(AFTER_START), "moving"
-        )  # it waits for all to be done
+        # To move it waits for all to be done, which the turn is in the way of.
+        moving = hass.async_create_background_task(clock.move(AFTER_START), "moving")
         await until(lambda: "9.csv.zst" in names(hass))
         assert old.exists()
         assert not kept(hass, "meter_days")

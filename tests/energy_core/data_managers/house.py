@@ -10,6 +10,7 @@ import pandas as pd
 from energy_core.config import DataManagerConfig
 from energy_core.data_managers.block_processor import BlockProcessor
 from energy_core.data_managers.building import build
+from energy_core.data_managers.report import RunReport
 from energy_core.models import Reading, Value
 from energy_core.protocols import Store
 from energy_core.registers import ticks, unrolled
@@ -51,12 +52,16 @@ def even(
 
 def complete(manager: BlockProcessor, now: datetime, *, most: int = 500) -> int:
     """Run until nothing is due; returns how many blocks were processed."""
-    done = 0
+    return sum(report.processed for report in runs(manager, now, most=most))
+
+
+def runs(manager: BlockProcessor, now: datetime, *, most: int = 500) -> list[RunReport]:
+    """Run until nothing is due; returns what each run did."""
+    reports = []
     for _ in range(most):
-        report = manager.run_once(now)
-        done += report.processed
-        if not report.due:
-            return done
+        reports.append(manager.run_once(now))
+        if not reports[-1].due:
+            return reports
     raise AssertionError("it does not end")
 
 

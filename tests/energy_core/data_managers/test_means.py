@@ -19,7 +19,7 @@ from energy_core.data_managers.blocks import Quality
 from energy_core.data_managers.samples import Spans
 from energy_core.stores.csv import CsvStore
 
-from .house import DAY, MINUTE, SECOND, START, processor, reading
+from .house import DAY, MINUTE, SECOND, START, processor, reading, runs
 
 BLOCK, HOLD = 60, 15
 _STEPS = st.one_of(st.just(10), st.just(10), st.integers(1, 25), st.integers(26, 200))
@@ -58,22 +58,16 @@ def test_means_are_the_same_however_many_are_made(decimals: int, missing: int, t
             if not (missing and block % 3 == 1 and n % missing == 0)
         )
         if block >= 18 or block % 6 == 0:
-            reopened += at_rest(manager, START + begin + 12 * MINUTE)
+            reopened += reopenings(manager, START + begin + 12 * MINUTE)
     manager.close()
     again = processor(source, target, state=tmp_path / "state.json", settings=settings)
     again.check_all()
-    assert reopened + at_rest(again, START + 3 * DAY) == 0  # they are visited by the day
+    assert reopened + reopenings(again, START + 3 * DAY) == 0  # they are visited by the day
 
 
-def at_rest(manager: BlockProcessor, now: datetime) -> int:
+def reopenings(manager: BlockProcessor, now: datetime) -> int:
     """Run until nothing is due; returns how many stretches were reopened."""
-    reopened = 0
-    for _ in range(50):
-        report = manager.run_once(now)
-        reopened += report.reopened
-        if not report.due:
-            return reopened
-    raise AssertionError("it does not end")
+    return sum(report.reopened for report in runs(manager, now, most=50))
 
 
 @given(

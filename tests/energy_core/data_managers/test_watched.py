@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import override
 
-from energy_core.data_managers.watched import WatchedStore
 from energy_core.exceptions import StoreUnavailableError
 from energy_core.models import Reading
 from energy_core.stores.csv import CsvStore
 from energy_core.stores.decorators.decorator import StoreDecorator
+from energy_core.stores.decorators.watched import WatchedStore
 from energy_core.stores.memory import MemoryStore
 
 from .house import DAY, HOUR, MINUTE, START, complete, counted, even, processor, reading, truth

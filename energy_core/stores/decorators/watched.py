@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, override
 
-from ..exceptions import StoreError, StoreUnavailableError
-from ..models import Reading, Rows, utc
-from ..protocols import Store
+from ...exceptions import StoreUnavailableError
+from ...models import Reading, utc
+from ...protocols import Store
+from .decorator import StoreDecorator
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +18,7 @@ _TICK = timedelta(microseconds=1)
 _UNKNOWN = datetime.max.replace(tzinfo=UTC)  # when the newest row is: any may be late
 
 
-class WatchedStore(Store):
+class WatchedStore(StoreDecorator):
     """Does as the store that it wraps, and tells of rows that are added, replaced or removed.
 
     Rows that are newer than all before are no news: their blocks are still to come. Wrap the outermost
@@ -26,21 +27,9 @@ class WatchedStore(Store):
 
     def __init__(self, inner: Store, *watchers: Changed) -> None:
         """Wrap a store, which belongs to this one from now on."""
-        self.inner = inner
-        self.index = inner.index
-        self.zone = inner.zone
+        super().__init__(inner)
         self._watchers = watchers
         self._newest: datetime | None = None
-
-    @property
-    def waiting(self) -> int:
-        """How many rows wait in a journal until what is wrapped can be reached again."""
-        return getattr(self.inner, "waiting", 0)
-
-    @property
-    def failure(self) -> StoreError | None:
-        """Why what is wrapped cannot be reached, if so."""
-        return getattr(self.inner, "failure", None)
 
     @override
     def append(self, readings: Iterable[Reading]) -> int:
@@ -66,50 +55,6 @@ class WatchedStore(Store):
         if removed:
             self._tell_all(utc(start), utc(end))
         return removed
-
-    @override
-    def get(self, start: datetime, end: datetime) -> pd.DataFrame:
-        return self.inner.get(start, end)
-
-    @override
-    def rows(self, start: datetime, end: datetime) -> Rows | None:
-        return self.inner.rows(start, end)
-
-    @override
-    def readings(self, start: datetime, end: datetime) -> list[Reading] | None:
-        return self.inner.readings(start, end)
-
-    @override
-    def get_all(self) -> pd.DataFrame:
-        return self.inner.get_all()
-
-    @override
-    def get_first(self) -> pd.DataFrame:
-        return self.inner.get_first()
-
-    @override
-    def get_last(self) -> pd.DataFrame:
-        return self.inner.get_last()
-
-    @override
-    def first_reading(self) -> Reading | None:
-        return self.inner.first_reading()
-
-    @override
-    def last_reading(self) -> Reading | None:
-        return self.inner.last_reading()
-
-    @override
-    def clear(self) -> None:
-        self.inner.clear()
-
-    @override
-    def flush(self) -> None:
-        self.inner.flush()
-
-    @override
-    def close(self) -> None:
-        self.inner.close()
 
     def _newest_before(self) -> datetime | None:
         """Return when the newest row is, asked of the store once."""
