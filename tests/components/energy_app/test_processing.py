@@ -114,7 +114,8 @@ async def test_a_long_history_goes_on(
     monkeypatch.setattr(BlockProcessor, "run_once", busy)
     await clock.move(121)
     await until(lambda: len(done) == 3)
-    await until(lambda: entry.runtime_data.processing._go_on is not None)
+    processing = entry.runtime_data.processing
+    await until(lambda: not processing.turn.locked() and processing._go_on is not None)
     await clock.move(31)
     await until(lambda: len(done) >= 6)
     assert await hass.config_entries.async_unload(entry.entry_id)
