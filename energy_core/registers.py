@@ -11,12 +11,13 @@ import numpy as np
 from .units import MOST
 
 TICKS = 1_000_000  # in a kWh or a m³: registers have 3 decimals, some counters 6
-_PIECE = 1 << 18  # instants that are compared at once, so that nothing as long as they are is made
+_PIECE = 1 << 16  # instants that are compared at once, so that nothing as long as they are is made
 
 
 def ticks(values: np.ndarray) -> np.ndarray:
     """Return registers in whole millionths, int64; none of them may be missing."""
-    return np.asarray(np.rint(values * TICKS), np.int64)
+    scaled = values * TICKS
+    return np.asarray(np.rint(scaled, out=scaled), np.int64)
 
 
 def tick(value: float) -> int:

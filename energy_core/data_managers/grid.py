@@ -36,7 +36,8 @@ class _Day(NamedTuple):
 
     date: date
     edges: tuple[int, ...]
-    array: np.ndarray
+    array: np.ndarray  # of the edges
+    begins: np.ndarray  # of the blocks: the edges without the last
 
 
 class BlockGrid:
@@ -72,11 +73,11 @@ class BlockGrid:
         day = self._around(start)
         if end <= day.edges[-1]:
             return day.array[bisect_left(day.edges, start) : bisect_left(day.edges, end) + 1]
-        pieces, step = [day.array[:-1]], timedelta(days=max(self._days, 1))
+        begins, step = [day.begins], timedelta(days=max(self._days, 1))
         while day.edges[-1] < end:
             day = self._day(day.date + step)
-            pieces.append(day.array[:-1])
-        found = np.concatenate([*pieces, day.array[-1:]])
+            begins.append(day.begins)
+        found = np.concatenate([*begins, day.array[-1:]])
         return np.asarray(found[found.searchsorted(start) : found.searchsorted(end) + 1])
 
     def days(self, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -121,7 +122,7 @@ class BlockGrid:
         edges = self._edges_from(day)
         array = np.array(edges, np.int64)
         array.flags.writeable = False
-        return _Day(day, edges, array)
+        return _Day(day, edges, array, array[:-1])
 
     def _irregular(self, day: date, start: int, end: int) -> Iterator[int]:
         """Yield where the blocks of a day begin in which the clock is changed."""

@@ -16,11 +16,8 @@ from .named_columns import NamedColumns
 if TYPE_CHECKING:
     import pandas as pd
 
-_LOOK = 1 << 16  # times that are looked at at once, so that what is made of them stays near the processor
 _FEW = 1000  # rows, up to which Python does as well as numpy with what these calls cost
 _SHORT = 2000  # rows, up to which calls cost more than copies
-_MANY = 100  # edges, from which on it pays to guess where they are
-_CLOSE = 1e-3  # of the way from a row to the next, within which an edge is taken to be at the former
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +79,16 @@ class Spans:
         self.edges = edges
         self.hold = hold
         self.count = len(edges) - 1
-        self.step = 0 if len(times) <= _SHORT else _step(times)  # how far apart all rows are, 0 if not evenly
-        self.cuts = _places(times, edges, self.step)  # the places of the first rows from the edges on
+        # How many rows each block has; 0 if it is not the same for all, or they are too few to look for it.
+        self.each = 0 if len(times) <= _SHORT else _each(times, edges)
+        self.cuts = self._find_cuts(times)  # the places of the first rows from the edges on
         self.times = times[: self.cuts[-1]]
-        self._begin = times[0] if self.step else 0
+
+    def _find_cuts(self, times: np.ndarray) -> np.ndarray:
+        """Find the cuts: where all blocks are alike, by the first."""
+        if not self.each:
+            return times.searchsorted(self.edges)
+        return int(times.searchsorted(self.edges[0])) + self.each * np.arange(self.count + 1)
 
     @property
     def is_single(self) -> bool:
@@ -101,9 +104,11 @@ class Spans:
         return np.asarray(self.cuts[1:] - self.cuts[:-1])
 
     @cached_property
-    def bases(self) -> np.ndarray:
-        """The place of the last row before each block, -1 where there is none."""
-        return np.asarray(self.cuts[:-1] - 1)
+    def bases(self) -> np.ndarray | slice:
+        """The place of the last row before each block; where there is none, as before the first row, any."""
+        if self.each and self.cuts[0]:
+            return slice(self.cuts[0] - 1, self.cuts[-1] - 1, self.each)
+        return np.asarray(self.cuts[:-1] - 1).clip(0)
 
     @cached_property
     def filled(self) -> np.ndarray:
@@ -113,7 +118,12 @@ class Spans:
     @cached_property
     def are_filled(self) -> bool:
         """Whether all blocks have rows."""
-        return len(self.filled) == self.count
+        return bool(self.each) or len(self.filled) == self.count
+
+    @property
+    def are_empty(self) -> bool:
+        """Whether no block has rows."""
+        return bool(self.cuts[0] == self.cuts[-1])
 
     @cached_property
     def blocks(self) -> np.ndarray | slice:
@@ -126,64 +136,50 @@ class Spans:
         return np.asarray(self.cuts[:-1][self.blocks])
 
     @cached_property
-    def lasts(self) -> np.ndarray:
+    def lasts(self) -> np.ndarray | slice:
         """The places of the last rows of the blocks that have rows."""
+        if self.each:
+            return slice(self.cuts[1] - 1, self.cuts[-1], self.each)
         return np.asarray(self.cuts[1:][self.blocks] - 1)
 
     @cached_property
     def first_times(self) -> np.ndarray:
         """When the first rows are, of the blocks that have rows."""
-        return self._times_of(self.firsts)
+        firsts = slice(self.cuts[0], self.cuts[-1], self.each) if self.each else self.firsts
+        return np.asarray(self.times[firsts])
 
     @cached_property
     def last_times(self) -> np.ndarray:
         """When the last rows are, of the blocks that have rows."""
-        return self._times_of(self.lasts)
-
-    def _times_of(self, places: np.ndarray) -> np.ndarray:
-        """Return when some rows are; where they come evenly it is faster to reckon it."""
-        return self._begin + places * self.step if self.step else np.asarray(self.times[places])
+        return np.asarray(self.times[self.lasts])
 
     def only(self, known: np.ndarray) -> Spans:
         """Return the same blocks with some of the rows, by a mask of at least as many."""
         return Spans(self.times[known[: len(self.times)]], self.edges, self.hold)
 
 
-def _step(times: np.ndarray) -> int:
-    """Return how far apart times are, 0 if it is not always as far."""
-    if len(times) <= 1:
+def _each(times: np.ndarray, edges: np.ndarray) -> int:
+    """Return how many rows each block has, 0 if it is not the same for all.
+
+    The first two edges are looked for, and then it is checked that the others are where they are to be.
+    """
+    first, second = times.searchsorted(edges[:2]).tolist()
+    each = second - first
+    stop = first + each * (len(edges) - 1)
+    if not each or stop > len(times):
         return 0
-    step = int(times[1] - times[0])
-    room = np.empty(min(_LOOK, len(times)), np.int64)
-    for begin in range(0, len(times) - 1, _LOOK):
-        piece = times[begin : begin + _LOOK + 1]
-        steps = np.subtract(piece[1:], piece[:-1], out=room[: len(piece) - 1])
-        if steps.max() != step or piece[-1] - piece[0] != step * len(steps):  # then none is less
-            return 0
-    return step
-
-
-def _places(times: np.ndarray, edges: np.ndarray, step: int) -> np.ndarray:
-    """Return where edges are among times, as `searchsorted`; rows that come evenly, or nearly, need none."""
-    if step:
-        return np.asarray(-((times[0] - edges) // step).clip(-len(times), 0))
-    if len(times) <= _SHORT or len(edges) < _MANY or times[0] == times[-1]:
-        return np.asarray(times.searchsorted(edges))
-    first, last = int(times[0]), int(times[-1])
-    expected = (edges - first) * ((len(times) - 1) / (last - first))
-    places = np.ceil(expected - _CLOSE).astype(np.int64).clip(0, len(times))
-    before, behind = times[np.maximum(places - 1, 0)], times[np.minimum(places, len(times) - 1)]
-    right = ((before < edges) | (places == 0)) & ((behind >= edges) | (places == len(times)))
-    return places if right.all() else np.asarray(times.searchsorted(edges))
+    behind = (times[first:stop:each] >= edges[:-1]).all() and (times[stop : stop + 1] >= edges[-1]).all()
+    before = (times[second - 1 : stop : each] < edges[1:]).all()
+    return each if behind and before else 0
 
 
 def stacked(columns: Values, rows: int) -> Sequence[np.ndarray]:
     """Return columns as tables (columns x rows), of which each is worked on at once.
 
-    Short ones become one table, since numpy's calls cost most then; long ones stay as they are, each a
-    table, since copying them would.
+    Those that are one already stay one. Short ones become one, since numpy's calls cost most then; long ones
+    stay as they are, each a table, since copying them would.
     """
-    if len(columns) > 1 and rows <= _SHORT:
+    if isinstance(columns, np.ndarray) or (len(columns) > 1 and rows <= _SHORT):
         return [tabled(columns)[:, :rows]]
     return [values[None, :rows] for values in columns]
 

@@ -9,7 +9,7 @@ from ..samples import Spans
 def coverage(spans: Spans) -> np.ndarray:
     """Say which blocks have a stretch without rows that is longer than a value holds: they are estimated."""
     quality = np.full(spans.count, Quality.COMPLETE, np.int64)
-    if not len(spans.filled):
+    if spans.are_empty:
         return quality
     begins = spans.first_times - spans.edges[:-1][spans.filled]
     ends = spans.edges[1:][spans.filled] - spans.last_times

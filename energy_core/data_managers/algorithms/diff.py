@@ -33,13 +33,13 @@ class Diff(Algorithm):
     def compute(self, columns: Values, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
         if spans.is_single and (alone := _alone(columns, spans)):
             return alone
-        if not len(spans.filled):
+        if spans.are_empty:
             return np.full((len(columns), spans.count), np.nan), np.zeros(spans.count, np.int64)
         places = _points(spans)
         quality = _reach(spans, places)
         tables = stacked(columns, len(spans.times))
-        plain = np.concatenate([rises(table) for table in tables])
-        points = np.concatenate([table.take(places, axis=1) for table in tables])
+        found = [(rises(table), table[:, places]) for table in tables]  # while a table is near
+        plain, points = map(np.concatenate, zip(*found, strict=True))
         if spans.are_filled and plain.all():
             return _counted(ticks(points)), quality
         values = np.full((len(columns), spans.count), np.nan)
@@ -75,13 +75,16 @@ def _counted(points: np.ndarray) -> np.ndarray:
     return amounts(points[..., 1:] - points[..., :-1])
 
 
-def _points(spans: Spans) -> np.ndarray:
+def _points(spans: Spans) -> np.ndarray | slice:
     """Return the places between which is counted: before the blocks, then the last of each with rows.
 
-    There is one at least. Where nothing is known from before, it is counted from the first row.
+    There is one at least. Where nothing is known from before, it is counted from the first row. As a slice,
+    where they are evenly apart, they are found many times as fast.
     """
-    before = max(int(spans.bases[spans.filled[0]]), 0)
-    return np.concatenate(([before], spans.lasts))
+    first, stop = int(spans.cuts[0]), int(spans.cuts[-1])
+    if spans.each and first:
+        return slice(first - 1, stop, spans.each)
+    return np.concatenate(([max(first - 1, 0)], spans.cuts[1:][spans.blocks] - 1))
 
 
 def _careful(values: np.ndarray, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
@@ -90,7 +93,7 @@ def _careful(values: np.ndarray, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
     spans, values = spans.only(known), values[known]
     found = np.full(spans.count, np.nan)
     quality = np.zeros(spans.count, np.int64)
-    if len(spans.filled):
+    if not spans.are_empty:
         places = _points(spans)
         quality = _reach(spans, places)
         found[spans.filled] = _counted(unrolled(values)[places])
@@ -100,13 +103,13 @@ def _careful(values: np.ndarray, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
     return found, quality
 
 
-def _reach(spans: Spans, places: np.ndarray) -> np.ndarray:
+def _reach(spans: Spans, places: np.ndarray | slice) -> np.ndarray:
     """Say which blocks count from long before their start, or not to their end; some have rows."""
     quality = np.zeros(spans.count, np.int64)  # COMPLETE
     starts, ends = spans.edges[:-1][spans.blocks], spans.edges[1:][spans.blocks]
     points = spans.times[places]
     reaches = np.maximum(starts - points[:-1], ends - points[1:]) > spans.hold
     quality[spans.blocks] = reaches * int(Quality.GAP_RECONCILED)
-    if spans.bases[spans.filled[0]] < 0 and points[0] - starts[0] > spans.hold:
+    if not spans.cuts[0] and points[0] - starts[0] > spans.hold:
         quality[spans.filled[0]] = Quality.ESTIMATED
     return quality

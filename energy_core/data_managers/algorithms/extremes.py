@@ -27,7 +27,7 @@ class _Extreme(Algorithm):
     @override
     def compute(self, columns: Values, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
         values = np.full((len(columns), spans.count), np.nan)
-        if len(spans.filled):
+        if not spans.are_empty:
             for place, column in enumerate(columns):
                 values[place, spans.filled] = self._pick.reduceat(column[: len(spans.times)], spans.firsts)
         return values, coverage(spans)

@@ -11,7 +11,6 @@ from ..blocks import Quality
 from ..columns import is_measured
 from ..samples import Spans, stacked, tabled
 from .algorithm import Algorithm
-from .pieces import Pieces
 
 if TYPE_CHECKING:
     from ...models import Values
@@ -107,29 +106,79 @@ def _means(columns: Values, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
 
     A block of which nothing is known has NaN. Times are in microseconds.
     """
-    values, covered = np.zeros((len(columns), spans.count)), np.zeros(spans.count)
+    held = _held(spans)
+    covered = _spread(_covered(spans, held), spans)
     # Nothing of nothing is NaN, as it should be, and too much is infinite, which is refused.
     with np.errstate(invalid="ignore", over="ignore"):
         tables = stacked(columns, len(spans.times))
-        for piece in Pieces(spans, max(map(len, tables))):
-            covered[piece.blocks] = piece.covered()
-            piece.add_up(tables, values)
-        before, held = _before(spans)
-        if len(before):
-            covered[before] += held
-            values[:, before] += np.concatenate([table[:, spans.bases[before]] for table in tables]) * held
-        np.divide(values, covered, out=values)
+        values = _spread(_joined([_sums(table, spans, held) for table in tables]), spans)
+        longer = _before(spans)
+        if longer is not None:
+            covered += longer
+            earlier = _joined([table[:, spans.bases] for table in tables])
+            values += np.where(longer > 0, earlier * longer, 0)
+        values /= covered
     return values, covered
 
 
-def _before(spans: Spans) -> tuple[np.ndarray, np.ndarray]:
-    """Return in which blocks the last row before them goes on holding, and for how long."""
+def _joined(tables: Sequence[np.ndarray]) -> np.ndarray:
+    """Return tables as one, below each other."""
+    return tables[0] if len(tables) == 1 else np.concatenate(tables)
+
+
+def _held(spans: Spans) -> np.ndarray:
+    """Return for how long each row holds within its block; one number where all hold for as long."""
+    steps = np.empty(len(spans.times), np.int64)
+    np.subtract(spans.times[1:], spans.times[:-1], out=steps[:-1])
+    ends = spans.edges[1:][spans.blocks]
+    steps[spans.lasts] = ends - spans.last_times
+    steps = steps[spans.cuts[0] :]
+    longest = steps.max(initial=0)
+    if longest * len(steps) == (ends - spans.first_times).sum():  # so none holds shorter
+        steps = steps[:1]
+    return np.minimum(steps, spans.hold).astype(float)
+
+
+def _covered(spans: Spans, held: np.ndarray) -> np.ndarray:
+    """Return for how long the rows of each block that has any hold together."""
+    if len(held) == 1:
+        return np.full(spans.count, spans.each * held) if spans.each else spans.rows[spans.blocks] * held
+    return np.asarray(_added(held[None], spans)[0])
+
+
+def _sums(table: np.ndarray, spans: Spans, held: np.ndarray) -> np.ndarray:
+    """Return the sums (columns x blocks that have rows), each value times as long as it holds."""
+    table = table[:, spans.cuts[0] : spans.cuts[-1]]
+    if len(held) == 1:
+        return np.asarray(_added(table, spans) * held)
+    if not spans.each:
+        return np.concatenate([_added(values[None] * held, spans) for values in table])
+    by_block = table.reshape(len(table), -1, spans.each).transpose(1, 0, 2)  # a matrix of each: far faster
+    return np.asarray(np.matvec(by_block, held.reshape(-1, spans.each)).T)
+
+
+def _added(table: np.ndarray, spans: Spans) -> np.ndarray:
+    """Return the sums (columns x blocks that have rows) of a table that begins with the first block."""
+    if spans.each:
+        return np.asarray(np.einsum("cbr->cb", table.reshape(len(table), -1, spans.each)))
+    return np.asarray(np.add.reduceat(table, spans.firsts - spans.cuts[0], axis=1))
+
+
+def _spread(values: np.ndarray, spans: Spans) -> np.ndarray:
+    """Return values of the blocks that have rows as those of all, 0 for the others."""
+    if spans.are_filled:
+        return values
+    found = np.zeros((*values.shape[:-1], spans.count))
+    found[..., spans.filled] = values
+    return found
+
+
+def _before(spans: Spans) -> np.ndarray | None:
+    """Return for how long the last row before each block goes on holding in it; None if none does."""
     starts = spans.edges[:-1]
-    if spans.are_filled and (spans.first_times == starts).all():
-        return spans.filled[:0], starts[:0]
+    if not len(spans.times) or (spans.are_filled and (spans.first_times == starts).all()):
+        return None
     ends = spans.edges[1:].copy()
     ends[spans.blocks] = spans.first_times
-    blocks = ((ends > starts) & (spans.bases >= 0)).nonzero()[0]
-    until = np.minimum(spans.times[spans.bases[blocks]] + spans.hold, ends[blocks]) - starts[blocks]
-    held = until > 0
-    return blocks[held], until[held]
+    until = np.minimum(spans.times[spans.bases] + spans.hold, ends)
+    return np.where(spans.cuts[:-1] > 0, np.maximum(until - starts, 0), 0)

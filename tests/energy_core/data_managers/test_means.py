@@ -12,17 +12,20 @@ import pytest
 from hypothesis import given, strategies as st
 
 from energy_core.data_managers import samples
-from energy_core.data_managers.algorithms import pieces
 from energy_core.data_managers.algorithms.mean import Mean
 from energy_core.data_managers.block_processor import BlockProcessor
 from energy_core.data_managers.blocks import Quality
 from energy_core.data_managers.samples import Spans
+from energy_core.models import Values
 from energy_core.stores.csv import CsvStore
 
 from .house import DAY, MINUTE, SECOND, START, processor, reading, runs
 
 BLOCK, HOLD = 60, 15
 _STEPS = st.one_of(st.just(10), st.just(10), st.integers(1, 25), st.integers(26, 200))
+LATE = st.one_of(  # seconds, of each of 40 rows: all as late, or each by itself
+    st.integers(0, 9).map(lambda late: [late] * 40), st.lists(st.integers(0, 9), min_size=40, max_size=40)
+)
 _VALUES = st.one_of(st.integers(-50, 4000).map(float), st.just(float("nan")))
 
 
@@ -73,22 +76,45 @@ def reopenings(manager: BlockProcessor, now: datetime) -> int:
 @given(
     begin=st.integers(-30, 130),
     rows=st.lists(st.tuples(_STEPS, _VALUES, st.integers(0, 9).map(float)), min_size=1, max_size=80),
-    piece=st.sampled_from([1, 7, 30, 1000]),
-    look=st.sampled_from([1, 7, 1000]),
     short=st.sampled_from([0, 1000]),
 )
 def test_a_mean_is_what_its_definition_says(
-    begin: int, rows: list[tuple[int, float, float]], piece: int, look: int, short: int
+    begin: int, rows: list[tuple[int, float, float]], short: int
 ) -> None:
-    """So it is in pieces of any length, with rows that come evenly or not, or are missing."""
+    """So it is of few rows and many, with rows that come evenly or not, or are missing."""
     times = begin + np.cumsum([0, *(step for step, _, _ in rows[:-1])])
-    columns = [np.array([row[place] for row in rows]) for place in (1, 2)]
     edges = np.arange(0, max(int(times[-1]), 0) + 2 * BLOCK, BLOCK)
-    with patch.multiple(pieces, _PIECE=piece), patch.multiple(samples, _LOOK=look, _SHORT=short, _MANY=short):
-        means, quality = Mean().compute(columns, Spans(times, edges, HOLD))
-    for place, start in enumerate(edges[:-1].tolist()):
-        seen = times.tolist()  # rows behind the last edge would not count, but there are none
-        expected = [by_definition(seen, column.tolist(), start) for column in columns]
+    with patch.object(samples, "_SHORT", short):
+        spans = Spans(times, edges, HOLD)
+    is_as_defined(spans, times, [np.array([row[place] for row in rows]) for place in (1, 2)])
+
+
+@given(
+    blocks=st.integers(1, 6),
+    before=st.integers(0, 3),
+    late=st.lists(st.integers(0, 9), min_size=40, max_size=40)
+    | st.integers(0, 9).map(lambda late: [late] * 40),
+    values=st.lists(_VALUES, min_size=40, max_size=40),
+    is_table=st.booleans(),
+)
+def test_a_mean_of_blocks_of_as_many_rows(
+    *, blocks: int, before: int, late: list[int], values: list[float], is_table: bool
+) -> None:
+    """Each row comes in its ten seconds, the first ones before the blocks; columns are one table or not."""
+    count = before + 6 * blocks
+    times = 10 * np.arange(-before, 6 * blocks) + late[:count]
+    columns = np.array([values[:count], np.arange(count)], float)
+    with patch.object(samples, "_SHORT", 0):
+        spans = Spans(times, BLOCK * np.arange(blocks + 1), HOLD)
+    assert spans.each == 6
+    is_as_defined(spans, times, columns if is_table else list(columns))
+
+
+def is_as_defined(spans: Spans, times: np.ndarray, columns: Values) -> None:
+    """Check means of two columns, of which the last misses no value; no rows are behind the blocks."""
+    means, quality = Mean().compute(columns, spans)
+    for place, start in enumerate(spans.edges[:-1].tolist()):
+        expected = [by_definition(times.tolist(), column.tolist(), start) for column in columns]
         for found, (value, _) in zip(means[:, place].tolist(), expected, strict=True):
             assert found == pytest.approx(float("nan") if value is None else value, abs=0.00051, nan_ok=True)
         is_whole = all(covered in {0, BLOCK} for _, covered in expected) and expected[1][1] == BLOCK

@@ -16,11 +16,12 @@ MANY = 3000  # rows: more than a search is made for
     begin=st.integers(-(10**15), 10**15),
     ahead=st.integers(-2000, 2000),
     length=st.integers(2, 40),
+    until=st.floats(0, 1),
     missing=st.sets(st.integers(0, MANY - 1), max_size=3),
     late=st.dictionaries(st.integers(0, MANY - 1), st.floats(0, 0.99), max_size=3),
 )
 def test_rows_are_where_a_search_finds_them(  # noqa: PLR0913 - what can be odd about rows
-    *, step: int, begin: int, ahead: int, length: int, missing: set[int], late: dict[int, float]
+    *, step: int, begin: int, ahead: int, length: int, until: float, missing: set[int], late: dict[int, float]
 ) -> None:
     """They come evenly, or some are missing or late; the blocks begin at, between, before and behind them."""
     times = begin + step * np.arange(MANY)
@@ -28,11 +29,14 @@ def test_rows_are_where_a_search_finds_them(  # noqa: PLR0913 - what can be odd 
         times[place] += int(step * part)
     times = np.delete(times, sorted(missing))
     first = begin + ahead * step // 7
-    edges = first + length * step * np.arange(MANY // length + 10)
+    edges = first + length * step * np.arange(2 + int(until * (MANY // length + 10)))
     spans = Spans(times, edges, 60)
     cuts = times.searchsorted(edges)
-    assert spans.rows.tolist() == np.diff(cuts).tolist()
-    assert spans.bases.tolist() == (cuts[:-1] - 1).tolist()
+    rows = np.diff(cuts)
+    assert spans.cuts.tolist() == cuts.tolist()
+    assert spans.each == (rows[0] if len(set(rows.tolist())) == 1 else 0)
+    assert np.arange(MANY)[spans.lasts].tolist() == [cut - 1 for cut in cuts[1:][rows > 0].tolist()]
+    assert np.arange(MANY)[spans.bases].tolist() == np.maximum(cuts[:-1] - 1, 0).tolist()
 
 
 @pytest.mark.parametrize("count", [0, 1, MANY])
