@@ -11,13 +11,16 @@ ROOT = Path(__file__).parents[1]
 _UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"))
 
 
-def seconds(rounds: int, works: Mapping[str, Callable[[], object]]) -> dict[str, float]:
-    """Return the median seconds of each work; they take turns."""
+def seconds(
+    rounds: int, works: Mapping[str, Callable[[], object]], before: Callable[[], object] = tuple
+) -> dict[str, float]:
+    """Return the median seconds of each work; they take turns, and before each something may be done."""
     taken: dict[str, list[float]] = {name: [] for name in works}
     for work in works.values():
         work()
     for _ in range(rounds):
         for name, work in works.items():
+            before()
             start = time.perf_counter()
             work()
             taken[name].append(time.perf_counter() - start)
