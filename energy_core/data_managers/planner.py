@@ -13,7 +13,9 @@ from .instants import span
 from .ledger import Ledger, Stretch
 
 _WAITING = frozenset({BlockState.TODO, BlockState.FAULTY})
-DELAY = timedelta(seconds=60)  # in which the last rows of a block may still be on their way to the store
+DELAY = timedelta(
+    minutes=15
+)  # by which the clock of a meter may be behind; farther, and blocks are made twice
 
 
 class Planner:

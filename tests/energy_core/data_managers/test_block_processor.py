@@ -90,16 +90,27 @@ def test_a_block_is_processed_when_it_is_over(target: CountingStore) -> None:
     manager = processor(source, target)
     assert manager.run_once(NOW).processed == 0
     source.append(even(0.25))
-    assert manager.run_once(START + QUARTER + 30 * SECOND).processed == 0
-    assert manager.run_once(START + QUARTER + 60 * SECOND).processed == 1
+    assert manager.run_once(START + 2 * QUARTER - SECOND).processed == 0
+    assert manager.run_once(START + 2 * QUARTER).processed == 1
     source.append([reading(2 * QUARTER, import_t1_kwh=101.0)])
     assert manager.run_once(START + 2 * QUARTER).processed == 1
-    assert manager.run_once(START + 2 * QUARTER + 5 * MINUTE).processed == 0
+    assert manager.run_once(START + 3 * QUARTER - SECOND).processed == 0
     assert manager.counts()[BlockState.DONE] == 2
 
 
+@pytest.mark.parametrize("behind", [1, 5, 14])
+def test_the_clock_of_a_meter_may_be_behind(behind: int, target: CountingStore) -> None:
+    """By minutes: each of its blocks is made once, when all of its rows are there."""
+    source = MemoryStore()
+    manager = processor(source, target)
+    for minute in range(61):
+        source.append([reading(minute * MINUTE, import_t1_kwh=100.0 + minute)])
+        assert manager.run_once(START + (minute + behind) * MINUTE).reopened == 0
+    assert target.get_all()[REGISTER].tolist() == [14.0, 15.0, 15.0, 15.0]
+
+
 @pytest.mark.parametrize("is_kept", [True, False])
-def test_a_meter_whose_clock_is_behind_loses_nothing(
+def test_a_meter_whose_clock_is_far_behind_loses_nothing(
     is_kept: bool,  # noqa: FBT001  # a parameter
     target: CountingStore,
     tmp_path: Path,
@@ -113,21 +124,21 @@ def test_a_meter_whose_clock_is_behind_loses_nothing(
         if not is_kept:
             manager.close()
             manager = processor(source, target, state=tmp_path / "state.json")
-        reopened += manager.run_once(START + minute * MINUTE + 20 * MINUTE).reopened
+        reopened += manager.run_once(START + (minute + 40) * MINUTE).reopened
         if target.last_reading() and minute % 15 == 0:
             assert counted(target.get_all(), REGISTER) == truth(source.get_all(), REGISTER)
     assert reopened == 4
     assert target.get_all()[REGISTER].tolist() == [14.0, 15.0, 15.0, 15.0, 1.0]
 
 
-def test_a_meter_whose_clock_is_behind_may_fall_silent(target: CountingStore) -> None:
+def test_a_meter_whose_clock_is_far_behind_may_fall_silent(target: CountingStore) -> None:
     """What it told last is made as soon as no more of it comes."""
     source = MemoryStore()
     manager = processor(source, target)
     for minute in range(8):
         source.append([reading(minute * MINUTE, import_t1_kwh=100.0 + minute)])
-        assert manager.run_once(START + minute * MINUTE + 20 * MINUTE).reopened == 0
-    assert manager.run_once(START + 28 * MINUTE).reopened == 1
+        assert manager.run_once(START + (minute + 40) * MINUTE).reopened == 0
+    assert manager.run_once(START + 48 * MINUTE).reopened == 1
     assert target.get_all()[REGISTER].tolist() == [7.0]
 
 
