@@ -16,8 +16,7 @@ _PIECE = 1 << 16  # instants that are compared at once, so that nothing as long 
 
 def ticks(values: np.ndarray) -> np.ndarray:
     """Return registers in whole millionths, int64; none of them may be missing."""
-    scaled = values * TICKS
-    return np.asarray(np.rint(scaled, out=scaled), np.int64)
+    return np.asarray(np.rint(values * TICKS), np.int64)
 
 
 def tick(value: float) -> int:

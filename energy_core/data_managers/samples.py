@@ -80,7 +80,7 @@ class Spans:
         self.hold = hold
         self.count = len(edges) - 1
         # How many rows each block has; 0 if it is not the same for all, or they are too few to look for it.
-        self.each = 0 if len(times) <= _SHORT else _each(times, edges)
+        self.each = _each(times, edges) if self.count and len(times) > _SHORT else 0
         self.cuts = self._find_cuts(times)  # the places of the first rows from the edges on
         self.times = times[: self.cuts[-1]]
 

@@ -133,8 +133,8 @@ def _held(spans: Spans) -> np.ndarray:
     ends = spans.edges[1:][spans.blocks]
     steps[spans.lasts] = ends - spans.last_times
     steps = steps[spans.cuts[0] :]
-    longest = steps.max(initial=0)
-    if longest * len(steps) == (ends - spans.first_times).sum():  # so none holds shorter
+    longest, total = int(steps.max(initial=0)), int((ends - spans.first_times).sum())
+    if longest * len(steps) == total:  # so none holds shorter
         steps = steps[:1]
     return np.minimum(steps, spans.hold).astype(float)
 

@@ -47,3 +47,4 @@ def test_rows_all_behind_or_before_the_blocks(count: int) -> None:
     assert not Spans(before, edges, 60).rows.any()
     assert not Spans(behind, edges, 60).rows.any()
     assert not len(Spans(behind, edges, 60).first_times)
+    assert not Spans(behind, edges[:1], 60).count
