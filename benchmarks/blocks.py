@@ -21,6 +21,7 @@ from energy_core.data_managers.block_processor import BlockProcessor
 from energy_core.data_managers.building import build
 from energy_core.data_managers.grid import BlockGrid
 from energy_core.data_managers.instants import instant, micros
+from energy_core.data_managers.planner import DELAY
 from energy_core.data_managers.recipe import Recipe
 from energy_core.protocols import Store
 from energy_core.stores import open_store
@@ -91,7 +92,7 @@ def _next_quarter(source: CsvStore, manager: BlockProcessor, numbers: object, en
     number = next(numbers)  # type: ignore[call-overload]  # an iterator over numbers
     begin = end + number * QUARTER
     appended(source, begin, begin + QUARTER)
-    report = manager.run_once(begin + QUARTER + timedelta(minutes=1))
+    report = manager.run_once(begin + QUARTER + DELAY)
     assert report.processed == 1  # noqa: S101 - else nothing was measured
 
 

@@ -12,6 +12,7 @@ from energy_core.config import DataManagerConfig
 from energy_core.data_managers.building import build
 from energy_core.data_managers.grid import BlockGrid
 from energy_core.data_managers.instants import instant, micros
+from energy_core.data_managers.planner import DELAY
 from energy_core.data_managers.recipe import Recipe
 from energy_core.data_managers.state_file import StateFile
 from energy_core.models import Reading, Rows
@@ -88,7 +89,7 @@ def measure_step(blocks: int) -> None:
         spent = []
         for start in (START + number * length for number in range(blocks)):
             source.reach(start - timedelta(minutes=2), start + length)
-            now = start + length + timedelta(minutes=1)
+            now = start + length + DELAY
             begin = time.process_time()
             report = manager.run_once(now)
             spent.append(time.process_time() - begin)
@@ -166,7 +167,7 @@ class Steps:
         appended(self._source, first, self._now)
         before = [each.spent for each in self._meters]
         since = time.process_time()
-        report = self._manager.run_once(self._now + timedelta(minutes=1))
+        report = self._manager.run_once(self._now + DELAY)
         whole = time.process_time() - since
         assert report.processed == blocks  # noqa: S101 - else nothing was measured
         *parts, computing = [each.spent - its for each, its in zip(self._meters, before, strict=True)]
