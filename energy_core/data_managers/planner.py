@@ -13,9 +13,7 @@ from .instants import span
 from .ledger import Ledger, Stretch
 
 _WAITING = frozenset({BlockState.TODO, BlockState.FAULTY})
-DELAY = timedelta(
-    minutes=15
-)  # by which the clock of a meter may be behind; farther, and blocks are made twice
+DELAY = timedelta(minutes=15)  # that the clock of a meter may be behind, lest its blocks are made twice
 
 
 class Planner:
