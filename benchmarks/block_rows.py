@@ -33,6 +33,13 @@ def rows_of(days: float, *, kind: str = "meter", jitter_us: int = 0) -> Rows:
     return Rows(names, rows.index.to_numpy("datetime64[us]").view(np.int64) + late, values, {})
 
 
+def widened(rows: Rows, columns: int = 23) -> Rows:
+    """Return rows of as many columns as a Flemish meter of three phases gives numbers."""
+    places = np.arange(columns) % len(rows.names)
+    names = tuple(f"of_{number}_{rows.names[place]}" for number, place in enumerate(places))
+    return rows._replace(names=names, numbers=np.ascontiguousarray(rows.numbers[places]))
+
+
 def made(recipe: Recipe, grid: BlockGrid, rows: Rows, start: int, end: int) -> Samples:
     """Return what becomes of rows."""
     samples = Samples.of_rows(rows)

@@ -11,7 +11,7 @@ import numpy as np
 from .units import MOST
 
 TICKS = 1_000_000  # in a kWh or a m³: registers have 3 decimals, some counters 6
-_PIECE = 1 << 16  # instants that are compared at once, so that nothing as long as they are is made
+_PIECE = 1 << 18  # values that are compared at once, or those of one column
 
 
 def ticks(values: np.ndarray) -> np.ndarray:
@@ -35,10 +35,11 @@ def rises(values: np.ndarray) -> np.ndarray:
     What it begins and ends with is what a register can show, and so is all between.
     """
     found = (np.abs(values[:, 0]) < MOST) & (np.abs(values[:, -1]) < MOST)
-    for begin in range(0, values.shape[1] - 1, _PIECE):
-        piece = values[:, begin : begin + _PIECE + 1]
+    columns = max(_PIECE // values.shape[1], 1)
+    for begin in range(0, len(values), columns):
+        piece = values[begin : begin + columns]
         up = piece[:, 1:] >= piece[:, :-1]
-        found &= up.all() or up.all(axis=1)  # the former is faster, and mostly so
+        found[begin : begin + columns] &= up.all() or up.all(axis=1)  # the former is faster, and mostly so
     return np.asarray(found)
 
 

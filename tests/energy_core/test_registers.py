@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from energy_core import registers
 from energy_core.registers import difference, falls, rises, ticks, unrolled
 
 NAN = float("nan")
@@ -34,8 +35,10 @@ def test_differences_telescope_where_floats_do_not() -> None:
     assert np.diff(unrolled(values)).sum() == 99_900_000
 
 
-def test_falls_and_rises() -> None:
-    """A register that falls, or misses a value anywhere, does not rise."""
+@pytest.mark.parametrize("piece", [1, 6, 100])
+def test_falls_and_rises(piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A register that falls, or misses a value anywhere, does not rise; however many are compared at once."""
+    monkeypatch.setattr(registers, "_PIECE", piece)
     table = np.array([[1.0, 1.0, 2.0], [1.0, 0.5, 2.0], [NAN, 1.0, 2.0], [1.0, 2.0, NAN]])
     assert rises(table).tolist() == [True, False, False, False]
     assert falls(table[1]).tolist() == [1]
