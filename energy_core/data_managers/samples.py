@@ -79,16 +79,12 @@ class Spans:
         self.edges = edges
         self.hold = hold
         self.count = len(edges) - 1
+        alike = _alike_cuts(times, edges) if self.count and len(times) > _SHORT else None
+        # The places of the first rows from the edges on.
+        self.cuts = times.searchsorted(edges) if alike is None else alike
         # How many rows each block has; 0 if it is not the same for all, or they are too few to look for it.
-        self.each = _each(times, edges) if self.count and len(times) > _SHORT else 0
-        self.cuts = self._find_cuts(times)  # the places of the first rows from the edges on
+        self.each = 0 if alike is None else int(alike[1] - alike[0])
         self.times = times[: self.cuts[-1]]
-
-    def _find_cuts(self, times: np.ndarray) -> np.ndarray:
-        """Find the cuts: where all blocks are alike, by the first."""
-        if not self.each:
-            return times.searchsorted(self.edges)
-        return int(times.searchsorted(self.edges[0])) + self.each * np.arange(self.count + 1)
 
     @property
     def is_single(self) -> bool:
@@ -158,8 +154,8 @@ class Spans:
         return Spans(self.times[known[: len(self.times)]], self.edges, self.hold)
 
 
-def _each(times: np.ndarray, edges: np.ndarray) -> int:
-    """Return how many rows each block has, 0 if it is not the same for all.
+def _alike_cuts(times: np.ndarray, edges: np.ndarray) -> np.ndarray | None:
+    """Return the cuts of blocks of which each has as many rows, at least one; None if they do not.
 
     The first two edges are looked for, and then it is checked that the others are where they are to be.
     """
@@ -167,10 +163,10 @@ def _each(times: np.ndarray, edges: np.ndarray) -> int:
     each = second - first
     stop = first + each * (len(edges) - 1)
     if not each or stop > len(times):
-        return 0
+        return None
     behind = (times[first:stop:each] >= edges[:-1]).all() and (times[stop : stop + 1] >= edges[-1]).all()
     before = (times[second - 1 : stop : each] < edges[1:]).all()
-    return each if behind and before else 0
+    return np.arange(first, stop + 1, each) if behind and before else None
 
 
 def stacked(columns: Values, rows: int) -> Sequence[np.ndarray]:

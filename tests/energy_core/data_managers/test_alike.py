@@ -71,8 +71,7 @@ def is_as_others(
     algorithm = ALGORITHMS.load(name, key="algorithm")()
     with patch.object(samples, "_SHORT", 0):
         alike = Spans(times, edges, hold)
-    assert alike.each == EACH
-    with patch.object(samples, "_SHORT", 0):
+        assert alike.each == EACH
         values, quality = algorithm.compute(columns, alike)
     expected, its_quality = algorithm.compute(columns, Spans(times, edges, hold))
     assert np.array_equal(values, expected, equal_nan=True)

@@ -92,8 +92,7 @@ def test_a_mean_is_what_its_definition_says(
 @given(
     blocks=st.integers(1, 6),
     before=st.integers(0, 3),
-    late=st.lists(st.integers(0, 9), min_size=40, max_size=40)
-    | st.integers(0, 9).map(lambda late: [late] * 40),
+    late=LATE,
     values=st.lists(_VALUES, min_size=40, max_size=40),
     is_table=st.booleans(),
 )
