@@ -2,6 +2,7 @@
 
 A register is a float with a few decimals, and floats do not add up: 0.1 + 0.2 is not 0.3. So registers are
 taken in whole millionths of their unit, whose differences telescope whatever the stretches between them.
+These are integers of 64 bits, or floats as long as these are exact, with which numpy is faster.
 
 This module imports numpy, which the live path must not.
 """
@@ -11,6 +12,7 @@ import numpy as np
 from .units import MOST
 
 TICKS = 1_000_000  # in a kWh or a m³: registers have 3 decimals, some counters 6
+_EXACT = 2**53 / TICKS  # below it millionths are exact as floats too
 _PIECE = 1 << 18  # values that are compared at once, or those of one column
 
 
@@ -30,17 +32,27 @@ def amounts(counted: np.ndarray) -> np.ndarray:
 
 
 def rises(values: np.ndarray) -> np.ndarray:
-    """Say of each row of a table (columns x instants) whether it never falls and misses nothing.
+    """Say of each row of a table (columns x instants) whether `risen` can be asked what it has counted.
 
-    What it begins and ends with is what a register can show, and so is all between.
+    That is where it never falls, misses nothing, and shows what is exact in millionths as floats.
     """
-    found = (np.abs(values[:, 0]) < MOST) & (np.abs(values[:, -1]) < MOST)
+    found = (np.abs(values[:, 0]) < _EXACT) & (np.abs(values[:, -1]) < _EXACT)
     columns = max(_PIECE // values.shape[1], 1)
     for begin in range(0, len(values), columns):
         piece = values[begin : begin + columns]
         up = piece[:, 1:] >= piece[:, :-1]
         found[begin : begin + columns] &= up.all() or up.all(axis=1)  # the former is faster, and mostly so
     return np.asarray(found)
+
+
+def risen(values: np.ndarray) -> np.ndarray:
+    """Return what registers that rise have counted from each value to the next, along the last axis."""
+    whole = values * TICKS
+    np.rint(whole, out=whole)
+    steps = whole[..., 1:] - whole[..., :-1]
+    steps += 0.0  # which makes 0 of what is -0
+    steps /= TICKS
+    return np.asarray(steps)
 
 
 def unrolled(values: np.ndarray) -> np.ndarray:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, override
 
 import numpy as np
 
-from ...registers import TICKS, amounts, falls, is_shown, rises, tick, ticks, unrolled
+from ...registers import TICKS, amounts, falls, is_shown, risen, rises, tick, unrolled
 from ...units import MOST
 from ..blocks import Quality
 from ..columns import is_register
@@ -38,12 +38,12 @@ class Diff(Algorithm):
         places = _points(spans)
         quality = _reach(spans, places)
         tables = stacked(columns, len(spans.times))
-        found = [(rises(table), table[:, places]) for table in tables]  # while a table is near
+        found = [(rises(table), table[:, places]) for table in tables]
         plain, points = map(np.concatenate, zip(*found, strict=True))
         if spans.are_filled and plain.all():
-            return _counted(ticks(points)), quality
+            return risen(points), quality
         values = np.full((len(columns), spans.count), np.nan)
-        values[np.ix_(plain, spans.filled)] = _counted(ticks(points[plain]))
+        values[np.ix_(plain, spans.filled)] = risen(points[plain])
         for place in np.flatnonzero(~plain):
             values[place], its = _careful(columns[place][: len(spans.times)], spans)
             quality = np.maximum(quality, its)
@@ -70,11 +70,6 @@ def _alone(columns: Values, spans: Spans) -> tuple[np.ndarray, np.ndarray] | Non
     return np.array(counted)[:, None], np.array([quality])
 
 
-def _counted(points: np.ndarray) -> np.ndarray:
-    """Return what was counted from each of some millionths to the next, along the last axis."""
-    return amounts(points[..., 1:] - points[..., :-1])
-
-
 def _points(spans: Spans) -> np.ndarray | slice:
     """Return the places between which is counted: before the blocks, then the last of each with rows.
 
@@ -96,7 +91,7 @@ def _careful(values: np.ndarray, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
     if not spans.are_empty:
         places = _points(spans)
         quality = _reach(spans, places)
-        found[spans.filled] = _counted(unrolled(values)[places])
+        found[spans.filled] = amounts(np.diff(unrolled(values)[places]))
         anew = falls(values)
         anew = anew[anew >= spans.firsts[0]]
         quality[spans.filled[spans.firsts.searchsorted(anew, side="right") - 1]] = Quality.ESTIMATED
