@@ -55,7 +55,7 @@ def measure_month(rounds: int) -> None:
         edges = np.arange(0, len(its.times), length // timedelta(seconds=EVERY_S))
         by_block = partial(np.add.reduceat, values, edges, axis=1)
         works = {"ours": work, "numpy.sum": partial(values.sum, axis=1), "numpy.add.reduceat": by_block}
-        found = seconds(3 * rounds, works, before)
+        found = seconds(9 * rounds, works, before)
         against(what, found.pop("ours"), found, {"numpy.sum": reach})
     table = frame(START, 30, EVERY_S)
     means = partial(made, Recipe("mean", rows.names), BlockGrid(TEN_MINUTES, ZONE), rows, start, end)

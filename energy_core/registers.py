@@ -13,7 +13,6 @@ from .units import MOST
 
 TICKS = 1_000_000  # in a kWh or a m³: registers have 3 decimals, some counters 6
 _EXACT = 2**53 / TICKS  # below it millionths are exact as floats too
-_PIECE = 1 << 18  # values that are compared at once, or those of one column
 
 
 def ticks(values: np.ndarray) -> np.ndarray:
@@ -31,22 +30,27 @@ def amounts(counted: np.ndarray) -> np.ndarray:
     return counted / TICKS
 
 
-def rises(values: np.ndarray) -> np.ndarray:
-    """Say of each row of a table (columns x instants) whether `risen` can be asked what it has counted.
+def rises(values: np.ndarray, room: np.ndarray | None = None) -> np.ndarray | np.bool:
+    """Say of each row of a table (columns x instants) whether it never falls and misses nothing.
 
-    That is where it never falls, misses nothing, and shows what is exact in millionths as floats.
+    It is said once if all do. A value alone misses nothing. The room to work in, if it is given, is of bools
+    and has one column less than the table.
     """
-    found = (np.abs(values[:, 0]) < _EXACT) & (np.abs(values[:, -1]) < _EXACT)
-    columns = max(_PIECE // values.shape[1], 1)
-    for begin in range(0, len(values), columns):
-        piece = values[begin : begin + columns]
-        up = piece[:, 1:] >= piece[:, :-1]
-        found[begin : begin + columns] &= up.all() or up.all(axis=1)  # the former is faster, and mostly so
-    return np.asarray(found)
+    up = np.greater_equal(values[:, 1:], values[:, :-1], out=room)
+    found: np.ndarray | np.bool = up.all() or up.all(axis=1)  # the former is faster, and mostly so
+    return found
+
+
+def are_exact(values: np.ndarray) -> np.ndarray:
+    """Say which values are, in millionths, exact as floats."""
+    return np.asarray(np.abs(values) < _EXACT)
 
 
 def risen(values: np.ndarray) -> np.ndarray:
-    """Return what registers that rise have counted from each value to the next, along the last axis."""
+    """Return what registers have counted from each value to the next, along the last axis.
+
+    They may not fall in between, and their values have to be exact.
+    """
     whole = values * TICKS
     np.rint(whole, out=whole)
     steps = whole[..., 1:] - whole[..., :-1]

@@ -169,15 +169,17 @@ def _alike_cuts(times: np.ndarray, edges: np.ndarray) -> np.ndarray | None:
     return np.arange(first, stop + 1, each) if behind and before else None
 
 
-def stacked(columns: Values, rows: int) -> Sequence[np.ndarray]:
+def stacked(columns: Values, rows: int, most: int | None = None) -> Sequence[np.ndarray]:
     """Return columns as tables (columns x rows), of which each is worked on at once.
 
-    Those that are one already stay one. Short ones become one, since numpy's calls cost most then; long ones
-    stay as they are, each a table, since copying them would.
+    Those that are one already stay one, but for those with more values than `most`. Short ones become one,
+    since numpy's calls cost most then; long ones stay as they are, each a table, since copying them would.
     """
-    if isinstance(columns, np.ndarray) or (len(columns) > 1 and rows <= _SHORT):
-        return [tabled(columns)[:, :rows]]
-    return [values[None, :rows] for values in columns]
+    if not isinstance(columns, np.ndarray) and (len(columns) == 1 or rows > _SHORT):
+        return [values[None, :rows] for values in columns]
+    table = tabled(columns)[:, :rows]
+    each = len(table) if most is None else max(most // rows, 1)
+    return [table[begin : begin + each] for begin in range(0, len(table), each)]
 
 
 def tabled(columns: Values) -> np.ndarray:

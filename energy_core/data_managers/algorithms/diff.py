@@ -1,10 +1,11 @@
 """The differences of registers: what was counted from the last value before a block to its last one."""
 
+from itertools import count
 from typing import TYPE_CHECKING, override
 
 import numpy as np
 
-from ...registers import TICKS, amounts, falls, is_shown, risen, rises, tick, unrolled
+from ...registers import TICKS, amounts, are_exact, falls, is_shown, risen, rises, tick, unrolled
 from ...units import MOST
 from ..blocks import Quality
 from ..columns import is_register
@@ -13,6 +14,8 @@ from .algorithm import Algorithm
 
 if TYPE_CHECKING:
     from ...models import Values
+
+_NEAR = 1 << 18  # values that are looked at at once, or those of one column
 
 
 class Diff(Algorithm):
@@ -37,9 +40,7 @@ class Diff(Algorithm):
             return np.full((len(columns), spans.count), np.nan), np.zeros(spans.count, np.int64)
         places = _points(spans)
         quality = _reach(spans, places)
-        tables = stacked(columns, len(spans.times))
-        found = [(rises(table), table[:, places]) for table in tables]
-        plain, points = map(np.concatenate, zip(*found, strict=True))
+        plain, points = _looked_at(columns, spans, places)
         if spans.are_filled and plain.all():
             return risen(points), quality
         values = np.full((len(columns), spans.count), np.nan)
@@ -68,6 +69,20 @@ def _alone(columns: Values, spans: Spans) -> tuple[np.ndarray, np.ndarray] | Non
     if since - start > spans.hold:
         quality = Quality.ESTIMATED
     return np.array(counted)[:, None], np.array([quality])
+
+
+def _looked_at(columns: Values, spans: Spans, places: np.ndarray | slice) -> tuple[np.ndarray, np.ndarray]:
+    """Return which columns only rise, and the values of all at some places, found while they are near."""
+    rows = len(spans.times)
+    plain = np.empty(len(columns), bool)
+    points = np.empty((len(columns), len(spans.times[places])))
+    tables = stacked(columns, rows, most=_NEAR)
+    room = np.empty((len(tables[0]), rows - 1), bool)
+    for table, begin in zip(tables, count(0, len(room)), strict=False):
+        its = slice(begin, begin + len(table))
+        plain[its] = rises(table, room[: len(table)])
+        points[its] = table[:, places]
+    return plain & are_exact(points[:, 0]) & are_exact(points[:, -1]), points
 
 
 def _points(spans: Spans) -> np.ndarray | slice:

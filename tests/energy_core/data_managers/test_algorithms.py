@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from energy_core.data_managers.algorithms import diff
+from energy_core.data_managers.blocks import Quality
 from energy_core.data_managers.recipe import Recipe
 from energy_core.data_managers.samples import Samples, Spans
 from energy_core.exceptions import AlgorithmError, ConfigError
@@ -104,6 +106,26 @@ def test_a_diff_counts_from_before_its_block(
     found = made(Recipe("diff"), rows, "import_t1_kwh", blocks=2)
     assert found.columns["import_t1_kwh"].tolist() == diffs
     assert found.columns["quality"].tolist() == quality
+
+
+@pytest.mark.parametrize("near", [1, 40, 10_000])
+@pytest.mark.parametrize("phase", [0, 1])
+@pytest.mark.parametrize("is_table", [True, False])
+def test_registers_are_looked_at_in_pieces(
+    near: int, phase: int, monkeypatch: pytest.MonkeyPatch, *, is_table: bool
+) -> None:
+    """However many at once, also where one falls, one misses a value and one is beyond what floats tell."""
+    monkeypatch.setattr(diff, "_NEAR", near)
+    times = np.arange(-1, 20) * MINUTE_US
+    times[5] += phase  # blocks are alike without
+    registers = np.tile(np.arange(21.0), (7, 1))
+    registers[2] += 1e10
+    registers[3, 8:] -= 8
+    registers[5, 9] = NAN
+    spans = Spans(times, np.arange(3) * 10 * MINUTE_US, HOLD)
+    values, quality = diff.Diff().compute(registers if is_table else list(registers), spans)
+    assert values.tolist() == [[10.0, 10.0]] * 3 + [[9.0, 10.0]] + [[10.0, 10.0]] * 3
+    assert quality.tolist() == [Quality.ESTIMATED, Quality.COMPLETE]
 
 
 def test_a_block_without_rows_has_no_diff() -> None:
