@@ -7,14 +7,17 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import FrameType
+from zoneinfo import ZoneInfo
 
 from .commands import obey
+from .contract import add_market, add_tariff
 from .devices import CHARGER, add_house
 from .emulated_house import CAR_A, EmulatedHouse, place_of_noon
 from .house import POWER
 from .live_home_assistant import GHENT, REPOSITORY, START_SECONDS, USER, LiveHomeAssistant
+from .past import ZONE
 
 FOLDERS = REPOSITORY / "demo"
 
@@ -56,6 +59,13 @@ def is_taken(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def add_contract(home: LiveHomeAssistant, entry_id: str) -> None:
+    """Add a dynamic contract that has run since New Year, and the prices of the market for some weeks."""
+    today = datetime.now(ZoneInfo(ZONE)).date()
+    add_market(home, entry_id, today, today + timedelta(days=40))
+    add_tariff(home, entry_id, today.replace(month=1, day=1))
+
+
 def welcome(home: LiveHomeAssistant, house: EmulatedHouse) -> None:
     """Say where everything is."""
     places = {
@@ -67,6 +77,7 @@ def welcome(home: LiveHomeAssistant, house: EmulatedHouse) -> None:
         "The car's clamp": f"pigpiod at {house.pigpiod.host}:{house.pigpiod.port}, {CAR_A:g} A",
         "The charger": "existing entities, that follow the clamp",
         "The car's plug": "input_boolean.car_plug, which the charger Car switches by the sun",
+        "The contract": "dynamic, of Ghent, by the prices of an emulated market",
         "The dashboard": f"{home.url}/energy-app",
         "The data": home.config / "energy_app",
         "The log": home.log,
@@ -107,7 +118,7 @@ def main() -> int:
         say("Starting Home Assistant (its very first start takes about half a minute) …")
         with home:
             say("Adding the devices …")
-            add_house(home, house)
+            add_contract(home, add_house(home, house))
             home.wait_until(lambda: home.state(POWER), START_SECONDS, f"No {POWER}")
             welcome(home, house)
             take_commands(house)

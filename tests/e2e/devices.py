@@ -33,18 +33,19 @@ template:
 """
 
 
-def add_house(home: LiveHomeAssistant, house: EmulatedHouse) -> None:
-    """Add the meter, and then every other device of a house."""
-    entry = add_meter(home, house.line.path)
+def add_house(home: LiveHomeAssistant, house: EmulatedHouse) -> str:
+    """Add the meter, and then every other device of a house; returns the id of its config entry."""
+    entry_id: str = add_meter(home, house.line.path)["entry_id"]
     for kind, name, answers in (
         ("fronius", "Fronius", _fronius(house)),
         ("sma", "SMA", _sma(house)),
         ("weather", "Weather", _weather(house)),
         ("analogue", "Car current", _clamp(house)),
     ):
-        add_device(home, entry["entry_id"], kind, name, answers)
-    add_device(home, entry["entry_id"], "entities", "Charger", _charger())
-    add_charger(home, entry["entry_id"], "Car", "input_boolean.car_plug")
+        add_device(home, entry_id, kind, name, answers)
+    add_device(home, entry_id, "entities", "Charger", _charger())
+    add_charger(home, entry_id, "Car", "input_boolean.car_plug")
+    return entry_id
 
 
 def add_device(

@@ -3,23 +3,20 @@
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 from energy_core.calendar import midnight
 
-from .devices import CHARGER, add_device, add_house
+from .contract import add_market, add_tariff
+from .devices import CHARGER, add_house
 from .emulated_house import EmulatedHouse
 from .house import POWER
 from .live_home_assistant import START_SECONDS, LiveHomeAssistant
-from .market import market
 from .past import DAY, ZONE, Past
 
 BATTERY = "sensor.fronius_battery_power"
 _KEPT_WITHIN_S = 300
 _COUNTED_WITHIN_S = 1800
-_FLOWS = "config/config_entries/subentries/flow"
 
 
 @contextmanager
@@ -43,30 +40,14 @@ def lived_in(folder: Path, past: Past) -> Iterator[LiveHomeAssistant]:
 
 def _furnish(home: LiveHomeAssistant, house: EmulatedHouse, past: Past) -> str:
     """Add all that there is; returns the id of the charger."""
-    add_house(home, house)
-    (entry,) = home.rest("GET", "config/config_entries/entry?domain=energy_app")
-    entry_id = entry["entry_id"]
-    prices = home.config / "prices.csv"
-    prices.write_text(market(past.first, past.today + 2 * DAY, ZONE), encoding="utf-8")
-    add_device(home, entry_id, "prices", "Market", {"path": str(prices), "vat_pct": 0})
-    _add_tariff(home, entry_id, past.first)
+    entry_id = add_house(home, house)
+    add_market(home, entry_id, past.first, past.today + 2 * DAY)
+    add_tariff(home, entry_id, past.first)
     last = home.config / "energy_app" / f"readings_prices_{past.today + DAY}.csv"
     home.wait_until(last.exists, _KEPT_WITHIN_S, "The prices are not kept")
     subentries = home.command("config_entries/subentries/list", entry_id=entry_id)
     (charger,) = (each["subentry_id"] for each in subentries if each["subentry_type"] == "charger")
     return str(charger)
-
-
-def _add_tariff(home: LiveHomeAssistant, entry_id: str, start: date) -> None:
-    """Add the tariff of a house in Ghent that pays what the market asks."""
-    step: dict[str, Any] = home.rest("POST", _FLOWS, {"handler": [entry_id, "tariff"]})
-    chosen = {"operator": "imewo", "card": "engie_dynamic", "start": str(start), "domiciled": True}
-    for answer in ({"next_step_id": "flanders"}, chosen):
-        step = home.rest("POST", f"{_FLOWS}/{step['flow_id']}", answer)
-    table = step["data_schema"][0]["description"]["suggested_value"]
-    ended = home.rest("POST", f"{_FLOWS}/{step['flow_id']}", {"tariff": table})
-    if ended["type"] != "create_entry":
-        raise RuntimeError(f"the tariff: {ended}")
 
 
 def _is_known(home: LiveHomeAssistant, entity: str) -> bool:

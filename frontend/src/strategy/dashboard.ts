@@ -27,6 +27,7 @@ function dayView(which: object, house: House, words: Words): object {
     icon: "mdi:calendar-today",
     type: "sections",
     max_columns: 4,
+    dense_section_placement: true, // a narrow section fills the gap that a wide one leaves before it
     sections: [
       wide({ type: "custom:energy-app-date", ...which }),
       section({ type: "custom:energy-app-realtime", ...which }),
