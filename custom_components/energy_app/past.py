@@ -78,13 +78,14 @@ def bill_of(question: Question, start: date, end: date, advances: float | None) 
     _check_known_from(usage, begin)
     if counted.tariff is None:
         raise MissingDataError(Absence.NO_CONTRACT, "there is no tariff")
-    made = bill(counted.tariff, counted.inputs, start, end)
+    inputs = replace(counted.inputs, day_by_day=False)
+    made = bill(counted.tariff, inputs, start, end)
     if advances is not None:
         made = replace(made, advances_eur=decimal(advances))
     earned = None
     if usage.pv_kwh is not None:
         with suppress(MissingDataError):
-            earned = profit(counted.tariff, counted.inputs, start, end)
+            earned = profit(counted.tariff, inputs, start, end)
     return {
         **bill_as_object(made, earned),
         "until": isoformat_utc(counted.until),

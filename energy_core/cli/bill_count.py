@@ -9,12 +9,15 @@ from zoneinfo import ZoneInfo
 from ..calendar import midnight
 from ..config import day, is_time_zone
 from ..config_file import load_tariff
+from ..costs.absence import Absence, MissingDataError
 from ..costs.bill import bill
 from ..costs.inputs import Inputs
 from ..costs.profit import Profit, profit
 from ..costs.quarters import QUARTER_S
+from ..costs.tariffs import Tariff
 from ..costs.usage import EXPORT, Usage
 from ..exceptions import ConfigError
+from .bill_doubts import doubts
 from .bill_files import read_peaks, read_spot
 from .bill_output import as_json, as_table
 from .bill_usage import read_usage
@@ -31,10 +34,12 @@ def run(args: argparse.Namespace) -> int:
     start, end = _days(args)
     gas_only = not any(contract.has_electricity for contract in tariff.contracts)
     usage, said = read_usage(args, start, end, gas_only=gas_only)
-    usage = usage if gas_only else _with_export(usage)
+    usage = usage if gas_only else _with_export(usage, tariff)
     start, end = start or _first_day(usage, args.zone), end or _last_day(usage, args.zone)
     if start >= end:
         raise ConfigError("--end", str(end), f"a day after {start}, on which the bill begins")
+    for doubt in doubts(tariff, start, end, _first_day(usage, args.zone)):
+        complain(doubt)
     inputs = Inputs(
         usage=usage,
         zone=args.zone,
@@ -42,8 +47,13 @@ def run(args: argparse.Namespace) -> int:
         measured_peaks=said | (read_peaks(args.peaks) if args.peaks else {}),
         gaps=args.allow_gaps,
     )
-    earned: Profit | None = profit(tariff, inputs, start, end) if args.profit else None
-    counted = earned.actual if earned else bill(tariff, inputs, start, end)
+    try:
+        earned: Profit | None = profit(tariff, inputs, start, end) if args.profit else None
+        counted = earned.actual if earned else bill(tariff, inputs, start, end)
+    except MissingDataError as error:
+        if error.absence is Absence.NO_SPOT and not args.spot:
+            raise MissingDataError(error.absence, f"{error}; they are given by --spot") from error
+        raise
     lines = (as_json if args.json else as_table)(counted, earned)
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     return 0
@@ -65,11 +75,12 @@ def _day(text: str | None, option: str) -> date | None:
     return read
 
 
-def _with_export(usage: Usage) -> Usage:
-    """Return usage in which a house without a meter for it gave nothing to the grid, and say so."""
+def _with_export(usage: Usage, tariff: Tariff) -> Usage:
+    """Return usage in which a house without a meter for it gave nothing; where that counts, say so."""
     if usage.export_t1_kwh is not None:
         return usage
-    complain(f"the usage has no {EXPORT[0]}: nothing is taken to have gone to the grid")
+    if any(contract.injection or contract.netting for contract in tariff.contracts):
+        complain(f"the usage has no {EXPORT[0]}: nothing is taken to have gone to the grid")
     first, second = usage.exported
     return replace(usage, export_t1_kwh=first, export_t2_kwh=second)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +22,7 @@ from ..protocols import Store
 from ..stores.maintenance import at_rest
 from .bill_files import instant, number, read_rows
 from .bill_powers import HOLD, POWERS, joined, quarter_energies, said_peaks
+from .output import complain
 from .store_arguments import bounded
 
 START, END = "start", "end"
@@ -74,6 +76,8 @@ def table_of_file(path: str, zone: str) -> Table:
         ends = [instant(row, END, zone, where) for where, row in rows]
     elif all(day(row[index].strip()) for _, row in rows):
         ends = [midnight(local_date(at, zone) + _DAY, zone) for at in times]
+        if index == START and all(later - at > 2 * _DAY for at, later in pairwise(times)) and len(times) > 1:
+            complain(f"{path}: each row is taken for a day; one that is longer says so in a column {END}")
     return Table(
         place=path,
         index=index,

@@ -55,6 +55,7 @@ def _inputs(args: argparse.Namespace, house: AppConfig, start: date, end: date, 
         measured_peaks=said | (read_peaks(args.peaks) if args.peaks else {}),
         until=instant(int(now.timestamp()) // QUARTER_S * QUARTER_S),
         gaps=args.allow_gaps,
+        day_by_day=True,
     )
 
 

@@ -45,6 +45,7 @@ def line_as_object(line: Line) -> dict[str, object]:
         "quantity": line.quantity,
         "unit": line.unit,
         "eur": float(line.eur),
+        "net_eur": float(line.net_eur),
         "exact_eur": float(line.exact_eur),
         "vat_eur": float(line.vat_eur),
     }

@@ -148,8 +148,8 @@ class CapacityCharge(Charge):
     """EUR a year or a month for a kW of the mean of the last `months` monthly peaks; each day has its share.
 
     A month under `minimum_kw` counts as that much, before the mean is taken. With `maximum_eur_kwh` the
-    month's capacity and `network` charges together cost at most so much for each kWh; VAT is in it as in
-    the price of a kW.
+    month's capacity and `network` charges together cost at most so much for each kWh, but the capacity no
+    less than that of `minimum_kw`; VAT is in it as in the price of a kW.
     """
 
     name: str = "capacity"

@@ -16,14 +16,14 @@ from .prices import is_spot, register_prices, which_times
 from .quarters import HOUR_S, between, instant, seconds
 from .stretch import Pair, Stretch, kwh
 from .tiers import tier_drafts
-from .usage import EXPORT, IMPORT, Column
+from .usage import Column
 
 
 def offtake_drafts(charge: EnergyCharge, stretch: Stretch) -> Iterator[Draft]:
     """Yield the lines of a charge on what came from the grid, in the days of the stretch."""
     flows = stretch.taken if charge.gross else stretch.imported
     if charge.tiers:
-        yield from _tiered(charge, stretch, flows, IMPORT, LineKind.OFFTAKE)
+        yield from _tiered(charge, stretch, flows, LineKind.OFFTAKE)
     else:
         yield from _by_register(charge, stretch, flows, LineKind.OFFTAKE, 1)
 
@@ -32,7 +32,7 @@ def injection_drafts(charge: EnergyCharge, stretch: Stretch) -> Iterator[Draft]:
     """Yield the lines of what is paid to the house for what went to the grid: below zero where it is."""
     flows = stretch.given if charge.gross else stretch.exported
     if charge.tiers:
-        for draft in _tiered(charge, stretch, flows, EXPORT, LineKind.INJECTION):
+        for draft in _tiered(charge, stretch, flows, LineKind.INJECTION):
             yield replace(draft, net=-draft.net)
     else:
         yield from _by_register(charge, stretch, flows, LineKind.INJECTION, -1)
@@ -107,24 +107,19 @@ def _sum(flow: Column, price: Column, stretch: Stretch) -> float:
     return fsum((flow[flowed] * price[flowed]).tolist())
 
 
-def _tiered(
-    charge: EnergyCharge, stretch: Stretch, flows: Pair, names: tuple[str, str], kind: LineKind
-) -> Iterator[Draft]:
-    """Yield a line for each tier that is reached; `names` are the columns that count since New Year."""
-    usage = stretch.inputs.usage
+def _tiered(charge: EnergyCharge, stretch: Stretch, flows: Pair, kind: LineKind) -> Iterator[Draft]:
+    """Yield a line for each tier that is reached."""
     rates = [(0.0, charge.offsets[0]), *((tier.above, tier.eur) for tier in charge.tiers)]
 
     def used(begin: date, stop: date) -> float:
-        part = usage.cut(begin, stop, stretch.zone)
-        columns: list[Column | None] = [getattr(part, name) for name in names]
-        return float(sum(np.nansum(column) for column in columns if column is not None))
+        return stretch.used(begin, stop, export=kind is LineKind.INJECTION, gross=charge.gross)
 
     def charged(begin: date, stop: date) -> float:
         part = between(stretch.quarters, *(seconds(day, stretch.zone) for day in (begin, stop)))
         return kwh((flows[0] + flows[1])[part])
 
     whole = _draft(charge.name, stretch, kind)
-    yield from tier_drafts(whole, rates, charged, None if charge.tiers_by_days else used)
+    yield from tier_drafts(whole, rates, charged, None if stretch.by_days(charge) else used)
 
 
 def _draft(name: str, stretch: Stretch, kind: LineKind) -> Draft:

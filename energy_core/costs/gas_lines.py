@@ -71,4 +71,4 @@ def _tiered(charge: GasCharge, stretch: Stretch, whole: Draft, eur: float) -> It
         part = stretch.cut(begin, stop)
         return kwh(_charged(charge, stretch, part.gas_m3, part.quarters))
 
-    yield from tier_drafts(whole, rates, charged, None if charge.tiers_by_days else used)
+    yield from tier_drafts(whole, rates, charged, None if stretch.by_days(charge) else used)

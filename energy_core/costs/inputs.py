@@ -20,7 +20,8 @@ class Inputs:
     The usage may begin before what is billed: the last twelve months for the capacity, the calendar year for
     tiers. `measured_peaks` are kW by the first day of the month; they go before what the usage says.
     Quarter-hours from `until` on are still to come. With `gaps` what is not known of others counts nothing,
-    without it is missing.
+    without it is missing. `day_by_day` is for days that are to add up: tiers that go by the days of a bill
+    are those of the calendar year then, as a day knows nothing of its bill.
     """
 
     usage: Usage
@@ -29,6 +30,7 @@ class Inputs:
     measured_peaks: Mapping[date, float] = field(default_factory=dict)
     until: datetime | None = None
     gaps: bool = False
+    day_by_day: bool = False
 
     def __post_init__(self) -> None:
         """Refuse with a ValueError peaks under other days than the first of a month."""

@@ -26,7 +26,7 @@ def inputs_until(
     measured_peaks: Mapping[date, float],
     spot: SpotPrices | None = None,
 ) -> Inputs:
-    """Return what is counted from until an instant, of a usage that goes on.
+    """Return what days are counted from until an instant, each for itself, of a usage that goes on.
 
     What was not known for three quarter-hours is no part of it; for what is known a gap counts nothing, as
     its energy is in the quarter that ends it, which is never a peak. While the grid itself is silent,
@@ -42,6 +42,7 @@ def inputs_until(
         measured_peaks={**peaks, **measured_peaks},
         until=until,
         gaps=not is_silent,
+        day_by_day=True,
     )
 
 

@@ -42,6 +42,11 @@ class Line:
     eur: Decimal
     register: int | None = None
 
+    @property
+    def net_eur(self) -> Decimal:
+        """The amount without VAT, in whole cents: what stands on most bills."""
+        return in_cents(self.exact_eur - self.vat_eur)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:

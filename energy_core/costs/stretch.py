@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import fsum
+from operator import sub
 from typing import Self
 
 import numpy as np
 
 from .absence import Absence, MissingDataError
+from .charges import EnergyCharge, GasCharge
 from .indexes import Index
 from .inputs import Inputs
 from .quarters import Seconds, between, seconds
@@ -58,6 +60,22 @@ class Stretch:
             gas_m3=self.gas_m3[part],
         )
 
+    def by_days(self, charge: EnergyCharge | GasCharge) -> bool:
+        """Whether the tiers of a charge are those of the billed days, and not of the calendar year."""
+        return charge.tiers_by_days and not self.inputs.day_by_day
+
+    def used(self, start: date, end: date, *, export: bool, gross: bool) -> float:
+        """Return what flowed one way on days before it [kWh], netted for themselves; a gap is nothing."""
+        part = self.inputs.usage.cut(start, end, self.zone)
+        took, gave = ([_known_sum(getattr(part, name)) for name in names] for names in (IMPORT, EXPORT))
+        if self.contract.netting and not gross:
+            netted = list(map(min, took, gave, strict=True))
+            took, gave = (list(map(sub, sums, netted, strict=True)) for sums in (took, gave))
+            if self.contract.netting_across:
+                both = min(sum(took), sum(gave))
+                took, gave = [sum(took) - both], [sum(gave) - both]
+        return sum(gave if export else took)
+
 
 def stretch_of(
     contract: Contract,
@@ -75,6 +93,8 @@ def stretch_of(
         imported = _pair(usage, IMPORT, known)
     if contract.injection or contract.netting:
         exported = _pair(usage, EXPORT, known)
+    if not inputs.day_by_day:
+        imported = _not_turned_back(imported)
     taken, given = imported, exported
     if contract.netting:
         imported, exported = _netted(imported, exported)
@@ -101,6 +121,11 @@ def kwh(flows: Column) -> float:
     return round(fsum(flows.tolist()), 6)
 
 
+def _known_sum(column: Column | None) -> float:
+    """Return the sum of what is known."""
+    return 0.0 if column is None else float(np.nansum(column))
+
+
 def _pair(usage: Usage, names: tuple[str, str], known: tuple[int, int] | None) -> Pair:
     """Return both registers of a direction."""
     first, second = (_column(usage, name, known, Absence.NO_METER) for name in names)
@@ -115,6 +140,15 @@ def _column(usage: Usage, name: str, known: tuple[int, int] | None, lack: Absenc
     if known is not None:
         check_complete(column, usage.starts, *known, lack)
     return np.nan_to_num(column)
+
+
+def _not_turned_back(imported: Pair) -> Pair:
+    """Return import in which a register that has turned back below its start has counted nothing.
+
+    What a meter that turns back gave beyond what it took is not paid for, and not taken off another register.
+    """
+    first, second = (flow if kwh(flow) >= 0 else np.zeros(len(flow)) for flow in imported)
+    return first, second
 
 
 def _netted(imported: Pair, exported: Pair) -> tuple[Pair, Pair]:

@@ -97,7 +97,9 @@ def _levies() -> tuple[EnergyCharge, ...]:
     """Return what the state charges by the kWh, as since July 2023."""
     tiers = (Tier(above=20_000, eur=0.0481876), Tier(above=50_000, eur=0.0474668))
     return (
-        EnergyCharge(name="special excise", eur_kwh=0.0503288, tiers=tiers, vat_included=True),
+        EnergyCharge(
+            name="special excise", eur_kwh=0.0503288, tiers=tiers, tiers_by_days=True, vat_included=True
+        ),
         EnergyCharge(name="energy contribution", eur_kwh=0.0020417, vat_included=True),
     )
 

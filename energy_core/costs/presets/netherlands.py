@@ -2,8 +2,8 @@
 
 Sources: 2023 and 2024 pzem.nl (energiebelasting) and Meijburg, Promemorie 2024; 2025 gelijkvergelijk.nl
 (electricity), gaslicht.com (gas) and rijksfinancien.nl (reduction); 2026 selectra.nl (0.11085 EUR/kWh and
-0.72680 EUR/m3 with VAT) and engie.nl (reduction). All are of the first tier, and with that of a household;
-the second of electricity is known of 2023 and 2024.
+0.72680 EUR/m3 with VAT) and engie.nl (reduction). The second tier of electricity is as overviews quote the
+tables of the Belastingdienst: 2025 0.06937 EUR/kWh, 2026 0.0807191 with VAT. Of gas there is the first tier.
 """
 
 from dataclasses import replace
@@ -19,19 +19,19 @@ _SECOND_TIER_KWH = 10_000
 
 
 class _Tax(NamedTuple):
-    """The energy tax of a year, without VAT: EUR/kWh, EUR/m3, EUR a year, EUR/kWh of the second tier."""
+    """The energy tax of a year, without VAT: EUR/kWh, EUR/m3, EUR a year, EUR/kWh above 10,000."""
 
     eur_kwh: float
     eur_m3: float
     reduction_eur_year: float
-    second_eur_kwh: float | None = None
+    second_eur_kwh: float
 
 
 _TAXES = {
     2023: _Tax(0.12599, 0.48980, 493.27, 0.10046),
     2024: _Tax(0.10880, 0.58301, 521.81, 0.09037),
-    2025: _Tax(0.10154, 0.57816, 524.95),
-    2026: _Tax(0.09161, 0.60066, 519.80),
+    2025: _Tax(0.10154, 0.57816, 524.95, 0.06937),
+    2026: _Tax(0.09161, 0.60066, 519.80, 0.06671),
 }
 
 
@@ -62,12 +62,15 @@ def _end_of(year: int) -> date | None:
 
 
 def _electricity(year: int) -> EnergyCharge:
-    """Return the tax on a kWh."""
+    """Return the tax on a kWh; its tiers are those of twelve months of usage, whenever they begin."""
     tax = _TAXES[year]
-    second = tax.second_eur_kwh
-    tiers = () if second is None else (Tier(above=_SECOND_TIER_KWH, eur=second),)
     return EnergyCharge(
-        name="energy tax", eur_kwh=tax.eur_kwh, tiers=tiers, start=date(year, 1, 1), end=_end_of(year)
+        name="energy tax",
+        eur_kwh=tax.eur_kwh,
+        tiers=(Tier(above=_SECOND_TIER_KWH, eur=tax.second_eur_kwh),),
+        tiers_by_days=True,
+        start=date(year, 1, 1),
+        end=_end_of(year),
     )
 
 

@@ -91,19 +91,20 @@ def test_a_bill_is_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bill", "--tariff", "tariff.toml", "--usage", "month.csv", "--peaks", "peaks.csv"]) == 0
     assert capsys.readouterr().out == (
         "Bill from 2026-12-01 until 2027-01-01\n"
+        "                                                        without VAT         EUR\n"
         "\n"
         "Day and night, from 2026-12-01 until 2027-01-01\n"
-        "  energy 1                                325.028 kWh         43.81\n"
-        "  energy 2                                332.202 kWh         36.44\n"
-        "  excise (2026-12-11 to 2027-01-01)       445.220 kWh         22.41\n"
-        "  capacity                                  4.275 kW          20.86\n"
-        "  injection                                21.013 kWh         -0.68\n"
-        "  sum                                                        122.84\n"
+        "  energy 1                                325.028 kWh         41.33       43.81\n"
+        "  energy 2                                332.202 kWh         34.38       36.44\n"
+        "  excise (2026-12-11 to 2027-01-01)       445.220 kWh         21.14       22.41\n"
+        "  capacity                                  4.275 kW          19.68       20.86\n"
+        "  injection                                21.013 kWh         -0.69       -0.68\n"
+        "  sum                                                                    122.84\n"
         "\n"
-        "  total                                                      122.84\n"
-        "  of which VAT                                                 6.99\n"
-        "  paid in advance                                            150.00\n"
-        "  paid back                                                   27.16\n"
+        "  total                                                                  122.84\n"
+        "  of which VAT                                                             6.99\n"
+        "  paid in advance                                                        150.00\n"
+        "  paid back                                                               27.16\n"
         "  known over longer rows only             657.230 kWh\n"
     )
 
@@ -131,6 +132,7 @@ def test_a_bill_is_json(capsys: pytest.CaptureFixture[str]) -> None:
         "quantity": 332.202,
         "unit": "kWh",
         "eur": 36.44,
+        "net_eur": 34.38,
         "exact_eur": 36.4425594,
         "vat_eur": 2.06278638,
     }
@@ -173,7 +175,10 @@ def test_what_the_panels_earned(capsys: pytest.CaptureFixture[str]) -> None:
     assert round(sum(earned[part] for part in parts), 2) == earned["eur"]
     assert [earned[part] for part in parts] == [6.47, 0.31, 0.32]
     assert main(["bill", *argv]) == 0
-    assert "  profit                                                       7.10\n" in capsys.readouterr().out
+    assert (
+        "  profit                                                                   7.10\n"
+        in capsys.readouterr().out
+    )
 
 
 def test_prices_of_the_market(capsys: pytest.CaptureFixture[str]) -> None:
@@ -197,7 +202,7 @@ def test_prices_of_the_market(capsys: pytest.CaptureFixture[str]) -> None:
         assert count(capsys, *argv, "--spot", spot)["eur"] == 10.56
     assert main(["bill", *argv]) == 1
     assert capsys.readouterr().err.endswith(
-        "no spot price of 96 quarter-hours, the first at 2026-06-30T22:00:00+00:00\n"
+        "96 quarter-hours, the first at 2026-06-30T22:00:00+00:00; they are given by --spot\n"
     )
     assert main(["bill", "--tariff", "dynamic.toml", "--usage", "month.csv", "--spot", "mwh.csv"]) == 1
     assert "the usage is known by 744 hours" in capsys.readouterr().err
@@ -328,7 +333,10 @@ def test_a_house_without_a_meter_for_export_is_said_to_give_nothing(
         captured.err
         == "energy-core: the usage has no export_t1_kwh: nothing is taken to have gone to the grid\n"
     )
-    assert "  injection                                 0.000 kWh          0.00\n" in captured.out
+    assert "  injection                                 0.000 kWh          0.00        0.00\n" in captured.out
+    write(**{"flat.toml": TARIFF.replace("contracts.injection", "contracts.offtake")})
+    assert main(["bill", "--tariff", "flat.toml", "--usage", "meter.csv"]) == 0
+    assert not capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -442,3 +450,58 @@ def test_other_commands_do_without_what_bills_take() -> None:
     program = "import sys, energy_core.cli.main; print(sorted({'numpy', 'pandas'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("charges", "said"),
+    [
+        (
+            [("2026-01-01", "2026-06-30"), ("2026-07-01", None)],
+            "Flat does not charge energy on 2026-06-30: an end is the first day without it",
+        ),
+        (
+            [("2026-01-01", "2026-05-01"), ("2026-07-01", None)],
+            "Flat does not charge energy from 2026-05-01 to 2026-06-30: an end is the first day without it",
+        ),
+        ([(None, None), ("2026-12-01", None)], "Flat charges energy twice from 2026-12-01 to 2026-12-31"),
+        ([("2026-01-01", "2026-07-01"), ("2026-07-01", None)], ""),
+        ([(None, None), (None, None)], ""),
+        ([(None, "2025-03-01"), ("2025-05-01", None)], ""),  # in a year that is not billed
+    ],
+)
+def test_charges_that_do_not_follow_each_other_are_said(
+    capsys: pytest.CaptureFixture[str], charges: list[tuple[str | None, str | None]], said: str
+) -> None:
+    """A day that none holds on is not charged, and one that two hold on twice."""
+    tariff = '[[contracts]]\nname = "Flat"\nstart = 2025-01-01\nvat_pct = 6\n'
+    for start, end in charges:
+        tariff += '[[contracts.offtake]]\nname = "energy"\neur_kwh = 0.1\n'
+        tariff += f"start = {start}\n" * bool(start) + f"end = {end}\n" * bool(end)
+    tariff += '[[contracts.fixed]]\nname = "fee"\nstart = 2026-02-01\neur_once = 1\n'
+    tariff += '[[contracts.fixed]]\nname = "fee"\nstart = 2026-09-01\neur_once = 1\n'
+    write(**{"flat.toml": tariff, "year.csv": "start,end,import_kwh\n2026-01-01,2027-01-01,3650\n"})
+    assert main(["bill", "--tariff", "flat.toml", "--usage", "year.csv"]) == 0
+    assert capsys.readouterr().err == (f"energy-core: {said}\n" if said else "")
+
+
+def test_what_tiers_do_not_know_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    """Those of the calendar year go by what was used before the bill; those of its days do not."""
+    tariff = DYNAMIC.replace('index = "spot"\nfactor = 1.0\n', "vat_pct = 6\n")
+    tariff += "tiers = [{ above = 1000, eur = 0.02 }]\n"
+    write(**{"year.toml": tariff, "days.toml": f"{tariff}tiers_by_days = true\n"})
+    write(**{"half.csv": "start,end,import_kwh\n2026-07-01,2027-01-01,3650\n"})
+    said = "energy-core: the tiers of energy count from 2026-01-01, and nothing is known before 2026-07-01\n"
+    for name, err in (("year", said), ("days", "")):
+        assert main(["bill", "--tariff", f"{name}.toml", "--usage", "half.csv"]) == 0
+        assert capsys.readouterr().err == err
+
+
+def test_a_contract_without_vat_and_rows_without_an_end_are_said(capsys: pytest.CaptureFixture[str]) -> None:
+    """Both may be meant."""
+    write(**{"flat.toml": DYNAMIC.replace('index = "spot"\nfactor = 1.0\n', "")})
+    write(**{"months.csv": "start,import_kwh\n2026-01-01,300\n2026-02-01,280\n2026-03-01,290\n"})
+    assert main(["bill", "--tariff", "flat.toml", "--usage", "months.csv", "--allow-gaps"]) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        "energy-core: months.csv: each row is taken for a day; one that is longer says so in a column end",
+        "energy-core: Dynamic has no VAT: vat_pct of the contract is what is added, as 6 or 21",
+    ]

@@ -29,7 +29,7 @@ def accounts(form: str = "single", **more: object) -> Accounts:
 def test_days_sum_to_the_bill(form: str) -> None:
     """Their costs are those of the bill of all of them, and so is what the panels earned."""
     kept = accounts(form)
-    inputs = Inputs(usage=USAGE, zone=ZONE, spot=kept.spot, gaps=True)
+    inputs = Inputs(usage=USAGE, zone=ZONE, spot=kept.spot, gaps=True, day_by_day=True)
     rows = [kept.day(day) for day in kept.days(START, END)]
     tariff = kept.tariff
     assert tariff is not None

@@ -97,18 +97,20 @@ def test_months_that_are_not_known_are_left_out_of_the_mean() -> None:
 
 
 @pytest.mark.parametrize(
-    ("used", "capacity"),
+    ("peak", "used", "capacity"),
     [
-        (300.0, "12.1989"),  # 2.5 kW for 31 of 365 days
-        (20.0, "5.8370"),  # 20 x 34.72738 c€ less 20 x 5.54236 c€
-        (0.0, "0.0000"),
+        (6.0, 300.0, "29.2774"),  # 6 kW for 31 of 365 days
+        (6.0, 60.0, "17.5110"),  # 60 x 34.72738 c€ less 60 x 5.54236 c€
+        (6.0, 20.0, "12.1989"),  # 2.5 kW
+        (6.0, 0.0, "12.1989"),
+        (1.0, 0.0, "12.1989"),
     ],
 )
-def test_capacity_and_network_cost_no_more_than_the_maximum(used: float, capacity: str) -> None:
-    """So much for each kWh of the month."""
+def test_capacity_and_network_cost_no_more_than_the_maximum(peak: float, used: float, capacity: str) -> None:
+    """So much for each kWh of the month, but no less than the lowest peak that counts."""
     month = date(2026, 12, 1), date(2027, 1, 1)
     inputs = Inputs(
-        usage=even(*month, import_t1_kwh=used), zone=ZONE, measured_peaks={date(2026, 12, 1): 1.0}
+        usage=even(*month, import_t1_kwh=used), zone=ZONE, measured_peaks={date(2026, 12, 1): peak}
     )
     tariff = one(contract(maximum_eur_kwh=0.3472738))
     assert lines(bill(tariff, inputs, *month))["capacity"] == capacity
@@ -137,15 +139,15 @@ def test_a_maximum_ends_with_its_contract() -> None:
     """Whether the end of a contract is said, or is the day on which the next one begins."""
     month, change = (date(2026, 12, 1), date(2027, 1, 1)), date(2026, 12, 10)
     usage = even(*month, import_t1_kwh=31)
-    usage.import_t1_kwh[: 9 * 96] = 0.5 / 96
-    inputs = Inputs(usage=usage, zone=ZONE, measured_peaks={date(2026, 12, 1): 1.0})
+    usage.import_t1_kwh[: 9 * 96] = 15 / 9 / 96
+    inputs = Inputs(usage=usage, zone=ZONE, measured_peaks={date(2026, 12, 1): 6.0})
     first = contract(maximum_eur_kwh=0.3472738)
     second = replace(first, name="d", start=change)
     said, unsaid = (
         bill(Tariff(contracts=(replace(first, end=end), second)), inputs, *month) for end in (change, None)
     )
     assert [line.exact_eur for line in said.lines] == [line.exact_eur for line in unsaid.lines]
-    assert lines(bill(Tariff(contracts=(first, second)), inputs, month[0], change))["capacity"] == "1.3133"
+    assert lines(bill(Tariff(contracts=(first, second)), inputs, month[0], change))["capacity"] == "4.3778"
 
 
 def test_a_price_by_the_month_is_the_same_in_each() -> None:

@@ -45,14 +45,15 @@ def test_tiers_are_filled_one_after_the_other(used: float, amounts: dict[str, st
 @pytest.mark.parametrize(
     ("first", "second", "whole", "later"),
     [
-        (21_000, -2_000, {"excise": "950.0000"}, {"excise": "-50.0000", "excise > 20000": "-40.0000"}),
-        (-1_000, 400, {"excise": "-30.0000"}, {"excise": "20.0000"}),
+        (21_000, -2_000, {"excise": "950.0000"}, {"excise": "0.0000"}),
+        (-1_000, 400, {"excise": "0.0000"}, {"excise": "20.0000"}),
+        (-1_000, 1_400, {"excise": "20.0000"}, {"excise": "70.0000"}),
     ],
 )
 def test_what_a_meter_turned_back_was_not_used(
     first: float, second: float, whole: dict[str, str], later: dict[str, str]
 ) -> None:
-    """It goes back through the tiers that it had come through."""
+    """Below where it stood when the bill began it is not paid for."""
     summer = date(2026, 7, 1)
     halves = even(YEAR[0], summer, import_t1_kwh=first), even(summer, YEAR[1], import_t1_kwh=second)
     usage = Usage.of_columns(
@@ -90,6 +91,55 @@ def test_netting_takes_what_went_to_the_grid_off_what_came() -> None:
     }
     nothing = Inputs(usage=even(*YEAR, import_t1_kwh=0, export_t1_kwh=0), zone=ZONE)
     assert bill(one(netted), nothing, *YEAR).eur == 0
+
+
+@pytest.mark.parametrize(
+    ("across", "gross", "amounts"),
+    [
+        (False, False, {"tax": "200.0000", "tax > 6000": "125.0000"}),  # 4000 before, 4500 of its own
+        (True, False, {"tax": "250.0000", "tax > 6000": "75.0000"}),  # 3500, and 4000
+        (False, True, {"tax": "0.0000", "tax > 6000": "250.0000"}),  # 9000, and 5000
+    ],
+)
+def test_tiers_of_a_net_go_by_the_net_of_the_year(
+    *, across: bool, gross: bool, amounts: dict[str, str]
+) -> None:
+    """What was used before in the year is netted as the bill is; gross it is not."""
+    summer = date(2026, 7, 1)
+    halves = (
+        even(YEAR[0], summer, import_t1_kwh=8500, import_t2_kwh=500, export_t1_kwh=4500, export_t2_kwh=1000),
+        even(summer, YEAR[1], import_t1_kwh=5000, import_t2_kwh=0, export_t1_kwh=500, export_t2_kwh=500),
+    )
+    names = ("import_t1_kwh", "import_t2_kwh", "export_t1_kwh", "export_t2_kwh")
+    columns = {name: np.concatenate([getattr(each, name) for each in halves]) for name in names}
+    usage = Usage.of_columns(np.concatenate([each.starts for each in halves]), columns)
+    tax = EnergyCharge(name="tax", eur_kwh=0.1, tiers=(Tier(above=6000, eur=0.05),), gross=gross)
+    netted = replace(contract(tax), netting=True, netting_across=across)
+    assert lines(bill(one(netted), Inputs(usage=usage, zone=ZONE), summer, YEAR[1])) == amounts
+
+
+def test_days_that_add_up_have_the_tiers_of_the_year() -> None:
+    """A day knows nothing of its bill, whose days share the kWh of a tier."""
+    by_year, by_days = (one(contract(each)) for each in (EXCISE, replace(EXCISE, tiers_by_days=True)))
+    inputs = Inputs(usage=even(*YEAR, import_t1_kwh=36_500), zone=ZONE)
+    each = replace(inputs, day_by_day=True)
+    january = YEAR[0], date(2026, 2, 1)
+    assert lines(bill(by_days, inputs, *january)) != lines(bill(by_year, inputs, *january))
+    assert lines(bill(by_days, each, *january)) == lines(bill(by_year, inputs, *january))
+    assert lines(bill(by_days, inputs, *YEAR)) == lines(bill(by_year, inputs, *YEAR))
+
+
+def test_a_register_that_turned_back_takes_nothing_off_the_other() -> None:
+    """It counts as nothing."""
+    usage = even(*YEAR, import_t1_kwh=-133, import_t2_kwh=1204)
+    charged = contract(
+        EnergyCharge(name="energy", t1_eur_kwh=0.2, t2_eur_kwh=0.1), EnergyCharge(name="tax", eur_kwh=0.05)
+    )
+    assert lines(bill(one(charged), Inputs(usage=usage, zone=ZONE), *YEAR)) == {
+        "energy 1": "0.0000",
+        "energy 2": "120.4000",
+        "tax": "60.2000",
+    }
 
 
 def test_an_index_is_that_of_each_month() -> None:
