@@ -40,6 +40,7 @@ const NARROW_AXIS_PX = 46;
 const HOURS_PX = 30;
 const HALF_LABEL_PX = 32; // of midnight at either edge, as 12:00 AM
 const FONT_PX = 12;
+const LETTER_PX = 8; // with some air
 const MOST_W = 1e6; // what is beyond it is no power of a house, and is drawn out of sight
 const EDGE: uPlot.Range.Limit = { pad: 0.05, soft: 0, mode: 1 };
 const FADED = "28"; // of 255, behind a colour
@@ -164,7 +165,9 @@ function axesOf({ hass, readings, colour, words, width }: Look): uPlot.Axis[] {
     ...(isNarrow ? {} : { label: words.graph.perKwh }),
   };
   Object.assign(price, { side: 1 }); // the right one; its enumeration has no values at run time
-  return [{ ...line, size: HOURS_PX, values: hours }, { ...line, size, values: watts }, ...(hasPrices(readings) ? [price] : [])];
+  const longest = time(Date.UTC(2026, 0, 1, 23), "UTC", hass.locale).length; // as "11:00 PM"
+  const space = LETTER_PX * (longest + 1);
+  return [{ ...line, size: HOURS_PX, values: hours, space }, { ...line, size, values: watts }, ...(hasPrices(readings) ? [price] : [])];
 }
 
 /** Shade when the car was charged and when nothing is known, and draw the limit. */
