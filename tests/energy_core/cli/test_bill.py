@@ -494,6 +494,10 @@ def test_what_tiers_do_not_know_is_said(capsys: pytest.CaptureFixture[str]) -> N
     for name, err in (("year", said), ("days", "")):
         assert main(["bill", "--tariff", f"{name}.toml", "--usage", "half.csv"]) == 0
         assert capsys.readouterr().err == err
+    write(**{"whole.csv": "start,end,import_kwh\n2026-01-01,2027-01-01,7300\n"})
+    argv = ["--tariff", "year.toml", "--usage", "whole.csv", "--from", "2026-07-01", "--to", "2026-12-31"]
+    assert main(["bill", *argv]) == 0
+    assert not capsys.readouterr().err
 
 
 def test_a_contract_without_vat_and_rows_without_an_end_are_said(capsys: pytest.CaptureFixture[str]) -> None:

@@ -226,3 +226,13 @@ def test_what_is_wrong(capsys: pytest.CaptureFixture[str], argv: tuple[str, ...]
     """It is said, with what would be right."""
     assert main(["totals", "--config", "house.toml", *argv]) == 2
     assert words in capsys.readouterr().err
+
+
+def test_days_add_up_to_their_month_with_tiers(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Those of the days of a bill, too: a day of 9.6 kWh is within the first tier of the year."""
+    tiers = "eur_kwh = 0.25\ntiers = [{ above = 1000, eur = 0.5 }]\ntiers_by_days = true\n"
+    configure(folder, TARIFF.replace("eur_kwh = 0.25\n", tiers))
+    keep_meter(folder)
+    days, (month,) = count(capsys), count(capsys, "--by", "month")
+    assert [day["cost_eur"] for day in days] == [2.16, 2.16]  # less what was paid for 4.8 kWh
+    assert month["cost_eur"] == 4.32

@@ -135,11 +135,14 @@ def test_a_register_that_turned_back_takes_nothing_off_the_other() -> None:
     charged = contract(
         EnergyCharge(name="energy", t1_eur_kwh=0.2, t2_eur_kwh=0.1), EnergyCharge(name="tax", eur_kwh=0.05)
     )
-    assert lines(bill(one(charged), Inputs(usage=usage, zone=ZONE), *YEAR)) == {
+    inputs = Inputs(usage=usage, zone=ZONE)
+    assert lines(bill(one(charged), inputs, *YEAR)) == {
         "energy 1": "0.0000",
         "energy 2": "120.4000",
         "tax": "60.2000",
     }
+    added_up = lines(bill(one(charged), replace(inputs, day_by_day=True), *YEAR))
+    assert added_up["energy 1"] == "-26.6000"  # on other days it went on
 
 
 def test_an_index_is_that_of_each_month() -> None:
