@@ -69,11 +69,7 @@ class Stretch:
         part = self.inputs.usage.cut(start, end, self.zone)
         took, gave = ([_known_sum(getattr(part, name)) for name in names] for names in (IMPORT, EXPORT))
         if self.contract.netting and not gross:
-            netted = list(map(min, took, gave, strict=True))
-            took, gave = (list(map(sub, sums, netted, strict=True)) for sums in (took, gave))
-            if self.contract.netting_across:
-                both = min(sum(took), sum(gave))
-                took, gave = [sum(took) - both], [sum(gave) - both]
+            took, gave = _left(took, gave, across=self.contract.netting_across)
         return sum(gave if export else took)
 
 
@@ -97,9 +93,7 @@ def stretch_of(
         imported = _not_turned_back(imported)
     taken, given = imported, exported
     if contract.netting:
-        imported, exported = _netted(imported, exported)
-        if contract.netting_across:
-            imported, exported = _netted_across(imported, exported)
+        imported, exported = _netted(imported, exported, across=contract.netting_across)
     return Stretch(
         contract=contract,
         until=until,
@@ -151,26 +145,30 @@ def _not_turned_back(imported: Pair) -> Pair:
     return first, second
 
 
-def _netted(imported: Pair, exported: Pair) -> tuple[Pair, Pair]:
-    """Return import and export of which the same sum is taken off, register by register, evenly in time."""
-    sums = [(kwh(took), kwh(gave)) for took, gave in zip(imported, exported, strict=True)]
-    kept = [
-        (1 - min(took, gave) / took if took else 1.0, 1 - min(took, gave) / gave if gave else 1.0)
-        for took, gave in sums
-    ]
-    (took_1, gave_1), (took_2, gave_2) = kept
-    return (
-        (imported[0] * took_1, imported[1] * took_2),
-        (exported[0] * gave_1, exported[1] * gave_2),
-    )
+def _netted(imported: Pair, exported: Pair, *, across: bool) -> tuple[Pair, Pair]:
+    """Return what is left of import and export after netting, which takes off evenly in time."""
+    took, gave = ([*map(kwh, pair)] for pair in (imported, exported))
+    left_of_took, left_of_gave = _left(took, gave, across=across)
+    return _scaled(imported, took, left_of_took), _scaled(exported, gave, left_of_gave)
 
 
-def _netted_across(imported: Pair, exported: Pair) -> tuple[Pair, Pair]:
-    """Return what is left when what one register gave is taken off what the other took, evenly in time."""
-    took, gave = (sum(map(kwh, pair)) for pair in (imported, exported))
-    both = min(took, gave)
-    left_of_took, left_of_gave = (1 - both / whole if whole else 1.0 for whole in (took, gave))
-    return (
-        (imported[0] * left_of_took, imported[1] * left_of_took),
-        (exported[0] * left_of_gave, exported[1] * left_of_gave),
+def _left(took: list[float], gave: list[float], *, across: bool) -> tuple[list[float], list[float]]:
+    """Return what is left of the sums of both registers when what they gave is taken off what they took.
+
+    Register by register; `across`, what one still gave is then taken off what the other took.
+    """
+    both = list(map(min, took, gave, strict=True))
+    took, gave = (list(map(sub, sums, both, strict=True)) for sums in (took, gave))
+    if not across:
+        return took, gave
+    shared = min(sum(took), sum(gave))
+    left_of_took, left_of_gave = (1 - shared / sum(sums) if sum(sums) else 1.0 for sums in (took, gave))
+    return [each * left_of_took for each in took], [each * left_of_gave for each in gave]
+
+
+def _scaled(flows: Pair, sums: list[float], left: list[float]) -> Pair:
+    """Return flows of which so much is left, evenly."""
+    first, second = (
+        flow * (kept / whole if whole else 1.0) for flow, whole, kept in zip(flows, sums, left, strict=True)
     )
+    return first, second
