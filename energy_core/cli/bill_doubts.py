@@ -14,15 +14,20 @@ _DAY = timedelta(days=1)
 
 def doubts(tariff: Tariff, start: date, end: date, known_from: date) -> Iterator[str]:
     """Yield what is doubtful in the bill of the local days [start, end), of usage that begins on a day."""
-    for name, since in dict(counted_since(tariff, start, end)).items():
-        if since < known_from:
-            yield f"the tiers of {name} count from {since}, and nothing is known before {known_from}"
     for number, contract in enumerate(tariff.contracts):
         days = overlap(start, end, contract.start, tariff.end_of(number))
         if days:
+            yield from _unplaced(contract, *days, known_from)
             yield from _untaxed(contract)
             for charges in _kinds(contract):
                 yield from _seams(contract.name, charges, *days)
+
+
+def _unplaced(contract: Contract, start: date, end: date, known_from: date) -> Iterator[str]:
+    """Say which tiers are placed by usage of which nothing is known."""
+    for name, since in dict.fromkeys(counted_since(contract, start, end)):
+        if since < known_from:
+            yield f"the tiers of {name} count from {since}, and nothing is known before {known_from}"
 
 
 def _kinds(contract: Contract) -> tuple[Sequence[Charge], ...]:
@@ -32,8 +37,9 @@ def _kinds(contract: Contract) -> tuple[Sequence[Charge], ...]:
 
 def _untaxed(contract: Contract) -> Iterator[str]:
     """Say of a contract that nothing in it speaks of VAT."""
-    charges = [charge for kind in _kinds(contract) for charge in kind]
-    if not contract.vat_pct and all(each.vat_pct is None and not each.vat_included for each in charges):
+    if not contract.vat_pct and all(
+        each.vat_pct is None and not each.vat_included for each in contract.charges
+    ):
         yield f"{contract.name} has no VAT: vat_pct of the contract is what is added, as 6 or 21"
 
 

@@ -16,11 +16,10 @@ _NAME, _QUANTITY, _EUR = 34, 12, 11  # letters; a longer name widens its table
 
 def as_table(bill: Bill, profit: Profit | None) -> Iterator[str]:
     """Yield the lines of a table: each contract with its lines, the total, the advances, the profit."""
-    labels = [len(_label(line, contract)) for contract in bill.contracts for line in contract.lines]
-    width = max((_NAME, *labels))
-    row = partial(_row, width)
+    labels = (len(_label(line, contract)) for contract in bill.contracts for line in contract.lines)
+    row = partial(_row, max((_NAME, *labels)))
     yield f"Bill from {bill.start} until {bill.end}"
-    yield f"{'without VAT':>{width + _QUANTITY + _EUR + 10}} {'EUR':>{_EUR}}"
+    yield row("", "", "", "without VAT", "EUR")
     for contract in bill.contracts:
         yield from ("", f"{printable(contract.name)}, from {contract.start} until {contract.end}")
         for line in contract.lines:
@@ -48,9 +47,9 @@ def as_json(bill: Bill, profit: Profit | None) -> Iterator[str]:
     yield json.dumps(bill_as_object(bill, profit))
 
 
-def _row(width: int, name: str, quantity: str, unit: str, *amounts: Decimal | None) -> str:
+def _row(width: int, name: str, quantity: str, unit: str, *amounts: Decimal | str | None) -> str:
     """Return a line of the table, with what it is without VAT, if that is said, and what it is."""
-    texts = ["" if each is None else f"{each:.2f}" for each in (None, *amounts)[-2:]]
+    texts = [f"{each:.2f}" if isinstance(each, Decimal) else each or "" for each in (None, *amounts)[-2:]]
     numbers = " ".join(f"{text:>{_EUR}}" for text in texts)
     return f"  {name:<{width}} {quantity:>{_QUANTITY}} {unit:<5} {numbers}".rstrip()
 

@@ -12,21 +12,18 @@ from .fixed_lines import year_share
 from .lines import Draft
 from .money import decimal, total
 from .months import overlap, years
-from .tariffs import Tariff
+from .tariffs import Contract
 
 type Rates = Sequence[tuple[float, float]]  # above so much, EUR for one
 
 
-def counted_since(tariff: Tariff, start: date, end: date) -> Iterator[tuple[str, date]]:
-    """Yield which charges of the local days [start, end) go by what was used before these, and since when."""
-    for number, contract in enumerate(tariff.contracts):
-        charges: list[EnergyCharge | GasCharge] = [*contract.offtake, *contract.injection, *contract.gas]
-        held = overlap(start, end, contract.start, tariff.end_of(number))
-        placed = [each for each in charges if each.tiers and not each.tiers_by_days] if held else []
-        for charge in placed:
-            days = overlap(max(start, contract.start), end, charge.start, charge.end)
-            if days and days[0] > date(days[0].year, 1, 1):
-                yield charge.name, date(days[0].year, 1, 1)
+def counted_since(contract: Contract, start: date, end: date) -> Iterator[tuple[str, date]]:
+    """Yield which charges of a contract go by usage before the local days [start, end), and since when."""
+    charges: list[EnergyCharge | GasCharge] = [*contract.offtake, *contract.injection, *contract.gas]
+    for charge in charges:
+        days = overlap(start, end, charge.start, charge.end)
+        if days and charge.tiers and not charge.tiers_by_days and days[0] > date(days[0].year, 1, 1):
+            yield charge.name, date(days[0].year, 1, 1)
 
 
 def tier_drafts(

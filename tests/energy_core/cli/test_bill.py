@@ -509,3 +509,18 @@ def test_a_contract_without_vat_and_rows_without_an_end_are_said(capsys: pytest.
         "energy-core: months.csv: each row is taken for a day; one that is longer says so in a column end",
         "energy-core: Dynamic has no VAT: vat_pct of the contract is what is added, as 6 or 21",
     ]
+
+
+def test_tiers_are_said_of_each_contract_as_long_as_it_holds(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of the first of two that name them alike; not of a charge that begins when its contract is over."""
+    energy = '[[contracts.offtake]]\nname = "energy"\neur_kwh = 0.1\n'
+    tax = f"{energy}tiers = [{{ above = 1000, eur = 0.02 }}]\n".replace('"energy"', '"tax"')
+    first = f'[[contracts]]\nname = "A"\nstart = 2025-07-01\nvat_pct = 6\n{energy}'
+    second = f'[[contracts]]\nname = "B"\nstart = 2026-07-01\nvat_pct = 6\n{energy}'
+    write(**{"both.toml": f"{first}{tax}{second}{tax}"})
+    write(**{"over.toml": f"{first}{tax}start = 2026-09-01\n{second}"})
+    write(**{"years.csv": "start,end,import_kwh\n2025-07-01,2027-01-01,5490\n"})
+    said = "energy-core: the tiers of tax count from 2025-01-01, and nothing is known before 2025-07-01\n"
+    for name, err in (("both", said), ("over", "")):
+        assert main(["bill", "--tariff", f"{name}.toml", "--usage", "years.csv"]) == 0
+        assert capsys.readouterr().err == err
