@@ -35,6 +35,7 @@ SUMMED = (
 )
 PARTS = ("avoided_import_eur", "injection_revenue_eur", "peak_effect_eur")
 _SHARES = ("self_consumption_pct", "self_sufficiency_pct")
+_COUNTING = "2"  # another as soon as a day would be counted otherwise: those that are kept are counted anew
 _DAY = timedelta(days=1)
 _MONTHS = 12
 
@@ -76,7 +77,7 @@ class Accounts:
         begin, stop = (seconds(each, self.zone) for each in (day, day + _DAY))
         capacity = None if self.tariff is None else self.tariff.capacity_on(day)
         is_limited = capacity is not None and capacity.maximum_eur_kwh is not None
-        parts = [str(None if self.tariff is None else self.tariff.version), str(inputs.gaps)]
+        parts = [_COUNTING, str(None if self.tariff is None else self.tariff.version), str(inputs.gaps)]
         for each in (inputs, other):
             if each is not None:
                 parts += [_peaks(each, day), _used(each.usage, day, self.zone)]

@@ -72,10 +72,10 @@ def _first_register(usage: Usage) -> NDArray[np.bool_]:
     """Return in which quarter-hours register 1 counts.
 
     A quarter in which nothing flowed through the meter goes with the last one in which something did, and
-    those before the first with it.
+    those before the first with it. A register that turns back counts, too.
     """
-    first = usage.import_t1_kwh + usage.exported[0]
-    second = usage.import_t2_kwh + usage.exported[1]
+    first = np.abs(usage.import_t1_kwh) + usage.exported[0]
+    second = np.abs(usage.import_t2_kwh) + usage.exported[1]
     told = np.flatnonzero(np.nan_to_num(first) != np.nan_to_num(second))
     if not len(told):
         return np.ones(len(first), np.bool_)

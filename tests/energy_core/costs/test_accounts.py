@@ -82,6 +82,13 @@ def test_what_a_day_is_counted_from() -> None:
     )
 
 
+def test_days_are_counted_anew_when_the_counting_is_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though nothing else is."""
+    basis = basis_of_eve()
+    monkeypatch.setattr("energy_core.costs.accounts._COUNTING", "another")
+    assert basis_of_eve() != basis
+
+
 def test_a_day_is_counted_from_what_tiers_go_by() -> None:
     """Gas, and what went to the grid, since the year began."""
     day, first = date(2025, 3, 5), [_at(date(2025, 1, 2)), _at(date(2025, 1, 3))]

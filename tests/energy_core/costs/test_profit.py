@@ -124,6 +124,21 @@ def test_a_quarter_counts_in_the_register_in_which_the_meter_counted() -> None:
     assert without_panels(Inputs(usage=nothing, zone=ZONE)).usage.import_t1_kwh.sum() == 96
 
 
+def test_a_register_that_turns_back_is_the_one_that_counts() -> None:
+    """What its panels gave by day would have come through it without them."""
+    june = date(2026, 6, 1), date(2026, 7, 1)
+    usage = even(*june, import_t1_kwh=0, import_t2_kwh=0, pv_kwh=0)
+    assert usage.pv_kwh is not None
+    hours = np.arange(len(usage.starts)) // 4 % 24
+    is_day, is_lit = (hours >= 7) & (hours < 22), (hours >= 10) & (hours < 16)
+    usage.pv_kwh[is_lit] = 0.3
+    usage.import_t1_kwh[is_day] = 0.1 - usage.pv_kwh[is_day]
+    usage.import_t2_kwh[~is_day] = 0.1
+    other = without_panels(Inputs(usage=usage, zone=ZONE)).usage
+    assert other.import_t1_kwh.tolist() == pytest.approx((0.1 * is_day).tolist())
+    assert other.import_t2_kwh.tolist() == pytest.approx((0.1 * ~is_day).tolist())
+
+
 def test_meters_out_of_step_make_no_use_below_nothing() -> None:
     """A house never gives."""
     usage = even(date(2026, 6, 1), date(2026, 6, 2), import_t1_kwh=0, export_t1_kwh=97, pv_kwh=96)
