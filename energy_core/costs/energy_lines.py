@@ -111,8 +111,8 @@ def _tiered(charge: EnergyCharge, stretch: Stretch, flows: Pair, kind: LineKind)
     """Yield a line for each tier that is reached."""
     rates = [(0.0, charge.offsets[0]), *((tier.above, tier.eur) for tier in charge.tiers)]
 
-    def used(begin: date, stop: date) -> float:
-        return stretch.used(begin, stop, export=kind is LineKind.INJECTION, gross=charge.gross)
+    def used(day: date) -> float:
+        return stretch.used(day, export=kind is LineKind.INJECTION, gross=charge.gross)
 
     def charged(begin: date, stop: date) -> float:
         part = between(stretch.quarters, *(seconds(day, stretch.zone) for day in (begin, stop)))

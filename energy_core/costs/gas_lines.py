@@ -62,8 +62,8 @@ def _tiered(charge: GasCharge, stretch: Stretch, whole: Draft, eur: float) -> It
     rates = [(0.0, eur), *((tier.above, tier.eur) for tier in charge.tiers)]
     usage = stretch.inputs.usage
 
-    def used(begin: date, stop: date) -> float:
-        part = usage.cut(begin, stop, stretch.zone)
+    def used(day: date) -> float:
+        part = usage.cut(date(day.year, 1, 1), day, stretch.zone)
         gas_m3 = np.zeros(len(part.starts)) if part.gas_m3 is None else part.gas_m3
         return float(np.nansum(_charged(charge, stretch, gas_m3, part.starts)))
 

@@ -24,7 +24,8 @@ type Pair = tuple[Column, Column]
 class Stretch:
     """The local days [start, end) of a contract: what is charged in their quarter-hours, after netting.
 
-    `until` is the day on which the contract no longer holds, None while it does.
+    `until` is the day on which the contract no longer holds, None while it does. `whole` is the stretch that
+    it was cut from.
     """
 
     contract: Contract
@@ -39,6 +40,7 @@ class Stretch:
     taken: Pair  # what came from the grid before netting
     given: Pair  # what went to it before netting
     gas_m3: Column
+    whole: Stretch | None = None
 
     @property
     def zone(self) -> str:
@@ -58,19 +60,24 @@ class Stretch:
             taken=(self.taken[0][part], self.taken[1][part]),
             given=(self.given[0][part], self.given[1][part]),
             gas_m3=self.gas_m3[part],
+            whole=self.whole or self,
         )
 
     def by_days(self, charge: EnergyCharge | GasCharge) -> bool:
         """Whether the tiers of a charge are those of the billed days, and not of the calendar year."""
         return charge.tiers_by_days and not self.inputs.day_by_day
 
-    def used(self, start: date, end: date, *, export: bool, gross: bool) -> float:
-        """Return what flowed one way on days before it [kWh], netted for themselves; a gap is nothing."""
-        part = self.inputs.usage.cut(start, end, self.zone)
-        took, gave = ([_known_sum(getattr(part, name)) for name in names] for names in (IMPORT, EXPORT))
-        if self.contract.netting and not gross:
-            took, gave = _left(took, gave, across=self.contract.netting_across)
-        return sum(gave if export else took)
+    def used(self, day: date, *, export: bool, gross: bool) -> float:
+        """Return what flowed one way in the calendar year of one of its days, before that day [kWh].
+
+        Of the whole stretch it is what is charged. What lies before it was charged by another bill: it is
+        netted for itself, and a gap in it is nothing.
+        """
+        whole, year = self.whole or self, date(day.year, 1, 1)
+        own = whole.cut(max(year, whole.start), day)
+        ways = (own.taken, own.given) if gross else (own.imported, own.exported)
+        charged = float(sum(flow.sum() for flow in ways[export]))
+        return charged + sum(_before(whole, year, gross=gross)[export])
 
 
 def stretch_of(
@@ -115,6 +122,17 @@ def kwh(flows: Column) -> float:
     return round(fsum(flows.tolist()), 6)
 
 
+def _before(stretch: Stretch, day: date, *, gross: bool) -> tuple[list[float], list[float]]:
+    """Return what each register took, and gave, from a day until before a stretch [kWh]."""
+    part = stretch.inputs.usage.cut(day, max(day, stretch.start), stretch.zone)
+    took, gave = ([_known_sum(getattr(part, name)) for name in names] for names in (IMPORT, EXPORT))
+    if not stretch.inputs.day_by_day:
+        took = [max(each, 0.0) for each in took]
+    if stretch.contract.netting and not gross:
+        took, gave = _left(took, gave, across=stretch.contract.netting_across)
+    return took, gave
+
+
 def _known_sum(column: Column | None) -> float:
     """Return the sum of what is known."""
     return 0.0 if column is None else float(np.nansum(column))
@@ -155,13 +173,14 @@ def _netted(imported: Pair, exported: Pair, *, across: bool) -> tuple[Pair, Pair
 def _left(took: list[float], gave: list[float], *, across: bool) -> tuple[list[float], list[float]]:
     """Return what is left of the sums of both registers when what they gave is taken off what they took.
 
-    Register by register; `across`, what one still gave is then taken off what the other took.
+    Register by register; `across`, what one still gave is then taken off what the other took. From a register
+    that has turned back, as it may within a day, nothing is left to take.
     """
-    both = list(map(min, took, gave, strict=True))
+    both = [max(0.0, min(pair)) for pair in zip(took, gave, strict=True)]
     took, gave = (list(map(sub, sums, both, strict=True)) for sums in (took, gave))
     if not across:
         return took, gave
-    shared = min(sum(took), sum(gave))
+    shared = max(0.0, min(sum(took), sum(gave)))
     left_of_took, left_of_gave = (1 - shared / sum(sums) if sum(sums) else 1.0 for sums in (took, gave))
     return [each * left_of_took for each in took], [each * left_of_gave for each in gave]
 

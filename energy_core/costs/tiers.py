@@ -30,17 +30,17 @@ def tier_drafts(
     whole: Draft,
     rates: Rates,
     charged: Callable[[date, date], float],
-    used: Callable[[date, date], float] | None,
+    used: Callable[[date], float] | None,
 ) -> Iterator[Draft]:
     """Yield a line for each tier that is reached in the days of `whole`, or one of the first.
 
-    `charged` says how much is charged between two days; `used` how much was used, which places the beginning
-    of each calendar year's part among the tiers. Without it, the days have their share of each tier.
+    `charged` says how much is charged between two days; `used` how much was used before a day of its calendar
+    year, which places that day among the tiers. Without it, the days have their share of each tier.
     """
     start, end = whole.start, whole.end
     share = 1.0 if used else float(year_share(start, end))
     pieces = (
-        [(used(date(begin.year, 1, 1), begin), charged(begin, stop)) for begin, stop in years(start, end)]
+        [(used(begin), charged(begin, stop)) for begin, stop in years(start, end)]
         if used
         else [(0.0, charged(start, end))]
     )

@@ -1,5 +1,6 @@
 """What is charged by tiers, after netting, by the index of a month, and for gas."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -17,9 +18,16 @@ from energy_core.costs.usage import Usage
 from .houses import ZONE, even, lines, one
 
 YEAR = date(2026, 1, 1), date(2027, 1, 1)
+SUMMER = date(2026, 7, 1)
 EXCISE = EnergyCharge(
     name="excise", eur_kwh=0.05, tiers=(Tier(above=20_000, eur=0.04), Tier(above=50_000, eur=0.03))
 )
+
+
+def halves(first: dict[str, float], second: dict[str, float]) -> Usage:
+    """Return a year of which the columns of both halves sum to so much."""
+    nothing = dict.fromkeys(first | second, 0.0)
+    return even(YEAR[0], SUMMER, **nothing | first).followed_by(even(SUMMER, YEAR[1], **nothing | second))
 
 
 def contract(*offtake: EnergyCharge) -> Contract:
@@ -105,17 +113,72 @@ def test_tiers_of_a_net_go_by_the_net_of_the_year(
     *, across: bool, gross: bool, amounts: dict[str, str]
 ) -> None:
     """What was used before in the year is netted as the bill is; gross it is not."""
-    summer = date(2026, 7, 1)
-    halves = (
-        even(YEAR[0], summer, import_t1_kwh=8500, import_t2_kwh=500, export_t1_kwh=4500, export_t2_kwh=1000),
-        even(summer, YEAR[1], import_t1_kwh=5000, import_t2_kwh=0, export_t1_kwh=500, export_t2_kwh=500),
+    usage = halves(
+        {"import_t1_kwh": 8500, "import_t2_kwh": 500, "export_t1_kwh": 4500, "export_t2_kwh": 1000},
+        {"import_t1_kwh": 5000, "export_t1_kwh": 500, "export_t2_kwh": 500},
     )
-    names = ("import_t1_kwh", "import_t2_kwh", "export_t1_kwh", "export_t2_kwh")
-    columns = {name: np.concatenate([getattr(each, name) for each in halves]) for name in names}
-    usage = Usage.of_columns(np.concatenate([each.starts for each in halves]), columns)
     tax = EnergyCharge(name="tax", eur_kwh=0.1, tiers=(Tier(above=6000, eur=0.05),), gross=gross)
     netted = replace(contract(tax), netting=True, netting_across=across)
-    assert lines(bill(one(netted), Inputs(usage=usage, zone=ZONE), summer, YEAR[1])) == amounts
+    assert lines(bill(one(netted), Inputs(usage=usage, zone=ZONE), SUMMER, YEAR[1])) == amounts
+
+
+@pytest.mark.parametrize(
+    ("across", "gross", "amounts"),
+    [
+        (False, False, {"paid": "-30.0000", "paid > 1000": "-50.0000"}),  # 700 before, 800 of its own
+        (True, False, {"paid": "-60.0000"}),  # 400, 600
+        (False, True, {"paid": "0.0000", "paid > 1000": "-180.0000"}),  # 1800, 1800
+    ],
+)
+def test_what_is_paid_in_tiers_is_what_the_net_gave(
+    *, across: bool, gross: bool, amounts: dict[str, str]
+) -> None:
+    """Of the year before the bill too."""
+    usage = halves(
+        {"import_t1_kwh": 1100, "import_t2_kwh": 300, "export_t1_kwh": 800, "export_t2_kwh": 1000},
+        {"import_t1_kwh": 1000, "import_t2_kwh": 200, "export_t1_kwh": 800, "export_t2_kwh": 1000},
+    )
+    paid = EnergyCharge(name="paid", eur_kwh=0.1, tiers=(Tier(above=1000, eur=0.1),), gross=gross)
+    netted = replace(contract(), injection=(paid,), netting=True, netting_across=across)
+    assert lines(bill(one(netted), Inputs(usage=usage, zone=ZONE), SUMMER, YEAR[1])) == amounts
+
+
+@pytest.mark.parametrize("netting", [False, True])
+@pytest.mark.parametrize("gross", [False, True])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"import_t1_kwh": 6000}, {"import_t1_kwh": 6000, "export_t1_kwh": 6000}),
+        ({"import_t1_kwh": -300, "import_t2_kwh": 3000}, {"import_t1_kwh": 200, "import_t2_kwh": 3000}),
+        ({"import_t2_kwh": 5000}, {"import_t2_kwh": -2000, "export_t1_kwh": 100}),
+    ],
+)
+def test_a_charge_in_two_parts_has_the_tiers_of_one(
+    *, before: dict[str, float], after: dict[str, float], gross: bool, netting: bool
+) -> None:
+    """What the bill nets, or counts as nothing, it does as a whole."""
+    usage = halves(before, {"export_t1_kwh": 0.0} | after)
+    tax = EnergyCharge(name="tax", eur_kwh=0.1, tiers=(Tier(above=4000, eur=0.05),), gross=gross)
+    whole, parted = (
+        bill(one(replace(contract(*taxes), netting=netting)), Inputs(usage=usage, zone=ZONE), *YEAR)
+        for taxes in ((tax,), (replace(tax, end=SUMMER), replace(tax, start=SUMMER)))
+    )
+    quantities = [Counter[str](), Counter[str]()]
+    for each, sums in zip((whole, parted), quantities, strict=True):
+        for line in each.lines:
+            sums[line.name] += round(line.quantity * 1000)
+    assert quantities[0] == quantities[1]
+    assert whole.eur == parted.eur
+
+
+def test_of_a_day_that_turned_back_nothing_is_netted() -> None:
+    """What it gave is not made more by what it turned back."""
+    usage = even(*YEAR, import_t1_kwh=-300, import_t2_kwh=0, export_t1_kwh=100)
+    both = (EnergyCharge(name="energy", eur_kwh=0.1),)
+    for across in (False, True):
+        netted = replace(contract(*both), injection=both, netting=True, netting_across=across)
+        counted = bill(one(netted), Inputs(usage=usage, zone=ZONE, day_by_day=True), *YEAR)
+        assert [line.quantity for line in counted.lines] == [-300, 100]
 
 
 def test_days_that_add_up_have_the_tiers_of_the_year() -> None:
@@ -220,3 +283,14 @@ def test_gas_that_is_not_known_is_missing() -> None:
             bill(tariff, Inputs(usage=each, zone=ZONE), *days)
         assert caught.value.absence is Absence.NO_GAS
     assert bill(tariff, Inputs(usage=usage, zone=ZONE, gaps=True), *days).lines[0].quantity == 95
+
+
+def test_gas_has_the_tiers_of_its_days_or_of_the_year() -> None:
+    """Of the year where days add up, as a day knows nothing of its bill."""
+    january = date(2026, 1, 1), date(2026, 2, 1)
+    by_year = GasCharge(name="m3", eur_m3=1, tiers=(Tier(above=365, eur=2),))
+    inputs = Inputs(usage=even(*january, gas_m3=100, import_t1_kwh=1), zone=ZONE)
+    by_days = one(gas(replace(by_year, tiers_by_days=True)))
+    assert lines(bill(one(gas(by_year)), inputs, *january)) == {"m3": "106.0000"}
+    assert lines(bill(by_days, inputs, *january)) == {"m3": "32.8600", "m3 > 365": "146.2800"}
+    assert lines(bill(by_days, replace(inputs, day_by_day=True), *january)) == {"m3": "106.0000"}
