@@ -34,11 +34,11 @@ def run(args: argparse.Namespace) -> int:
     start, end = _days(args)
     gas_only = not any(contract.has_electricity for contract in tariff.contracts)
     usage, said = read_usage(args, start, end, gas_only=gas_only)
-    usage = usage if gas_only else _with_export(usage, tariff)
+    usage = usage if gas_only else _with_export(usage, tariff, earned=args.profit)
     start, end = start or _first_day(usage, args.zone), end or _last_day(usage, args.zone)
     if start >= end:
         raise ConfigError("--end", str(end), f"a day after {start}, on which the bill begins")
-    for doubt in doubts(tariff, start, end, _first_day(usage, args.zone)):
+    for doubt in doubts(tariff, usage, args.zone, start, end):
         complain(doubt)
     inputs = Inputs(
         usage=usage,
@@ -75,11 +75,11 @@ def _day(text: str | None, option: str) -> date | None:
     return read
 
 
-def _with_export(usage: Usage, tariff: Tariff) -> Usage:
+def _with_export(usage: Usage, tariff: Tariff, *, earned: bool) -> Usage:
     """Return usage in which a house without a meter for it gave nothing; where that counts, say so."""
     if usage.export_t1_kwh is not None:
         return usage
-    if any(contract.injection or contract.netting for contract in tariff.contracts):
+    if earned or any(contract.injection or contract.netting for contract in tariff.contracts):
         complain(f"the usage has no {EXPORT[0]}: nothing is taken to have gone to the grid")
     first, second = usage.exported
     return replace(usage, export_t1_kwh=first, export_t2_kwh=second)

@@ -1,33 +1,57 @@
 """What is told beside a bill: what may not be meant as it is written."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
+import numpy as np
+
 from ..costs.charges import Charge, FixedCharge
 from ..costs.months import overlap
+from ..costs.quarters import QUARTER_S, seconds
 from ..costs.tariffs import Contract, Tariff
-from ..costs.tiers import counted_since
+from ..costs.tiers import counted_before
+from ..costs.usage import EXPORT, IMPORT, Column, Usage
 
 _DAY = timedelta(days=1)
+_TWO = 2
+_QUARTERS = 96  # of most days
 
 
-def doubts(tariff: Tariff, start: date, end: date, known_from: date) -> Iterator[str]:
-    """Yield what is doubtful in the bill of the local days [start, end), of usage that begins on a day."""
+def doubts(tariff: Tariff, usage: Usage, zone: str, start: date, end: date) -> Iterator[str]:
+    """Yield what is doubtful in the bill of the local days [start, end)."""
     for number, contract in enumerate(tariff.contracts):
         days = overlap(start, end, contract.start, tariff.end_of(number))
         if days:
-            yield from _unplaced(contract, *days, known_from)
+            yield from dict.fromkeys(_unplaced(contract, usage, zone, *days))
             yield from _untaxed(contract)
             for charges in _kinds(contract):
                 yield from _seams(contract.name, charges, *days)
 
 
-def _unplaced(contract: Contract, start: date, end: date, known_from: date) -> Iterator[str]:
-    """Say which tiers are placed by usage of which nothing is known."""
-    for name, since in dict.fromkeys(counted_since(contract, start, end)):
-        if since < known_from:
-            yield f"the tiers of {name} count from {since}, and nothing is known before {known_from}"
+def _unplaced(contract: Contract, usage: Usage, zone: str, start: date, end: date) -> Iterator[str]:
+    """Say which tiers go by earlier usage of which a day or more is not known."""
+    for charges, columns in (
+        (contract.offtake, IMPORT),
+        (contract.injection, EXPORT),
+        (contract.gas, ("gas_m3",)),
+    ):
+        for name, day in counted_before(charges, start, end):
+            year = date(day.year, 1, 1)
+            quarters = (seconds(day, zone) - seconds(year, zone)) // QUARTER_S
+            lacking = round((quarters - _known(usage.cut(year, day, zone), columns)) / _QUARTERS)
+            if lacking:
+                days = "a day" if lacking == 1 else f"{lacking} days"
+                yield f"the tiers of {name} count from {year}: {days} before {day} are taken for nothing"
+
+
+def _known(usage: Usage, names: Iterable[str]) -> int:
+    """Return of how many quarter-hours all of some columns are known."""
+    known = np.ones(len(usage.starts), np.bool_)
+    for name in names:
+        column: Column | None = getattr(usage, name)
+        known &= False if column is None else ~np.isnan(column)
+    return int(np.count_nonzero(known))
 
 
 def _kinds(contract: Contract) -> tuple[Sequence[Charge], ...]:
@@ -36,29 +60,39 @@ def _kinds(contract: Contract) -> tuple[Sequence[Charge], ...]:
 
 
 def _untaxed(contract: Contract) -> Iterator[str]:
-    """Say of a contract that nothing in it speaks of VAT."""
-    if not contract.vat_pct and all(
-        each.vat_pct is None and not each.vat_included for each in contract.charges
-    ):
-        yield f"{contract.name} has no VAT: vat_pct of the contract is what is added, as 6 or 21"
+    """Say of a contract that nothing in it which a house pays speaks of VAT."""
+    paid: list[Charge] = [*contract.offtake, *contract.capacity, *contract.fixed, *contract.gas]
+    is_said = any(charge.vat_included or charge.vat_pct is not None for charge in paid)
+    if paid and not is_said and contract.vat_pct is None:
+        yield f"{contract.name} has no VAT: vat_pct of the contract is what is added, as 0, 6 or 21"
 
 
 def _seams(contract: str, charges: Sequence[Charge], start: date, end: date) -> Iterator[str]:
-    """Yield on which billed days charges of one name that follow each other leave a gap, or are two."""
-    for name in dict.fromkeys(each.name for each in charges):
-        dated = [each for each in charges if each.name == name and not _is_once(each)]
-        for before, after in pairwise(sorted(dated, key=_start)):
-            if _start(before) == _start(after):
-                continue
-            if gap := before.end and overlap(start, end, before.end, after.start):
-                yield f"{contract} does not charge {name} {_days(*gap)}: an end is the first day without it"
-            if both := overlap(start, end, after.start, before.end):
-                yield f"{contract} charges {name} twice {_days(*both)}"
+    """Yield on which of the days [start, end) charges of one name leave a gap between them, or are two.
+
+    Those that begin on one day stand beside each other, and are meant to.
+    """
+    stretches: dict[str, dict[date, date]] = {}
+    for each in charges:
+        if not _is_once(each):
+            held, first = stretches.setdefault(each.name, {}), each.start or date.min
+            held[first] = max(held.get(first, date.min), each.end or date.max)
+    for name, held in stretches.items():
+        for begin, stop, count in _counted(held, start, end):
+            days = _days(begin, stop)
+            if count > 1:
+                yield f"{contract} charges {name} {'twice' if count == _TWO else f'{count} times'} {days}"
+            elif min(held.values()) <= begin and stop <= max(held):
+                yield f"{contract} does not charge {name} {days}: an end is the first day without it"
 
 
-def _start(charge: Charge) -> date:
-    """Return the day on which a charge begins, or before all."""
-    return charge.start or date.min
+def _counted(held: Mapping[date, date], start: date, end: date) -> Iterator[tuple[date, date, int]]:
+    """Yield which of the days [start, end) are in none of some stretches of days, or in more than one."""
+    edges = sorted({start, end, *(day for ends in held.items() for day in ends if start < day < end)})
+    for begin, stop in pairwise(edges):
+        count = sum(first <= begin < last for first, last in held.items())
+        if count != 1:
+            yield begin, stop, count
 
 
 def _is_once(charge: Charge) -> bool:

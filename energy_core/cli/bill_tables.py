@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +21,6 @@ from ..protocols import Store
 from ..stores.maintenance import at_rest
 from .bill_files import instant, number, read_rows
 from .bill_powers import HOLD, POWERS, joined, quarter_energies, said_peaks
-from .output import complain
 from .store_arguments import bounded
 
 START, END = "start", "end"
@@ -35,6 +33,7 @@ type Times = NDArray[np.float64]
 class Table:
     """Columns over time, in seconds since the epoch; `ends` where rows say it, NaN where not.
 
+    `by_days` says that rows are named by their local days alone, so that each is taken for a day.
     `energies` are those of powers by the quarter-hour, by the name of the power; `peaks` the month peaks that
     the meter says [kW].
     """
@@ -45,6 +44,7 @@ class Table:
     times: Times
     ends: Times
     columns: Mapping[str, Column]
+    by_days: bool = False
     energies: Mapping[str, Spread] = field(default_factory=dict)
     peaks: Mapping[date, float] = field(default_factory=dict)
 
@@ -72,18 +72,18 @@ def table_of_file(path: str, zone: str) -> Table:
     index, values = names[0], [name for name in names[1:] if name != END]
     times = [instant(row, index, zone, where) for where, row in rows]
     ends: list[datetime | None] = [None] * len(rows)
+    by_days = False
     if END in names:
         ends = [instant(row, END, zone, where) for where, row in rows]
-    elif all(day(row[index].strip()) for _, row in rows):
+    elif by_days := all(day(row[index].strip()) for _, row in rows):
         ends = [midnight(local_date(at, zone) + _DAY, zone) for at in times]
-        if index == START and all(later - at > 2 * _DAY for at, later in pairwise(times)) and len(times) > 1:
-            complain(f"{path}: each row is taken for a day; one that is longer says so in a column {END}")
     return Table(
         place=path,
         index=index,
         zone=zone,
         times=np.array([at.timestamp() for at in times]),
         ends=np.array([np.nan if at is None else at.timestamp() for at in ends]),
+        by_days=by_days,
         columns={name: np.array([number(row, name, where) for where, row in rows]) for name in values},
     )
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from ..costs.day_clock import DAY_S
 from ..costs.peaks import completed_peaks
 from ..costs.spread import Spread, gather, spread_energies, spread_register
 from ..costs.usage import COLUMNS, IMPORT, Usage
@@ -15,7 +16,7 @@ from ..exceptions import ConfigError
 from ..registers import falls
 from .bill import TURNING
 from .bill_files import is_store
-from .bill_tables import START, Table, table_of_file, table_of_store
+from .bill_tables import END, START, Table, table_of_file, table_of_store
 from .output import complain
 
 _ENERGIES = {name: name for name in COLUMNS} | {"import_kwh": "import_t1_kwh", "export_kwh": "export_t1_kwh"}
@@ -25,6 +26,7 @@ _REGISTERS = {name: column for name, column in _ENERGIES.items() if name != "bat
     "pv_total_kwh": "pv_kwh",
 }
 _GAS = "gas_m3"
+_FAR_S = 2 * DAY_S
 _TURNING = frozenset(name for name, column in _REGISTERS.items() if column in IMPORT)
 _TOTALS = frozenset({"import_kwh", "import_total_kwh", "export_kwh", "export_total_kwh"})
 
@@ -72,6 +74,8 @@ def _columns(table: Table, place: str, rows: str | None) -> Iterator[tuple[str, 
     """Yield the columns of a table that are known: what it calls one, what that is, and its quarter-hours."""
     energies = (table.index == START) if rows is None else rows == "energies"
     known = _ENERGIES if energies else _REGISTERS
+    if energies and table.by_days and len(table.times) > 1 and np.diff(table.times).min() > _FAR_S:
+        complain(f"{place}: each row is taken for a day; one that is longer says so in a column {END}")
     for name in _chosen(table, known, is_file=not is_store(place)):
         turns_back = rows == TURNING and name in _TURNING
         yield name, known[name], _spread(table, name, energies=energies, turns_back=turns_back)

@@ -212,10 +212,10 @@ def _used(usage: Usage, day: date, zone: str) -> str:
 
 
 def _in_month(usage: Usage, day: date, zone: str) -> str:
-    """Return what came from the grid in the month of a day, to a Wh: its maximum price goes by it.
+    """Return what flowed in the month of a day, to a Wh: its maximum price goes by it, netted or not.
 
     Days are counted that are over, so that a day of the month is not counted anew at each quarter-hour.
     """
     over = datetime.fromtimestamp(int(usage.starts[-1]) + QUARTER_S, ZoneInfo(zone)).date()
     part = usage.cut(month_of(day), min(later_month(month_of(day), 1), over), zone)
-    return f"{float(sum(map(np.nansum, part.imported))):.3f}"
+    return ",".join(f"{float(np.nansum(each)):.3f}" for each in (*part.imported, *part.exported))

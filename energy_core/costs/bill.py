@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-import numpy as np
-
 from .absence import Absence, MissingDataError
 from .capacity_lines import capacity_drafts
 from .charges import Charge
@@ -81,12 +79,13 @@ def bill(tariff: Tariff, inputs: Inputs, start: date, end: date) -> Bill:
     if start >= end:
         raise ValueError(f"a bill of no days, from {start} to {end}")
     _check_covered(tariff, start, end)
-    parts = []
+    stretches = []
     for number, contract in enumerate(tariff.contracts):
         until = tariff.end_of(number)
         days = overlap(start, end, contract.start, until)
         if days:
-            parts.append(_part(stretch_of(contract, until, tariff.indexes, inputs, days)))
+            stretches.append(stretch_of(contract, until, tariff.indexes, inputs, days))
+    parts = [_part(stretch) for stretch in stretches]
     eur, vat_eur = rounded([line for part in parts for line in part.lines], tariff.rounding)
     return Bill(
         start=start,
@@ -95,7 +94,7 @@ def bill(tariff: Tariff, inputs: Inputs, start: date, end: date) -> Bill:
         eur=eur,
         vat_eur=vat_eur,
         advances_eur=advances(tariff, start, end),
-        estimated_kwh=_estimated_kwh(inputs, start, end),
+        estimated_kwh=round(sum(map(_estimated_kwh, stretches)), 6),
         tariff=tariff.version,
     )
 
@@ -115,12 +114,10 @@ def _advances(contract: Contract, start: date, end: date) -> Decimal:
     return in_cents(decimal(contract.advance_eur_month) * firsts)
 
 
-def _estimated_kwh(inputs: Inputs, start: date, end: date) -> float:
+def _estimated_kwh(stretch: Stretch) -> float:
     """Return how much of what came from the grid is known over longer than its quarter-hours [kWh]."""
-    usage = inputs.usage.cut(start, end, inputs.zone)
-    if usage.estimated is None:
-        return 0.0
-    return kwh(np.nan_to_num((usage.import_t1_kwh + usage.import_t2_kwh)[usage.estimated]))
+    marks = stretch.inputs.usage.cut(stretch.start, stretch.end, stretch.zone).estimated
+    return 0.0 if marks is None else kwh((stretch.taken[0] + stretch.taken[1])[marks])
 
 
 def _part(stretch: Stretch) -> ContractBill:

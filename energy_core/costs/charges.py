@@ -37,14 +37,14 @@ class Charge:
             raise ConfigError("end", str(self.end), f"a day after the start, {self.start}")
         check_vat(self.vat_pct)
 
-    def vat(self, default_pct: float) -> tuple[Decimal, Decimal]:
+    def vat(self, default_pct: float | None) -> tuple[Decimal, Decimal]:
         """Return by what a figure becomes an amount with VAT, and which share of that is VAT."""
         rate = self.vat_rate(default_pct)
         return Decimal(1) if self.vat_included else 1 + rate, rate / (1 + rate)
 
-    def vat_rate(self, default_pct: float) -> Decimal:
+    def vat_rate(self, default_pct: float | None) -> Decimal:
         """Return which share the VAT is of an amount without it."""
-        return decimal(default_pct if self.vat_pct is None else self.vat_pct) / _HUNDRED
+        return decimal((default_pct if self.vat_pct is None else self.vat_pct) or 0.0) / _HUNDRED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

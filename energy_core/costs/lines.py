@@ -61,7 +61,7 @@ class Draft:
     net: Decimal
     register: int | None = None
 
-    def line(self, charge: Charge, default_pct: float) -> Line:
+    def line(self, charge: Charge, default_pct: float | None) -> Line:
         """Return the line of a charge with its VAT, rounded for itself."""
         factor, share = charge.vat(default_pct)
         amount = exact(self.net * factor)

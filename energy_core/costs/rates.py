@@ -80,7 +80,7 @@ def rates_at(
 
 def _held(
     tariff: Tariff, quarters: Seconds, zone: str, direction: Direction
-) -> Iterator[tuple[slice, Sequence[EnergyCharge], float]]:
+) -> Iterator[tuple[slice, Sequence[EnergyCharge], float | None]]:
     """Yield which quarters each contract for electricity holds, its charges and its VAT."""
     if not len(quarters):
         return

@@ -28,18 +28,19 @@ class Contract:
     """What is paid from `start` until before `end`, or until the next contract for the same energy.
 
     `offtake` is charged for each kWh from the grid, `injection` paid to the house for each kWh to it;
-    either may be below zero. `vat_pct` is that of charges which do not say another. With `netting`, what
-    went to the grid is taken off what came from it, register by register, before anything is charged by the
-    kWh; with `netting_across`, what is then left of one register is taken off the other. Gas that is charged
-    by the kWh has `gas_kwh_m3`, or the index `gas_index` of its heating values; what is charged by the m3 is
-    that of the meter, times `gas_factor` or the index `gas_factor_index` where there is one.
+    either may be below zero. `vat_pct` is that of charges which do not say another, none where it is not
+    said. With `netting`, what went to the grid is taken off what came from it, register by register, before
+    anything is charged by the kWh; with `netting_across`, what is then left of one register is taken off the
+    other. Gas that is charged by the kWh has `gas_kwh_m3`, or the index `gas_index` of its heating values;
+    what is charged by the m3 is that of the meter, times `gas_factor` or the index `gas_factor_index` where
+    there is one.
     `advance_eur_month` is paid on the first of each month.
     """
 
     name: str
     start: date
     end: date | None = None
-    vat_pct: float = field(default=0.0, metadata=PERCENT)
+    vat_pct: float | None = field(default=None, metadata=PERCENT)
     offtake: tuple[EnergyCharge, ...] = ()
     injection: tuple[EnergyCharge, ...] = ()
     capacity: tuple[CapacityCharge, ...] = ()

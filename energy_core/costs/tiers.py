@@ -1,6 +1,6 @@
 """Prices that change with what was used since the year began."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,18 +12,18 @@ from .fixed_lines import year_share
 from .lines import Draft
 from .money import decimal, total
 from .months import overlap, years
-from .tariffs import Contract
 
 type Rates = Sequence[tuple[float, float]]  # above so much, EUR for one
 
 
-def counted_since(contract: Contract, start: date, end: date) -> Iterator[tuple[str, date]]:
-    """Yield which charges of a contract go by usage before the local days [start, end), and since when."""
-    charges: list[EnergyCharge | GasCharge] = [*contract.offtake, *contract.injection, *contract.gas]
+def counted_before(
+    charges: Iterable[EnergyCharge | GasCharge], start: date, end: date
+) -> Iterator[tuple[str, date]]:
+    """Yield which charges of the local days [start, end) go by what was used in the year before a day."""
     for charge in charges:
         days = overlap(start, end, charge.start, charge.end)
         if days and charge.tiers and not charge.tiers_by_days and days[0] > date(days[0].year, 1, 1):
-            yield charge.name, date(days[0].year, 1, 1)
+            yield charge.name, days[0]
 
 
 def tier_drafts(

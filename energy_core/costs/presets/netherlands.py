@@ -49,7 +49,7 @@ def dutch_contract(contract: Contract) -> Contract:
     years = [year for year in _TAXES if first <= year and (end is None or date(year, 1, 1) < end)]
     return replace(
         contract,
-        vat_pct=contract.vat_pct or VAT_PCT,
+        vat_pct=VAT_PCT if contract.vat_pct is None else contract.vat_pct,
         offtake=(*contract.offtake, *map(_electricity, years)),
         fixed=(*contract.fixed, *map(_reduction, years)),
         gas=(*contract.gas, *map(_gas, years)) if contract.gas else (),

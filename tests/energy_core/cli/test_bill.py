@@ -206,6 +206,14 @@ def test_prices_of_the_market(capsys: pytest.CaptureFixture[str]) -> None:
     )
     assert main(["bill", "--tariff", "dynamic.toml", "--usage", "month.csv", "--spot", "mwh.csv"]) == 1
     assert "the usage is known by 744 hours" in capsys.readouterr().err
+    early = ["--from", "2026-06-30", "--to", "2026-07-01"]
+    assert main(["bill", *argv, "--spot", "mwh.csv", *early]) == 1
+    assert "--spot" not in capsys.readouterr().err  # it is the usage that is not known
+    write(**{"later.csv": "start,eur_mwh\n2026-07-02,100\n"})
+    assert main(["bill", *argv, "--spot", "later.csv"]) == 1
+    assert "--spot" not in capsys.readouterr().err  # they were given, and begin too late
+    assert main(["bill", *argv, *early]) == 1
+    assert "--spot" not in capsys.readouterr().err
 
 
 def fill(path: str, *, columns: tuple[str, ...]) -> None:
@@ -337,6 +345,13 @@ def test_a_house_without_a_meter_for_export_is_said_to_give_nothing(
     write(**{"flat.toml": TARIFF.replace("contracts.injection", "contracts.offtake")})
     assert main(["bill", "--tariff", "flat.toml", "--usage", "meter.csv"]) == 0
     assert not capsys.readouterr().err
+    write(**{"net.toml": (Path("flat.toml").read_text()).replace("vat_pct", "netting = true\nvat_pct", 1)})
+    assert main(["bill", "--tariff", "net.toml", "--usage", "meter.csv"]) == 0
+    assert "no export_t1_kwh" in capsys.readouterr().err
+    write(**{"sun.csv": quarters("pv_kwh", "0.6", 96)})
+    argv = ["--tariff", "flat.toml", "--usage", "meter.csv", "--usage", "sun.csv", "--profit"]
+    assert main(["bill", *argv]) == 0
+    assert "no export_t1_kwh" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -450,77 +465,3 @@ def test_other_commands_do_without_what_bills_take() -> None:
     program = "import sys, energy_core.cli.main; print(sorted({'numpy', 'pandas'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
-
-
-@pytest.mark.parametrize(
-    ("charges", "said"),
-    [
-        (
-            [("2026-01-01", "2026-06-30"), ("2026-07-01", None)],
-            "Flat does not charge energy on 2026-06-30: an end is the first day without it",
-        ),
-        (
-            [("2026-01-01", "2026-05-01"), ("2026-07-01", None)],
-            "Flat does not charge energy from 2026-05-01 to 2026-06-30: an end is the first day without it",
-        ),
-        ([(None, None), ("2026-12-01", None)], "Flat charges energy twice from 2026-12-01 to 2026-12-31"),
-        ([("2026-01-01", "2026-07-01"), ("2026-07-01", None)], ""),
-        ([(None, None), (None, None)], ""),
-        ([(None, "2025-03-01"), ("2025-05-01", None)], ""),  # in a year that is not billed
-    ],
-)
-def test_charges_that_do_not_follow_each_other_are_said(
-    capsys: pytest.CaptureFixture[str], charges: list[tuple[str | None, str | None]], said: str
-) -> None:
-    """A day that none holds on is not charged, and one that two hold on twice."""
-    tariff = '[[contracts]]\nname = "Flat"\nstart = 2025-01-01\nvat_pct = 6\n'
-    for start, end in charges:
-        tariff += '[[contracts.offtake]]\nname = "energy"\neur_kwh = 0.1\n'
-        tariff += f"start = {start}\n" * bool(start) + f"end = {end}\n" * bool(end)
-    tariff += '[[contracts.fixed]]\nname = "fee"\nstart = 2026-02-01\neur_once = 1\n'
-    tariff += '[[contracts.fixed]]\nname = "fee"\nstart = 2026-09-01\neur_once = 1\n'
-    write(**{"flat.toml": tariff, "year.csv": "start,end,import_kwh\n2026-01-01,2027-01-01,3650\n"})
-    assert main(["bill", "--tariff", "flat.toml", "--usage", "year.csv"]) == 0
-    assert capsys.readouterr().err == (f"energy-core: {said}\n" if said else "")
-
-
-def test_what_tiers_do_not_know_is_said(capsys: pytest.CaptureFixture[str]) -> None:
-    """Those of the calendar year go by what was used before the bill; those of its days do not."""
-    tariff = DYNAMIC.replace('index = "spot"\nfactor = 1.0\n', "vat_pct = 6\n")
-    tariff += "tiers = [{ above = 1000, eur = 0.02 }]\n"
-    write(**{"year.toml": tariff, "days.toml": f"{tariff}tiers_by_days = true\n"})
-    write(**{"half.csv": "start,end,import_kwh\n2026-07-01,2027-01-01,3650\n"})
-    said = "energy-core: the tiers of energy count from 2026-01-01, and nothing is known before 2026-07-01\n"
-    for name, err in (("year", said), ("days", "")):
-        assert main(["bill", "--tariff", f"{name}.toml", "--usage", "half.csv"]) == 0
-        assert capsys.readouterr().err == err
-    write(**{"whole.csv": "start,end,import_kwh\n2026-01-01,2027-01-01,7300\n"})
-    argv = ["--tariff", "year.toml", "--usage", "whole.csv", "--from", "2026-07-01", "--to", "2026-12-31"]
-    assert main(["bill", *argv]) == 0
-    assert not capsys.readouterr().err
-
-
-def test_a_contract_without_vat_and_rows_without_an_end_are_said(capsys: pytest.CaptureFixture[str]) -> None:
-    """Both may be meant."""
-    write(**{"flat.toml": DYNAMIC.replace('index = "spot"\nfactor = 1.0\n', "")})
-    write(**{"months.csv": "start,import_kwh\n2026-01-01,300\n2026-02-01,280\n2026-03-01,290\n"})
-    assert main(["bill", "--tariff", "flat.toml", "--usage", "months.csv", "--allow-gaps"]) == 0
-    assert capsys.readouterr().err.splitlines() == [
-        "energy-core: months.csv: each row is taken for a day; one that is longer says so in a column end",
-        "energy-core: Dynamic has no VAT: vat_pct of the contract is what is added, as 6 or 21",
-    ]
-
-
-def test_tiers_are_said_of_each_contract_as_long_as_it_holds(capsys: pytest.CaptureFixture[str]) -> None:
-    """Of the first of two that name them alike; not of a charge that begins when its contract is over."""
-    energy = '[[contracts.offtake]]\nname = "energy"\neur_kwh = 0.1\n'
-    tax = f"{energy}tiers = [{{ above = 1000, eur = 0.02 }}]\n".replace('"energy"', '"tax"')
-    first = f'[[contracts]]\nname = "A"\nstart = 2025-07-01\nvat_pct = 6\n{energy}'
-    second = f'[[contracts]]\nname = "B"\nstart = 2026-07-01\nvat_pct = 6\n{energy}'
-    write(**{"both.toml": f"{first}{tax}{second}{tax}"})
-    write(**{"over.toml": f"{first}{tax}start = 2026-09-01\n{second}"})
-    write(**{"years.csv": "start,end,import_kwh\n2025-07-01,2027-01-01,5490\n"})
-    said = "energy-core: the tiers of tax count from 2025-01-01, and nothing is known before 2025-07-01\n"
-    for name, err in (("both", said), ("over", "")):
-        assert main(["bill", "--tariff", f"{name}.toml", "--usage", "years.csv"]) == 0
-        assert capsys.readouterr().err == err

@@ -107,6 +107,9 @@ def test_a_day_is_counted_from_its_month_where_that_has_a_maximum_price() -> Non
     basis = accounts("maximum", usage=until_eve).basis(day)
     assert accounts("maximum", usage=until_noon).basis(day) == basis
     assert accounts("maximum", usage=later).basis(day) != basis
+    gave, _ = until_eve.exported
+    gave_more = replace(until_eve, export_t1_kwh=gave + 0.01)  # which netting takes off the month
+    assert accounts("maximum", usage=gave_more).basis(day) != basis
     peaks = {date(2025, 3, 1): 9.0}
     assert len({accounts(usage=each, measured_peaks=peaks).basis(day) for each in (until_eve, later)}) == 1
 

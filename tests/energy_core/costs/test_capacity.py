@@ -116,6 +116,23 @@ def test_capacity_and_network_cost_no_more_than_the_maximum(peak: float, used: f
     assert lines(bill(tariff, inputs, *month))["capacity"] == capacity
 
 
+@pytest.mark.parametrize(
+    ("used", "capacity"),
+    [
+        (60.0, "18.7612"),  # 1.06 x 60 x 34.72738 c€ less 60 x 5.54236 c€, which hold the VAT
+        (20.0, "12.9309"),  # 1.06 x 2.5 kW
+    ],
+)
+def test_a_maximum_is_without_vat_as_its_price_is(used: float, capacity: str) -> None:
+    """And so is what is paid in any case."""
+    month = date(2026, 12, 1), date(2027, 1, 1)
+    inputs = Inputs(
+        usage=even(*month, import_t1_kwh=used), zone=ZONE, measured_peaks={date(2026, 12, 1): 6.0}
+    )
+    tariff = one(contract(maximum_eur_kwh=0.3472738, vat_included=False))
+    assert lines(bill(tariff, inputs, *month))["capacity"] == capacity
+
+
 def test_the_maximum_is_that_of_the_month_on_each_of_its_days() -> None:
     """A day on which little was used is not cheaper than the month."""
     month = date(2026, 12, 1), date(2027, 1, 1)

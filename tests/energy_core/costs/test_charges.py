@@ -204,6 +204,8 @@ def test_a_register_that_turned_back_takes_nothing_off_the_other() -> None:
         "energy 2": "120.4000",
         "tax": "60.2000",
     }
+    spread = replace(inputs, usage=replace(usage, estimated=np.ones(len(usage.starts), np.bool_)))
+    assert bill(one(charged), spread, *YEAR).estimated_kwh == 1204
     added_up = lines(bill(one(charged), replace(inputs, day_by_day=True), *YEAR))
     assert added_up["energy 1"] == "-26.6000"  # on other days it went on
 

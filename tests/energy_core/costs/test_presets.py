@@ -1,5 +1,6 @@
 """Presets: what cards print is what their formulas give."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -152,8 +153,42 @@ def test_the_dutch_tax_is_that_of_each_year() -> None:
         ("reduction of energy tax", f"{-524.95 * 1.21 / 365:.4f}"),
     ]
     assert counted.eur == round(counted.exact_eur, 2)
+    untaxed = dutch_contract(replace(contract, vat_pct=0))
+    assert untaxed.vat_pct == 0
     later = dutch_contract(Contract(name="c", start=date(2027, 1, 1), offtake=contract.offtake))
     assert later.vat_pct == 21
     assert len(later.offtake) == 2
     with pytest.raises(ConfigError, match="2023-01-01"):
         dutch_contract(Contract(name="c", start=date(2022, 7, 1), offtake=contract.offtake))
+
+
+@pytest.mark.parametrize(
+    ("days", "first", "second"),
+    [
+        ((date(2025, 7, 1), date(2025, 10, 1)), 0.10154, 0.06937),
+        ((date(2026, 7, 1), date(2026, 10, 1)), 0.09161, 0.06671),
+    ],
+)
+def test_the_dutch_tax_is_less_above_ten_thousand_kwh_a_year(
+    days: tuple[date, date], first: float, second: float
+) -> None:
+    """A bill of a quarter of a year has its days' share of them."""
+    contract = Contract(name="c", start=date(2025, 1, 1), offtake=(EnergyCharge(name="energy", eur_kwh=0.0),))
+    counted = bill(
+        one(dutch_contract(contract)), Inputs(usage=even(*days, import_t1_kwh=3000), zone=ZONE), *days
+    )
+    share = round(10_000 * 92 / 365, 6)
+    assert lines(counted)["energy tax"] == f"{share * first * 1.21:.4f}"
+    assert lines(counted)["energy tax > 10000"] == f"{(3000 - share) * second * 1.21:.4f}"
+
+
+def test_the_belgian_excise_has_the_tiers_of_the_billed_days() -> None:
+    """A twelfth of 20,000 kWh and more is the second tier."""
+    days = date(2026, 6, 1), date(2026, 7, 1)
+    tariff = flemish_tariff("imewo", "dats24_variable", date(2026, 1, 1))
+    excise = next(charge for charge in tariff.contracts[0].offtake if charge.tiers)
+    charged = one(Contract(name="c", start=date(2026, 1, 1), offtake=(excise,)))
+    counted = bill(charged, Inputs(usage=even(*days, import_t1_kwh=2000), zone=ZONE), *days)
+    assert [line.quantity for line in counted.lines] == pytest.approx(
+        [20_000 * 30 / 365, 2000 - 20_000 * 30 / 365]
+    )

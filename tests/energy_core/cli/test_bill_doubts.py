@@ -1,0 +1,199 @@
+"""What `energy-core bill` says of what may be a slip."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from energy_core.cli.bill_doubts import doubts
+from energy_core.cli.main import main
+from energy_core.costs.charges import EnergyCharge, FixedCharge, GasCharge, Tier
+from energy_core.costs.tariffs import Contract, Tariff
+from energy_core.costs.usage import Usage
+
+from ..costs.houses import ZONE, even, one
+
+YEAR = date(2026, 1, 1), date(2027, 1, 1)
+JULY = date(2026, 7, 1)
+ENERGY = EnergyCharge(name="energy", eur_kwh=0.1)
+TAX = EnergyCharge(name="tax", eur_kwh=0.1, tiers=(Tier(above=1000, eur=0.02),))
+FLAT = Contract(name="Flat", start=date(2025, 1, 1), vat_pct=6, offtake=(ENERGY,))
+USAGE = even(*YEAR, import_t1_kwh=3650)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in which the command runs."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def said(contract: Contract, usage: Usage = USAGE, start: date = YEAR[0], end: date = YEAR[1]) -> list[str]:
+    """Return what is said of the bill of a contract."""
+    return list(doubts(one(contract), usage, ZONE, start, end))
+
+
+def dated(*days: tuple[str | None, str | None]) -> tuple[EnergyCharge, ...]:
+    """Return a charge with these starts and ends."""
+    return tuple(replace(ENERGY, start=day_of(start), end=day_of(end)) for start, end in days)
+
+
+def day_of(text: str | None) -> date | None:
+    """Return a day, if there is one."""
+    return date.fromisoformat(text) if text else None
+
+
+@pytest.mark.parametrize(
+    ("days", "remarks"),
+    [
+        (
+            [("2026-01-01", "2026-06-30"), ("2026-07-01", None)],
+            ["does not charge energy on 2026-06-30: an end is the first day without it"],
+        ),
+        (
+            [("2026-01-01", "2026-05-01"), ("2026-07-01", None)],
+            ["does not charge energy from 2026-05-01 to 2026-06-30: an end is the first day without it"],
+        ),
+        ([(None, None), ("2026-12-01", None)], ["charges energy twice from 2026-12-01 to 2026-12-31"]),
+        (
+            [(None, None), ("2026-02-01", "2026-03-01"), ("2026-04-01", "2026-05-01")],
+            [
+                "charges energy twice from 2026-02-01 to 2026-02-28",
+                "charges energy twice from 2026-04-01 to 2026-04-30",
+            ],
+        ),
+        (
+            [("2026-12-31", None), (None, None), ("2026-12-30", None)],
+            ["charges energy twice on 2026-12-30", "charges energy 3 times on 2026-12-31"],
+        ),
+        (
+            [("2026-01-01", "2026-09-01"), ("2026-03-01", "2026-03-02"), ("2026-09-01", None)],
+            ["charges energy twice on 2026-03-01"],
+        ),
+        ([("2026-01-01", "2026-07-01"), ("2026-07-01", None)], []),
+        ([(None, None), (None, None)], []),
+        ([(None, "2026-05-01"), (None, "2026-04-01"), ("2026-05-01", None)], []),  # two that stand together
+        ([(None, "2025-03-01"), ("2025-05-01", None)], []),  # in a year that is not billed
+        ([("2026-03-01", "2026-09-01")], []),  # one that is not always charged
+    ],
+)
+def test_charges_that_do_not_follow_each_other_are_said(
+    days: list[tuple[str | None, str | None]], remarks: list[str]
+) -> None:
+    """A day that none holds on is not charged, and one that two hold on twice."""
+    fees = [FixedCharge(name="fee", eur_once=1, start=date(2026, month, 1)) for month in (2, 9)]
+    contract = replace(FLAT, offtake=dated(*days), fixed=tuple(fees))
+    assert said(contract) == [f"Flat {remark}" for remark in remarks]
+
+
+def test_a_name_may_stand_for_charges_of_other_kinds() -> None:
+    """What is paid for injection may be called as what is charged for offtake, at any time."""
+    late = replace(ENERGY, start=JULY)
+    assert not said(replace(FLAT, injection=(late,)))
+
+
+@pytest.mark.parametrize(
+    ("usage", "lacking"),
+    [
+        (even(JULY, YEAR[1], import_t1_kwh=1), "181 days"),
+        (even(date(2026, 1, 2), YEAR[1], import_t1_kwh=1), "a day"),
+        (even(*YEAR, import_t1_kwh=1), None),
+        (USAGE.within(int(USAGE.starts[1]), int(USAGE.starts[-1])), None),  # since a quarter past midnight
+    ],
+)
+def test_what_tiers_do_not_know_is_said(usage: Usage, lacking: str | None) -> None:
+    """Those of the calendar year go by what was used before the bill; those of its days do not."""
+    remark = f"the tiers of tax count from 2026-01-01: {lacking} before 2026-07-01 are taken for nothing"
+    contract = replace(FLAT, offtake=(TAX,))
+    assert said(contract, usage, JULY) == ([remark] if lacking else [])
+    assert not said(replace(FLAT, offtake=(replace(TAX, tiers_by_days=True),)), usage, JULY)
+    assert not said(contract, usage)
+
+
+def test_a_gap_before_the_bill_is_said_of_what_it_is_a_gap_in() -> None:
+    """Gas may be read since later than electricity, and what is given may not be known."""
+    gas_m3 = np.full(len(USAGE.starts), 0.1)
+    gas_m3[: 96 * 31] = np.nan
+    of_gas = GasCharge(name="gas tax", eur_m3=0.1, tiers=TAX.tiers)
+    paid = replace(TAX, name="paid")
+    contract = replace(FLAT, offtake=(TAX,), gas=(of_gas,), injection=(paid,))
+    assert said(contract, replace(USAGE, gas_m3=gas_m3), JULY) == [
+        "the tiers of paid count from 2026-01-01: 181 days before 2026-07-01 are taken for nothing",
+        "the tiers of gas tax count from 2026-01-01: 31 days before 2026-07-01 are taken for nothing",
+    ]
+
+
+def test_tiers_are_said_of_each_contract_as_long_as_it_holds() -> None:
+    """Of the first of two that name them alike; not of a charge that begins when its contract is over."""
+    first = replace(FLAT, name="A", start=date(2025, 7, 1), offtake=(ENERGY, TAX))
+    second = replace(FLAT, name="B", start=JULY, offtake=(ENERGY, TAX))
+    usage = even(date(2025, 7, 1), YEAR[1], import_t1_kwh=5490)
+    remark = "the tiers of tax count from 2025-01-01: 181 days before 2025-07-01 are taken for nothing"
+    over = replace(first, offtake=(ENERGY, replace(TAX, start=date(2026, 9, 1))))
+    for each, remarks in ((first, [remark]), (over, [])):
+        tariff = Tariff(contracts=(each, second))
+        assert list(doubts(tariff, usage, ZONE, date(2025, 7, 1), YEAR[1])) == remarks
+
+
+@pytest.mark.parametrize(
+    ("contract", "is_said"),
+    [
+        (replace(FLAT, vat_pct=None), True),
+        (replace(FLAT, vat_pct=0), False),
+        (replace(FLAT, vat_pct=None, offtake=(replace(ENERGY, vat_pct=0),)), False),
+        (replace(FLAT, vat_pct=None, offtake=(replace(ENERGY, vat_included=True),)), False),
+        (replace(FLAT, vat_pct=None, injection=(replace(ENERGY, vat_pct=0),)), True),
+        (replace(FLAT, vat_pct=None, offtake=(), injection=(ENERGY,)), False),
+        (replace(FLAT, vat_pct=None, offtake=()), False),
+    ],
+)
+def test_a_contract_without_vat_is_said(contract: Contract, *, is_said: bool) -> None:
+    """Not where the tariff says that there is none, nor where nothing is paid."""
+    remark = "Flat has no VAT: vat_pct of the contract is what is added, as 0, 6 or 21"
+    assert said(contract) == ([remark] if is_said else [])
+
+
+def test_what_is_doubtful_is_told_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+    """Beside the bill, which is written."""
+    write_tariff("")
+    Path("usage.csv").write_text("start,import_kwh\n2026-01-01,3\n", encoding="utf-8")
+    assert main(["bill", "--tariff", "flat.toml", "--usage", "usage.csv"]) == 0
+    captured = capsys.readouterr()
+    remark = "Flat has no VAT: vat_pct of the contract is what is added, as 0, 6 or 21"
+    assert captured.err == f"energy-core: {remark}\n"
+    assert "energy" in captured.out
+
+
+def write_tariff(vat: str) -> None:
+    """Write a tariff of one price."""
+    Path("flat.toml").write_text(
+        f'[[contracts]]\nname = "Flat"\nstart = 2025-01-01\n{vat}'
+        '[[contracts.offtake]]\nname = "energy"\neur_kwh = 0.1\n',
+        encoding="utf-8",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "is_said"),
+    [
+        ("start,import_kwh\n2026-01-01,300\n2026-02-01,280\n2026-03-01,290\n", None, True),
+        ("day,import_kwh\n2026-01-01,300\n2026-02-01,280\n2026-03-01,290\n", "energies", True),
+        ("start,import_kwh\n2026-01-01,300\n2026-02-01,380\n2026-03-01,490\n", "registers", False),
+        ("start,import_kwh\n2026-01-01,300\n2026-02-01,280\n2026-03-01,290\n", "turning", False),
+        ("start,import_kwh\n2026-01-01,3\n2026-01-02,2\n2026-03-01,2\n", None, False),
+        ("start,import_kwh\n2026-01-01,3\n2026-01-03,2\n2026-01-05,2\n", None, False),
+        ("start,import_kwh\n2026-01-01,3\n", None, False),
+    ],
+)
+def test_days_that_are_far_apart_are_said(
+    text: str, rows: str | None, *, is_said: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of energies: readings that are a month apart are a month's."""
+    write_tariff("vat_pct = 6\n")
+    Path("usage.csv").write_text(text, encoding="utf-8")
+    argv = ["--tariff", "flat.toml", "--usage", "usage.csv", "--allow-gaps"]
+    assert main(["bill", *argv, *(["--rows", rows] if rows else [])]) == 0
+    remark = "usage.csv: each row is taken for a day; one that is longer says so in a column end"
+    assert capsys.readouterr().err == (f"energy-core: {remark}\n" if is_said else "")
