@@ -1,6 +1,6 @@
 """What is told beside a bill: what may not be meant as it is written."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -17,6 +17,8 @@ _DAY = timedelta(days=1)
 _TWO = 2
 _QUARTERS = 96  # of most days
 
+type _Stretch = tuple[date, date]
+
 
 def doubts(tariff: Tariff, usage: Usage, zone: str, start: date, end: date) -> Iterator[str]:
     """Yield what is doubtful in the bill of the local days [start, end)."""
@@ -26,23 +28,28 @@ def doubts(tariff: Tariff, usage: Usage, zone: str, start: date, end: date) -> I
             yield from dict.fromkeys(_unplaced(contract, usage, zone, *days))
             yield from _untaxed(contract)
             for charges in _kinds(contract):
-                yield from _seams(contract.name, charges, *days)
+                yield from _seams(contract, charges, *days)
 
 
 def _unplaced(contract: Contract, usage: Usage, zone: str, start: date, end: date) -> Iterator[str]:
-    """Say which tiers go by earlier usage of which a day or more is not known."""
-    for charges, columns in (
-        (contract.offtake, IMPORT),
-        (contract.injection, EXPORT),
-        (contract.gas, ("gas_m3",)),
-    ):
-        for name, day in counted_before(charges, start, end):
-            year = date(day.year, 1, 1)
-            quarters = (seconds(day, zone) - seconds(year, zone)) // QUARTER_S
-            lacking = round((quarters - _known(usage.cut(year, day, zone), columns)) / _QUARTERS)
-            if lacking:
-                days = "a day" if lacking == 1 else f"{lacking} days"
-                yield f"the tiers of {name} count from {year}: {days} before {day} are taken for nothing"
+    """Say which tiers go by usage before the days [start, end) of which a day or more is not known."""
+    year = date(start.year, 1, 1)
+    before = usage.cut(year, start, zone)
+    quarters = (seconds(start, zone) - seconds(year, zone)) // QUARTER_S
+    for charge, names in _gone_by(contract, start, end):
+        lacking = round((quarters - _known(before, names)) / _QUARTERS)
+        if lacking:
+            days = "a day" if lacking == 1 else f"{lacking} days"
+            yield f"the tiers of {charge.name} count from {year}: {days} before {start} are taken for nothing"
+
+
+def _gone_by(contract: Contract, start: date, end: date) -> Iterator[tuple[Charge, Sequence[str]]]:
+    """Yield the charges of a contract that go by usage before the days [start, end), and which columns."""
+    for charges, columns in ((contract.offtake, IMPORT), (contract.injection, EXPORT)):
+        for charge in counted_before(charges, start, end):
+            yield charge, (*IMPORT, *EXPORT) if contract.netting and not charge.gross else columns
+    for of_gas in counted_before(contract.gas, start, end):
+        yield of_gas, ("gas_m3",)
 
 
 def _known(usage: Usage, names: Iterable[str]) -> int:
@@ -67,32 +74,33 @@ def _untaxed(contract: Contract) -> Iterator[str]:
         yield f"{contract.name} has no VAT: vat_pct of the contract is what is added, as 0, 6 or 21"
 
 
-def _seams(contract: str, charges: Sequence[Charge], start: date, end: date) -> Iterator[str]:
-    """Yield on which of the days [start, end) charges of one name leave a gap between them, or are two.
+def _seams(contract: Contract, charges: Sequence[Charge], start: date, end: date) -> Iterator[str]:
+    """Yield on which of the days [start, end) charges of one name leave a gap between them, or are too many.
 
-    Those that begin on one day stand beside each other, and are meant to.
+    As many as begin on the first day stand beside each other, and are meant to.
     """
-    stretches: dict[str, dict[date, date]] = {}
+    stretches: dict[str, list[_Stretch]] = {}
     for each in charges:
         if not _is_once(each):
-            held, first = stretches.setdefault(each.name, {}), each.start or date.min
-            held[first] = max(held.get(first, date.min), each.end or date.max)
+            begin = max(each.start or contract.start, contract.start)
+            stretches.setdefault(each.name, []).append((begin, each.end or date.max))
     for name, held in stretches.items():
+        first = min(begin for begin, _ in held)
+        meant = sum(begin == first for begin, _ in held)
         for begin, stop, count in _counted(held, start, end):
-            days = _days(begin, stop)
-            if count > 1:
-                yield f"{contract} charges {name} {'twice' if count == _TWO else f'{count} times'} {days}"
-            elif min(held.values()) <= begin and stop <= max(held):
-                yield f"{contract} does not charge {name} {days}: an end is the first day without it"
+            if count > meant:
+                times = "twice" if count == _TWO else f"{count} times"
+                yield f"{contract.name} charges {name} {times} {_days(begin, stop)}"
+            elif not count and first < begin and any(later >= stop for later, _ in held):
+                without = f"does not charge {name} {_days(begin, stop)}"
+                yield f"{contract.name} {without}: an end is the first day without it"
 
 
-def _counted(held: Mapping[date, date], start: date, end: date) -> Iterator[tuple[date, date, int]]:
-    """Yield which of the days [start, end) are in none of some stretches of days, or in more than one."""
-    edges = sorted({start, end, *(day for ends in held.items() for day in ends if start < day < end)})
+def _counted(held: Sequence[_Stretch], start: date, end: date) -> Iterator[tuple[date, date, int]]:
+    """Yield how many stretches of days each of the days [start, end) is in, cut where it changes."""
+    edges = sorted({start, end, *(day for ends in held for day in ends if start < day < end)})
     for begin, stop in pairwise(edges):
-        count = sum(first <= begin < last for first, last in held.items())
-        if count != 1:
-            yield begin, stop, count
+        yield begin, stop, sum(first <= begin < last for first, last in held)
 
 
 def _is_once(charge: Charge) -> bool:

@@ -35,7 +35,7 @@ SUMMED = (
 )
 PARTS = ("avoided_import_eur", "injection_revenue_eur", "peak_effect_eur")
 _SHARES = ("self_consumption_pct", "self_sufficiency_pct")
-_COUNTING = "2"  # another as soon as a day would be counted otherwise: those that are kept are counted anew
+_COUNTING = "3"  # another as soon as a day would be counted otherwise: those that are kept are counted anew
 _DAY = timedelta(days=1)
 _MONTHS = 12
 
@@ -77,10 +77,11 @@ class Accounts:
         begin, stop = (seconds(each, self.zone) for each in (day, day + _DAY))
         capacity = None if self.tariff is None else self.tariff.capacity_on(day)
         is_limited = capacity is not None and capacity.maximum_eur_kwh is not None
+        months = _MONTHS if capacity is None else capacity.months
         parts = [_COUNTING, str(None if self.tariff is None else self.tariff.version), str(inputs.gaps)]
         for each in (inputs, other):
             if each is not None:
-                parts += [_peaks(each, day), _used(each.usage, day, self.zone)]
+                parts += [_peaks(each, day, months), _used(each.usage, day, self.zone)]
                 if is_limited:
                     parts.append(_in_month(each.usage, day, self.zone))
         check = crc32("|".join(parts).encode())
@@ -198,10 +199,10 @@ def _flows(usage: Usage) -> dict[str, Column]:
     return columns | {name: column for name, column in others.items() if column is not None}
 
 
-def _peaks(inputs: Inputs, day: date) -> str:
-    """Return the peaks that a day may be charged for."""
+def _peaks(inputs: Inputs, day: date, months: int) -> str:
+    """Return the peaks of so many months that a day may be charged for."""
     month = month_of(day)
-    return ",".join(f"{inputs.peaks.get(later_month(month, -back), 0):.4f}" for back in range(_MONTHS))
+    return ",".join(f"{inputs.peaks.get(later_month(month, -back), 0):.4f}" for back in range(months))
 
 
 def _used(usage: Usage, day: date, zone: str) -> str:
@@ -212,10 +213,10 @@ def _used(usage: Usage, day: date, zone: str) -> str:
 
 
 def _in_month(usage: Usage, day: date, zone: str) -> str:
-    """Return what flowed in the month of a day, to a Wh: its maximum price goes by it, netted or not.
+    """Return letters of what flowed in the month of a day, and when: its maximum price goes by it.
 
     Days are counted that are over, so that a day of the month is not counted anew at each quarter-hour.
     """
     over = datetime.fromtimestamp(int(usage.starts[-1]) + QUARTER_S, ZoneInfo(zone)).date()
     part = usage.cut(month_of(day), min(later_month(month_of(day), 1), over), zone)
-    return ",".join(f"{float(np.nansum(each)):.3f}" for each in (*part.imported, *part.exported))
+    return f"{crc32(np.round((*part.imported, *part.exported), 6).tobytes()):08x}"

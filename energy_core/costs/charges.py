@@ -64,7 +64,8 @@ class EnergyCharge(Charge):
     many kWh in a calendar year. `network` says that it counts for the maximum price of the network.
     `minimum_eur_kwh` and `maximum_eur_kwh` bound what an index makes of the price. `gross` charges, or pays,
     what there was before netting. With `tiers_by_days`, each tier begins above the share of its kWh that
-    the billed days are of a year. `times` are other prices at hours of the local day.
+    the billed days on which the charge holds are of a year. `times` are other prices at hours of the local
+    day.
     """
 
     eur_kwh: float | None = field(default=None, metadata=FIGURE)
@@ -112,6 +113,11 @@ class EnergyCharge(Charge):
             raise ConfigError("minimum_eur_kwh", low, "an index whose price it bounds")
         if low is not None and high is not None and high < low:
             raise ConfigError("maximum_eur_kwh", high, f"no less than the minimum, {low:g}")
+
+    @property
+    def eur(self) -> float:
+        """EUR/kWh without the index, of both registers, below the first tier."""
+        return self.eur_kwh or 0.0
 
     @property
     def offsets(self) -> tuple[float, float]:
@@ -226,6 +232,11 @@ class GasCharge(Charge):
         if self.tiers and self.index is not None:
             raise ConfigError("tiers", len(self.tiers), "a fixed price below the first tier")
         check_tiers(self.tiers, by_days=self.tiers_by_days)
+
+    @property
+    def eur(self) -> float:
+        """EUR for a kWh or an m3 without the index, below the first tier."""
+        return (self.eur_kwh if self.is_by_kwh else self.eur_m3) or 0.0
 
     @property
     def is_by_kwh(self) -> bool:

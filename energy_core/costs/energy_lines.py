@@ -13,7 +13,7 @@ from .charges import EnergyCharge
 from .lines import Draft, LineKind
 from .money import decimal
 from .prices import is_spot, register_prices, which_times
-from .quarters import HOUR_S, between, instant, seconds
+from .quarters import HOUR_S, instant
 from .stretch import Pair, Stretch, kwh
 from .tiers import tier_drafts
 from .usage import Column
@@ -21,20 +21,20 @@ from .usage import Column
 
 def offtake_drafts(charge: EnergyCharge, stretch: Stretch) -> Iterator[Draft]:
     """Yield the lines of a charge on what came from the grid, in the days of the stretch."""
-    flows = stretch.taken if charge.gross else stretch.imported
     if charge.tiers:
-        yield from _tiered(charge, stretch, flows, LineKind.OFFTAKE)
+        yield from _tiered(charge, stretch, LineKind.OFFTAKE)
     else:
+        flows = stretch.flows(export=False, gross=charge.gross)
         yield from _by_register(charge, stretch, flows, LineKind.OFFTAKE, 1)
 
 
 def injection_drafts(charge: EnergyCharge, stretch: Stretch) -> Iterator[Draft]:
     """Yield the lines of what is paid to the house for what went to the grid: below zero where it is."""
-    flows = stretch.given if charge.gross else stretch.exported
     if charge.tiers:
-        for draft in _tiered(charge, stretch, flows, LineKind.INJECTION):
+        for draft in _tiered(charge, stretch, LineKind.INJECTION):
             yield replace(draft, net=-draft.net)
     else:
+        flows = stretch.flows(export=True, gross=charge.gross)
         yield from _by_register(charge, stretch, flows, LineKind.INJECTION, -1)
 
 
@@ -107,19 +107,18 @@ def _sum(flow: Column, price: Column, stretch: Stretch) -> float:
     return fsum((flow[flowed] * price[flowed]).tolist())
 
 
-def _tiered(charge: EnergyCharge, stretch: Stretch, flows: Pair, kind: LineKind) -> Iterator[Draft]:
+def _tiered(charge: EnergyCharge, stretch: Stretch, kind: LineKind) -> Iterator[Draft]:
     """Yield a line for each tier that is reached."""
-    rates = [(0.0, charge.offsets[0]), *((tier.above, tier.eur) for tier in charge.tiers)]
-
-    def used(day: date) -> float:
-        return stretch.used(day, export=kind is LineKind.INJECTION, gross=charge.gross)
+    way = {"export": kind is LineKind.INJECTION, "gross": charge.gross}
 
     def charged(begin: date, stop: date) -> float:
-        part = between(stretch.quarters, *(seconds(day, stretch.zone) for day in (begin, stop)))
-        return kwh((flows[0] + flows[1])[part])
+        first, second = stretch.billed.cut(begin, stop).flows(**way)
+        return kwh(first + second)
 
-    whole = _draft(charge.name, stretch, kind)
-    yield from tier_drafts(whole, rates, charged, None if stretch.by_days(charge) else used)
+    def used(day: date) -> float:
+        return stretch.used(day, **way)
+
+    yield from tier_drafts(_draft(charge.name, stretch, kind), charge, stretch, charged=charged, used=used)
 
 
 def _draft(name: str, stretch: Stretch, kind: LineKind) -> Draft:

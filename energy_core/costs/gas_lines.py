@@ -31,16 +31,15 @@ def gas_drafts(charge: GasCharge, stretch: Stretch) -> Iterator[Draft]:
         unit="kWh" if charge.is_by_kwh else "m³",
         net=Decimal(0),
     )
-    offset = (charge.eur_kwh if charge.is_by_kwh else charge.eur_m3) or 0.0
     if charge.tiers:
-        yield from _tiered(charge, stretch, whole, offset)
+        yield from _tiered(charge, stretch, whole)
     elif charge.index is None:
-        yield replace(whole, net=decimal(whole.quantity) * decimal(offset))
+        yield replace(whole, net=decimal(whole.quantity) * decimal(charge.eur))
     else:
         index = index_values(
             charge.index, stretch.quarters, stretch.zone, stretch.indexes, stretch.inputs.spot
         )
-        price = (charge.factor or 0.0) * index / (MWH if charge.is_by_kwh else 1) + offset
+        price = (charge.factor or 0.0) * index / (MWH if charge.is_by_kwh else 1) + charge.eur
         yield replace(whole, net=decimal(fsum((flow * price).tolist())))
 
 
@@ -57,9 +56,8 @@ def _charged(charge: GasCharge, stretch: Stretch, gas_m3: Column, quarters: Seco
     return gas_m3 * published(index_of(stretch.indexes, contract.gas_index), quarters, stretch.zone)
 
 
-def _tiered(charge: GasCharge, stretch: Stretch, whole: Draft, eur: float) -> Iterator[Draft]:
+def _tiered(charge: GasCharge, stretch: Stretch, whole: Draft) -> Iterator[Draft]:
     """Yield a line for each tier that is reached."""
-    rates = [(0.0, eur), *((tier.above, tier.eur) for tier in charge.tiers)]
     usage = stretch.inputs.usage
 
     def used(day: date) -> float:
@@ -68,7 +66,7 @@ def _tiered(charge: GasCharge, stretch: Stretch, whole: Draft, eur: float) -> It
         return float(np.nansum(_charged(charge, stretch, gas_m3, part.starts)))
 
     def charged(begin: date, stop: date) -> float:
-        part = stretch.cut(begin, stop)
+        part = stretch.billed.cut(begin, stop)
         return kwh(_charged(charge, stretch, part.gas_m3, part.quarters))
 
-    yield from tier_drafts(whole, rates, charged, None if stretch.by_days(charge) else used)
+    yield from tier_drafts(whole, charge, stretch, charged=charged, used=used)

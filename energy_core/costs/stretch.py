@@ -60,8 +60,18 @@ class Stretch:
             taken=(self.taken[0][part], self.taken[1][part]),
             given=(self.given[0][part], self.given[1][part]),
             gas_m3=self.gas_m3[part],
-            whole=self.whole or self,
+            whole=self.billed,
         )
+
+    @property
+    def billed(self) -> Stretch:
+        """The whole stretch, of which it may be a part."""
+        return self.whole or self
+
+    def flows(self, *, export: bool, gross: bool) -> Pair:
+        """Return what is charged one way by a charge that goes by what flowed before netting, or after it."""
+        ways = (self.taken, self.given) if gross else (self.imported, self.exported)
+        return ways[export]
 
     def by_days(self, charge: EnergyCharge | GasCharge) -> bool:
         """Whether the tiers of a charge are those of the billed days, and not of the calendar year."""
@@ -73,11 +83,9 @@ class Stretch:
         Of the whole stretch it is what is charged. What lies before it was charged by another bill: it is
         netted for itself, and a gap in it is nothing.
         """
-        whole, year = self.whole or self, date(day.year, 1, 1)
-        own = whole.cut(max(year, whole.start), day)
-        ways = (own.taken, own.given) if gross else (own.imported, own.exported)
-        charged = float(sum(flow.sum() for flow in ways[export]))
-        return charged + sum(_before(whole, year, gross=gross)[export])
+        billed, year = self.billed, date(day.year, 1, 1)
+        own = billed.cut(max(year, billed.start), day).flows(export=export, gross=gross)
+        return float(sum(flow.sum() for flow in own)) + sum(_before(billed, year, gross=gross)[export])
 
 
 def stretch_of(

@@ -1,6 +1,6 @@
 """Prices that change with what was used since the year began."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,47 +12,48 @@ from .fixed_lines import year_share
 from .lines import Draft
 from .money import decimal, total
 from .months import overlap, years
+from .stretch import Stretch
 
-type Rates = Sequence[tuple[float, float]]  # above so much, EUR for one
 
-
-def counted_before(
-    charges: Iterable[EnergyCharge | GasCharge], start: date, end: date
-) -> Iterator[tuple[str, date]]:
-    """Yield which charges of the local days [start, end) go by what was used in the year before a day."""
+def counted_before[C: EnergyCharge | GasCharge](charges: Iterable[C], start: date, end: date) -> Iterator[C]:
+    """Yield which charges of the local days [start, end) go by what was used before these in the year."""
+    of_year = min(end, date(start.year + 1, 1, 1))
     for charge in charges:
-        days = overlap(start, end, charge.start, charge.end)
-        if days and charge.tiers and not charge.tiers_by_days and days[0] > date(days[0].year, 1, 1):
-            yield charge.name, days[0]
+        holds = overlap(start, of_year, charge.start, charge.end)
+        if holds and charge.tiers and not charge.tiers_by_days and start > date(start.year, 1, 1):
+            yield charge
 
 
 def tier_drafts(
-    whole: Draft,
-    rates: Rates,
+    draft: Draft,
+    charge: EnergyCharge | GasCharge,
+    stretch: Stretch,
+    *,
     charged: Callable[[date, date], float],
-    used: Callable[[date], float] | None,
+    used: Callable[[date], float],
 ) -> Iterator[Draft]:
-    """Yield a line for each tier that is reached in the days of `whole`, or one of the first.
+    """Yield a line for each tier that is reached in the days of a stretch, or one of the first.
 
     `charged` says how much is charged between two days; `used` how much was used before a day of its calendar
-    year, which places that day among the tiers. Without it, the days have their share of each tier.
+    year, which places each year's part among the tiers. Where tiers go by days, those of the stretch have
+    their share of each.
     """
-    start, end = whole.start, whole.end
-    share = 1.0 if used else float(year_share(start, end))
-    pieces = (
-        [(used(begin), charged(begin, stop)) for begin, stop in years(start, end)]
-        if used
-        else [(0.0, charged(start, end))]
-    )
-    bounds = [bound * share for bound, _ in rates] + [inf]
-    for number, ((bound, eur), (low, high)) in enumerate(zip(rates, pairwise(bounds), strict=True)):
-        floor = low if number else -inf  # where more went to the grid than came from it
-        inside = [_within(floor, high, before, before + amount) for before, amount in pieces]
+    start, end = stretch.start, stretch.end
+    bounds = [tier.above for tier in charge.tiers]
+    if stretch.by_days(charge):
+        bounds = [bound * float(year_share(start, end)) for bound in bounds]
+        pieces = [(0.0, charged(start, end))]
+    else:
+        pieces = [(used(begin), charged(begin, stop)) for begin, stop in years(start, end)]
+    edges = pairwise([-inf, *bounds, inf])  # the first begins where more went to the grid than came from it
+    names = [draft.name, *(f"{draft.name} > {tier.above:g}" for tier in charge.tiers)]
+    prices = [charge.eur, *(tier.eur for tier in charge.tiers)]
+    for name, eur, (low, high) in zip(names, prices, edges, strict=True):
+        inside = [_within(low, high, before, before + amount) for before, amount in pieces]
         quantity = round(sum(inside), 6)
-        if quantity or not number:
-            name = whole.name if len(rates) == 1 or not number else f"{whole.name} > {bound:g}"
+        if quantity or low == -inf:
             net: Decimal = total([decimal(round(part, 6)) * decimal(eur) for part in inside])
-            yield replace(whole, name=name, quantity=quantity, net=net)
+            yield replace(draft, name=name, quantity=quantity, net=net)
 
 
 def _within(low: float, high: float, begin: float, stop: float) -> float:

@@ -62,7 +62,7 @@ def _end_of(year: int) -> date | None:
 
 
 def _electricity(year: int) -> EnergyCharge:
-    """Return the tax on a kWh; its tiers are those of twelve months of usage, whenever they begin."""
+    """Return the tax on a kWh; days of a bill that are in its year have their share of its tiers."""
     tax = _TAXES[year]
     return EnergyCharge(
         name="energy tax",

@@ -75,6 +75,8 @@ def day_of(text: str | None) -> date | None:
         ([("2026-01-01", "2026-07-01"), ("2026-07-01", None)], []),
         ([(None, None), (None, None)], []),
         ([(None, "2026-05-01"), (None, "2026-04-01"), ("2026-05-01", None)], []),  # two that stand together
+        ([(None, "2026-05-01"), (None, None), ("2026-05-01", None)], []),  # of which one goes on
+        ([(None, None), ("2025-01-01", None), ("2024-01-01", None)], []),  # with their contract
         ([(None, "2025-03-01"), ("2025-05-01", None)], []),  # in a year that is not billed
         ([("2026-03-01", "2026-09-01")], []),  # one that is not always charged
     ],
@@ -110,6 +112,28 @@ def test_what_tiers_do_not_know_is_said(usage: Usage, lacking: str | None) -> No
     assert said(contract, usage, JULY) == ([remark] if lacking else [])
     assert not said(replace(FLAT, offtake=(replace(TAX, tiers_by_days=True),)), usage, JULY)
     assert not said(contract, usage)
+
+
+def test_a_gap_in_the_bill_is_not_one_before_it() -> None:
+    """Of a charge in two parts, what is not known is said once, and only of the days before both."""
+    parts = replace(TAX, end=date(2026, 10, 1)), replace(TAX, start=date(2026, 10, 1))
+    taken = np.full(len(USAGE.starts), 0.1)
+    taken[96 * 220 : 96 * 230] = np.nan
+    usage = replace(USAGE, import_t1_kwh=taken)
+    assert not said(replace(FLAT, offtake=parts), usage, JULY)
+    taken[: 96 * 31] = np.nan
+    assert said(replace(FLAT, offtake=parts), usage, JULY) == [
+        "the tiers of tax count from 2026-01-01: 31 days before 2026-07-01 are taken for nothing"
+    ]
+
+
+def test_what_is_netted_goes_by_both_ways() -> None:
+    """Unless it is gross."""
+    given = np.full(len(USAGE.starts), 0.1)
+    given[: 96 * 31] = np.nan
+    usage = replace(USAGE, export_t1_kwh=given, export_t2_kwh=np.zeros(len(given)))
+    for charge, lacking in ((TAX, 1), (replace(TAX, gross=True), 0)):
+        assert len(said(replace(FLAT, offtake=(charge,), netting=True), usage, JULY)) == lacking
 
 
 def test_a_gap_before_the_bill_is_said_of_what_it_is_a_gap_in() -> None:

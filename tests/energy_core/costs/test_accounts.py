@@ -100,6 +100,17 @@ def test_a_day_is_counted_from_what_tiers_go_by() -> None:
         assert accounts(usage=replace(usage, **{name: more})).basis(day) != accounts(usage=usage).basis(day)
 
 
+def test_a_day_is_counted_from_as_many_peaks_as_its_capacity_is() -> None:
+    """Two years of them, where a contract takes the mean of so many."""
+    flemish = FORMS["dynamic"].contracts[0]
+    longer = replace(flemish, capacity=tuple(replace(each, months=24) for each in flemish.capacity))
+    for contract, differ in ((flemish, False), (longer, True)):
+        tariff = replace(FORMS["dynamic"], contracts=(contract,))
+        old = {date(2023, 6, 1): 9.0}
+        bases = {accounts(tariff=tariff, measured_peaks=each).basis(date(2025, 3, 5)) for each in ({}, old)}
+        assert (len(bases) == 2) is differ
+
+
 def test_a_day_is_counted_from_its_month_where_that_has_a_maximum_price() -> None:
     """As far as its days are over: the running one changes nothing yet, nor do they by another tariff."""
     day, eve, noon = date(2025, 3, 5), _at(date(2025, 3, 20)), _at(date(2025, 3, 20)) + 12 * 3600
@@ -110,6 +121,9 @@ def test_a_day_is_counted_from_its_month_where_that_has_a_maximum_price() -> Non
     gave, _ = until_eve.exported
     gave_more = replace(until_eve, export_t1_kwh=gave + 0.01)  # which netting takes off the month
     assert accounts("maximum", usage=gave_more).basis(day) != basis
+    at, took = int(np.searchsorted(USAGE.starts, noon)) - 96, until_eve.import_t1_kwh.copy()
+    took[[at, at + 1]] += (-0.01, 0.01)  # which goes by the time where the network has prices by the hour
+    assert accounts("maximum", usage=replace(until_eve, import_t1_kwh=took)).basis(day) != basis
     peaks = {date(2025, 3, 1): 9.0}
     assert len({accounts(usage=each, measured_peaks=peaks).basis(day) for each in (until_eve, later)}) == 1
 
