@@ -32,7 +32,7 @@ def doubts(tariff: Tariff, usage: Usage, zone: str, start: date, end: date) -> I
 
 
 def _unplaced(contract: Contract, usage: Usage, zone: str, start: date, end: date) -> Iterator[str]:
-    """Say which tiers go by usage before the days [start, end) of which a day or more is not known."""
+    """Say which tiers go by usage before the days [start, end) of which about a day or more is not known."""
     year = date(start.year, 1, 1)
     before = usage.cut(year, start, zone)
     quarters = (seconds(start, zone) - seconds(year, zone)) // QUARTER_S
@@ -40,7 +40,8 @@ def _unplaced(contract: Contract, usage: Usage, zone: str, start: date, end: dat
         lacking = round((quarters - _known(before, names)) / _QUARTERS)
         if lacking:
             days = "a day" if lacking == 1 else f"{lacking} days"
-            yield f"the tiers of {charge.name} count from {year}: {days} before {start} are taken for nothing"
+            tiers = f"the tiers of {charge.name} in {contract.name} count from {year}"
+            yield f"{tiers}, and as much as {days} before {start} is not known"
 
 
 def _gone_by(contract: Contract, start: date, end: date) -> Iterator[tuple[Charge, Sequence[str]]]:
@@ -81,7 +82,7 @@ def _seams(contract: Contract, charges: Sequence[Charge], start: date, end: date
     """
     stretches: dict[str, list[_Stretch]] = {}
     for each in charges:
-        if not _is_once(each):
+        if not _is_once(each) and (each.end is None or each.end > contract.start):
             begin = max(each.start or contract.start, contract.start)
             stretches.setdefault(each.name, []).append((begin, each.end or date.max))
     for name, held in stretches.items():
@@ -97,7 +98,7 @@ def _seams(contract: Contract, charges: Sequence[Charge], start: date, end: date
 
 
 def _counted(held: Sequence[_Stretch], start: date, end: date) -> Iterator[tuple[date, date, int]]:
-    """Yield how many stretches of days each of the days [start, end) is in, cut where it changes."""
+    """Yield in how many stretches of days those of [start, end) are, cut at the bounds of each."""
     edges = sorted({start, end, *(day for ends in held for day in ends if start < day < end)})
     for begin, stop in pairwise(edges):
         yield begin, stop, sum(first <= begin < last for first, last in held)

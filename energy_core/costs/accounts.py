@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from zlib import crc32
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -11,10 +10,10 @@ import numpy as np
 from ..calendar import midnight
 from ..models import Reading, Value
 from .absence import MissingDataError
+from .basis import basis_of
 from .counterfactual import solar_and_load, without_panels
 from .inputs import Inputs
 from .known import OTHERS, inputs_until, not_yet, stale, without
-from .months import later_month, month_of
 from .quarters import QUARTER_S, Seconds, instant, seconds
 from .rates import Direction, rates_at
 from .spot import SpotPrices
@@ -35,9 +34,7 @@ SUMMED = (
 )
 PARTS = ("avoided_import_eur", "injection_revenue_eur", "peak_effect_eur")
 _SHARES = ("self_consumption_pct", "self_sufficiency_pct")
-_COUNTING = "3"  # another as soon as a day would be counted otherwise: those that are kept are counted anew
 _DAY = timedelta(days=1)
-_MONTHS = 12
 
 type _Key = tuple[frozenset[str], date | None]
 
@@ -73,27 +70,7 @@ class Accounts:
 
     def basis(self, day: date) -> str:
         """Return eight letters that are others as soon as anything is from which a day is counted."""
-        inputs, other = self.inputs_of(day)
-        begin, stop = (seconds(each, self.zone) for each in (day, day + _DAY))
-        capacity = None if self.tariff is None else self.tariff.capacity_on(day)
-        is_limited = capacity is not None and capacity.maximum_eur_kwh is not None
-        months = _MONTHS if capacity is None else capacity.months
-        parts = [_COUNTING, str(None if self.tariff is None else self.tariff.version), str(inputs.gaps)]
-        for each in (inputs, other):
-            if each is not None:
-                parts += [_peaks(each, day, months), _used(each.usage, day, self.zone)]
-                if is_limited:
-                    parts.append(_in_month(each.usage, day, self.zone))
-        check = crc32("|".join(parts).encode())
-        its = inputs.usage.within(begin, stop)
-        for name in COLUMNS:
-            column: Column | None = getattr(its, name)
-            check = crc32(name.encode() if column is None else np.round(column, 6).tobytes(), check)
-        if self.spot is not None:
-            # An hour's price is the mean of its quarters, those without usage as well.
-            quarters = np.arange(begin, stop, QUARTER_S, np.int64)
-            check = crc32(self.spot.at(quarters).tobytes(), check)
-        return f"{check:08x}"
+        return basis_of(self.tariff, *self.inputs_of(day), day)
 
     def day(self, day: date) -> Reading:
         """Return the row of a day, at its local midnight; `missing` says what cannot be counted, and why."""
@@ -197,26 +174,3 @@ def _flows(usage: Usage) -> dict[str, Column]:
         columns |= {"solar_kwh": solar, "use_kwh": load}
     others = {"battery_kwh": usage.battery_kwh, "gas_m3": usage.gas_m3, "water_m3": usage.water_m3}
     return columns | {name: column for name, column in others.items() if column is not None}
-
-
-def _peaks(inputs: Inputs, day: date, months: int) -> str:
-    """Return the peaks of so many months that a day may be charged for."""
-    month = month_of(day)
-    return ",".join(f"{inputs.peaks.get(later_month(month, -back), 0):.4f}" for back in range(months))
-
-
-def _used(usage: Usage, day: date, zone: str) -> str:
-    """Return what flowed in the calendar year before a day, to a tenth of a kWh or m3: tiers go by it."""
-    part = usage.cut(date(day.year, 1, 1), day, zone)
-    columns = (*part.imported, *part.exported, part.gas_m3)
-    return ",".join(f"{float(np.nansum(each)):.1f}" for each in columns if each is not None)
-
-
-def _in_month(usage: Usage, day: date, zone: str) -> str:
-    """Return letters of what flowed in the month of a day, and when: its maximum price goes by it.
-
-    Days are counted that are over, so that a day of the month is not counted anew at each quarter-hour.
-    """
-    over = datetime.fromtimestamp(int(usage.starts[-1]) + QUARTER_S, ZoneInfo(zone)).date()
-    part = usage.cut(month_of(day), min(later_month(month_of(day), 1), over), zone)
-    return f"{crc32(np.round((*part.imported, *part.exported), 6).tobytes()):08x}"

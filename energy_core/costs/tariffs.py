@@ -1,6 +1,6 @@
 """A tariff: the contracts of a house, dated, with the indexes they go by and what was paid in advance."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -169,14 +169,17 @@ class Tariff:
         return None
 
     def capacity_on(self, day: date) -> CapacityCharge | None:
-        """Return the charge for the peak that holds on a day, None if there is none."""
+        """Return the charge for the peak that holds on a day, the first of them, None if there is none."""
+        return next(self.capacities_on(day), None)
+
+    def capacities_on(self, day: date) -> Iterator[CapacityCharge]:
+        """Yield the charges for the peak that hold on a day."""
         following = day + timedelta(days=1)
         for number, contract in enumerate(self.contracts):
             if overlap(day, following, contract.start, self.end_of(number)):
                 for charge in contract.capacity:
                     if overlap(day, following, charge.start, charge.end):
-                        return charge
-        return None
+                        yield charge
 
     @property
     def is_by_spot(self) -> bool:

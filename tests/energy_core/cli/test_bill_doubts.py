@@ -35,6 +35,12 @@ def said(contract: Contract, usage: Usage = USAGE, start: date = YEAR[0], end: d
     return list(doubts(one(contract), usage, ZONE, start, end))
 
 
+def unplaced(name: str, days: str, contract: str = "Flat", start: str = "2026-07-01") -> str:
+    """Return what is said of tiers that go by days of which something is not known."""
+    tiers = f"the tiers of {name} in {contract} count from {start[:4]}-01-01"
+    return f"{tiers}, and as much as {days} before {start} is not known"
+
+
 def dated(*days: tuple[str | None, str | None]) -> tuple[EnergyCharge, ...]:
     """Return a charge with these starts and ends."""
     return tuple(replace(ENERGY, start=day_of(start), end=day_of(end)) for start, end in days)
@@ -77,6 +83,11 @@ def day_of(text: str | None) -> date | None:
         ([(None, "2026-05-01"), (None, "2026-04-01"), ("2026-05-01", None)], []),  # two that stand together
         ([(None, "2026-05-01"), (None, None), ("2026-05-01", None)], []),  # of which one goes on
         ([(None, None), ("2025-01-01", None), ("2024-01-01", None)], []),  # with their contract
+        (
+            [("2023-01-01", "2024-01-01"), ("2024-01-01", "2025-01-01"), (None, None), ("2026-12-31", None)],
+            ["charges energy twice on 2026-12-31"],
+        ),
+        ([(None, "2024-04-01"), ("2026-03-27", None)], []),  # of which one was before it
         ([(None, "2025-03-01"), ("2025-05-01", None)], []),  # in a year that is not billed
         ([("2026-03-01", "2026-09-01")], []),  # one that is not always charged
     ],
@@ -107,11 +118,12 @@ def test_a_name_may_stand_for_charges_of_other_kinds() -> None:
 )
 def test_what_tiers_do_not_know_is_said(usage: Usage, lacking: str | None) -> None:
     """Those of the calendar year go by what was used before the bill; those of its days do not."""
-    remark = f"the tiers of tax count from 2026-01-01: {lacking} before 2026-07-01 are taken for nothing"
     contract = replace(FLAT, offtake=(TAX,))
-    assert said(contract, usage, JULY) == ([remark] if lacking else [])
+    assert said(contract, usage, JULY) == ([unplaced("tax", lacking)] if lacking else [])
     assert not said(replace(FLAT, offtake=(replace(TAX, tiers_by_days=True),)), usage, JULY)
     assert not said(contract, usage)
+    later = replace(contract, offtake=(replace(TAX, start=YEAR[1]),))
+    assert not said(later, usage, JULY, date(2027, 7, 1))
 
 
 def test_a_gap_in_the_bill_is_not_one_before_it() -> None:
@@ -122,9 +134,7 @@ def test_a_gap_in_the_bill_is_not_one_before_it() -> None:
     usage = replace(USAGE, import_t1_kwh=taken)
     assert not said(replace(FLAT, offtake=parts), usage, JULY)
     taken[: 96 * 31] = np.nan
-    assert said(replace(FLAT, offtake=parts), usage, JULY) == [
-        "the tiers of tax count from 2026-01-01: 31 days before 2026-07-01 are taken for nothing"
-    ]
+    assert said(replace(FLAT, offtake=parts), usage, JULY) == [unplaced("tax", "31 days")]
 
 
 def test_what_is_netted_goes_by_both_ways() -> None:
@@ -144,8 +154,8 @@ def test_a_gap_before_the_bill_is_said_of_what_it_is_a_gap_in() -> None:
     paid = replace(TAX, name="paid")
     contract = replace(FLAT, offtake=(TAX,), gas=(of_gas,), injection=(paid,))
     assert said(contract, replace(USAGE, gas_m3=gas_m3), JULY) == [
-        "the tiers of paid count from 2026-01-01: 181 days before 2026-07-01 are taken for nothing",
-        "the tiers of gas tax count from 2026-01-01: 31 days before 2026-07-01 are taken for nothing",
+        unplaced("paid", "181 days"),
+        unplaced("gas tax", "31 days"),
     ]
 
 
@@ -154,7 +164,7 @@ def test_tiers_are_said_of_each_contract_as_long_as_it_holds() -> None:
     first = replace(FLAT, name="A", start=date(2025, 7, 1), offtake=(ENERGY, TAX))
     second = replace(FLAT, name="B", start=JULY, offtake=(ENERGY, TAX))
     usage = even(date(2025, 7, 1), YEAR[1], import_t1_kwh=5490)
-    remark = "the tiers of tax count from 2025-01-01: 181 days before 2025-07-01 are taken for nothing"
+    remark = unplaced("tax", "181 days", "A", "2025-07-01")
     over = replace(first, offtake=(ENERGY, replace(TAX, start=date(2026, 9, 1))))
     for each, remarks in ((first, [remark]), (over, [])):
         tariff = Tariff(contracts=(each, second))

@@ -85,7 +85,7 @@ def test_what_a_day_is_counted_from() -> None:
 def test_days_are_counted_anew_when_the_counting_is_another(monkeypatch: pytest.MonkeyPatch) -> None:
     """Though nothing else is."""
     basis = basis_of_eve()
-    monkeypatch.setattr("energy_core.costs.accounts._COUNTING", "another")
+    monkeypatch.setattr("energy_core.costs.basis._COUNTING", "another")
     assert basis_of_eve() != basis
 
 
@@ -118,12 +118,11 @@ def test_a_day_is_counted_from_its_month_where_that_has_a_maximum_price() -> Non
     basis = accounts("maximum", usage=until_eve).basis(day)
     assert accounts("maximum", usage=until_noon).basis(day) == basis
     assert accounts("maximum", usage=later).basis(day) != basis
-    gave, _ = until_eve.exported
-    gave_more = replace(until_eve, export_t1_kwh=gave + 0.01)  # which netting takes off the month
-    assert accounts("maximum", usage=gave_more).basis(day) != basis
-    at, took = int(np.searchsorted(USAGE.starts, noon)) - 96, until_eve.import_t1_kwh.copy()
-    took[[at, at + 1]] += (-0.01, 0.01)  # which goes by the time where the network has prices by the hour
-    assert accounts("maximum", usage=replace(until_eve, import_t1_kwh=took)).basis(day) != basis
+    at = int(np.searchsorted(USAGE.starts, noon)) - 96  # on a later day of the month
+    for name, change in (("import_t1_kwh", (-0.01, 0.01)), ("export_t1_kwh", (0.01, 0.0))):
+        column = getattr(until_eve, name).copy()
+        column[[at, at + 1]] += change  # prices may go by the hour, and netting by what was given
+        assert accounts("maximum", usage=replace(until_eve, **{name: column})).basis(day) != basis
     peaks = {date(2025, 3, 1): 9.0}
     assert len({accounts(usage=each, measured_peaks=peaks).basis(day) for each in (until_eve, later)}) == 1
 

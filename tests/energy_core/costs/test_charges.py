@@ -192,6 +192,20 @@ def test_days_that_add_up_have_the_tiers_of_the_year() -> None:
     assert lines(bill(by_days, inputs, *YEAR)) == lines(bill(by_year, inputs, *YEAR))
 
 
+def test_tiers_by_days_go_by_those_on_which_a_charge_holds() -> None:
+    """Before New Year and after it, as a tax has another price then."""
+    days = date(2025, 7, 1), date(2026, 4, 1)
+    parts = (
+        replace(EXCISE, end=YEAR[0], tiers_by_days=True),
+        replace(EXCISE, start=YEAR[0], tiers_by_days=True),
+    )
+    inputs = Inputs(usage=even(*days, import_t1_kwh=274 * 60), zone=ZONE)
+    first, more, second, rest = bill(one(contract(*parts)), inputs, *days).lines
+    shares = [20_000 * 184 / 365, 20_000 * 90 / 365]
+    assert [first.quantity, second.quantity] == pytest.approx(shares)
+    assert [more.quantity, rest.quantity] == pytest.approx([184 * 60 - shares[0], 90 * 60 - shares[1]], abs=4)
+
+
 def test_a_register_that_turned_back_takes_nothing_off_the_other() -> None:
     """It counts as nothing."""
     usage = even(*YEAR, import_t1_kwh=-133, import_t2_kwh=1204)
