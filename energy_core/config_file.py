@@ -52,7 +52,8 @@ def _toml(text: str, where: str) -> Mapping[str, object]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        raise ConfigError(place, Hidden(), f"TOML ({error.msg})", where=where) from error
+        takes = f"TOML, with numbers as 0.12 and days as 2026-01-31 ({error.msg})"
+        raise ConfigError(place, Hidden(), takes, where=where) from error
 
 
 def _json(text: str, where: str) -> Mapping[str, object]:

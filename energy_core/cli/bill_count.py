@@ -33,13 +33,14 @@ def run(args: argparse.Namespace) -> int:
     tariff = load_tariff(args.tariff)
     start, end = _days(args)
     gas_only = not any(contract.has_electricity for contract in tariff.contracts)
-    usage, said = read_usage(args, start, end, gas_only=gas_only)
+    by_register = any(charge.is_by_register for each in tariff.contracts for charge in each.offtake)
+    usage, said = read_usage(args, start, end, gas_only=gas_only, by_register=by_register)
     usage = usage if gas_only else _with_export(usage, tariff, earned=args.profit)
     start, end = start or _first_day(usage, args.zone), end or _last_day(usage, args.zone)
     if start >= end:
-        raise ConfigError("--end", str(end), f"a day after {start}, on which the bill begins")
-    for doubt in doubts(tariff, usage, args.zone, start, end):
-        complain(doubt)
+        option, day_said = ("--end", end) if args.to is None else ("--to", end - _DAY)
+        takes = f"a day {'after' if args.to is None else 'from'} {start}, on which the bill begins"
+        raise ConfigError(option, str(day_said), takes)
     inputs = Inputs(
         usage=usage,
         zone=args.zone,
@@ -47,21 +48,37 @@ def run(args: argparse.Namespace) -> int:
         measured_peaks=said | (read_peaks(args.peaks) if args.peaks else {}),
         gaps=args.allow_gaps,
     )
+    for doubt in doubts(tariff, inputs, start, end):
+        complain(doubt)
     try:
         earned: Profit | None = profit(tariff, inputs, start, end) if args.profit else None
         counted = earned.actual if earned else bill(tariff, inputs, start, end)
     except MissingDataError as error:
-        if error.absence is Absence.NO_SPOT and not args.spot:
-            raise MissingDataError(error.absence, f"{error}; they are given by --spot") from error
-        raise
+        raise MissingDataError(error.absence, f"{error}{_remedy(error.absence, args, usage)}") from error
     lines = (as_json if args.json else as_table)(counted, earned)
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     return 0
 
 
+def _remedy(absence: Absence, args: argparse.Namespace, usage: Usage) -> str:
+    """Return what to do about data that are missing, as it is told after what is."""
+    if absence is Absence.NO_SPOT and not args.spot:
+        return "; they are given by --spot"
+    if absence in {Absence.NO_METER, Absence.NO_GAS, Absence.NO_SOLAR, Absence.NO_BATTERY}:
+        first, last = (_local(at, args.zone) for at in (usage.starts[0], usage.starts[-1] + QUARTER_S))
+        return f"; the usage is from {first} to {last}, and --allow-gaps counts what is not known as nothing"
+    return ""
+
+
+def _local(at: int, zone: str) -> str:
+    """Return the local time of seconds since the epoch, to the minute."""
+    return datetime.fromtimestamp(int(at), ZoneInfo(zone)).isoformat(timespec="minutes")
+
+
 def _days(args: argparse.Namespace) -> tuple[date | None, date | None]:
     """Return the first day and the day after the last, None where it was not said."""
-    start, end, last = (_day(getattr(args, name), f"--{name}") for name in ("start", "end", "to"))
+    names = {"start": "--start or --from", "end": "--end", "to": "--to"}
+    start, end, last = (_day(getattr(args, name), option) for name, option in names.items())
     return start, end or (None if last is None else last + _DAY)
 
 

@@ -1,65 +1,32 @@
 """What is told beside a bill: what may not be meant as it is written."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-import numpy as np
-
 from ..costs.charges import Charge, FixedCharge
+from ..costs.inputs import Inputs
 from ..costs.months import overlap
-from ..costs.quarters import QUARTER_S, seconds
 from ..costs.tariffs import Contract, Tariff
-from ..costs.tiers import counted_before
-from ..costs.usage import EXPORT, IMPORT, Column, Usage
+from .bill_lacks import lacks
 
 _DAY = timedelta(days=1)
 _TWO = 2
-_QUARTERS = 96  # of most days
 
 type _Stretch = tuple[date, date]
 
 
-def doubts(tariff: Tariff, usage: Usage, zone: str, start: date, end: date) -> Iterator[str]:
+def doubts(tariff: Tariff, inputs: Inputs, start: date, end: date) -> Iterator[str]:
     """Yield what is doubtful in the bill of the local days [start, end)."""
     for number, contract in enumerate(tariff.contracts):
         days = overlap(start, end, contract.start, tariff.end_of(number))
         if days:
-            yield from dict.fromkeys(_unplaced(contract, usage, zone, *days))
+            yield from lacks(contract, inputs, *days)
             yield from _untaxed(contract)
             for charges in _kinds(contract):
-                yield from _seams(contract, charges, *days)
-
-
-def _unplaced(contract: Contract, usage: Usage, zone: str, start: date, end: date) -> Iterator[str]:
-    """Say which tiers go by usage before the days [start, end) of which about a day or more is not known."""
-    year = date(start.year, 1, 1)
-    before = usage.cut(year, start, zone)
-    quarters = (seconds(start, zone) - seconds(year, zone)) // QUARTER_S
-    for charge, names in _gone_by(contract, start, end):
-        lacking = round((quarters - _known(before, names)) / _QUARTERS)
-        if lacking:
-            days = "a day" if lacking == 1 else f"{lacking} days"
-            tiers = f"the tiers of {charge.name} in {contract.name} count from {year}"
-            yield f"{tiers}, and as much as {days} before {start} is not known"
-
-
-def _gone_by(contract: Contract, start: date, end: date) -> Iterator[tuple[Charge, Sequence[str]]]:
-    """Yield the charges of a contract that go by usage before the days [start, end), and which columns."""
-    for charges, columns in ((contract.offtake, IMPORT), (contract.injection, EXPORT)):
-        for charge in counted_before(charges, start, end):
-            yield charge, (*IMPORT, *EXPORT) if contract.netting and not charge.gross else columns
-    for of_gas in counted_before(contract.gas, start, end):
-        yield of_gas, ("gas_m3",)
-
-
-def _known(usage: Usage, names: Iterable[str]) -> int:
-    """Return of how many quarter-hours all of some columns are known."""
-    known = np.ones(len(usage.starts), np.bool_)
-    for name in names:
-        column: Column | None = getattr(usage, name)
-        known &= False if column is None else ~np.isnan(column)
-    return int(np.count_nonzero(known))
+                lasting = [each for each in charges if not _is_once(each)]
+                yield from _seams(contract, lasting, *days)
+                yield from _renamed(contract, lasting, *days)
 
 
 def _kinds(contract: Contract) -> tuple[Sequence[Charge], ...]:
@@ -82,7 +49,7 @@ def _seams(contract: Contract, charges: Sequence[Charge], start: date, end: date
     """
     stretches: dict[str, list[_Stretch]] = {}
     for each in charges:
-        if not _is_once(each) and (each.end is None or each.end > contract.start):
+        if each.end is None or each.end > contract.start:
             begin = max(each.start or contract.start, contract.start)
             stretches.setdefault(each.name, []).append((begin, each.end or date.max))
     for name, held in stretches.items():
@@ -95,6 +62,21 @@ def _seams(contract: Contract, charges: Sequence[Charge], start: date, end: date
             elif not count and first < begin and any(later >= stop for later, _ in held):
                 without = f"does not charge {name} {_days(begin, stop)}"
                 yield f"{contract.name} {without}: an end is the first day without it"
+
+
+def _renamed(contract: Contract, charges: Sequence[Charge], start: date, end: date) -> Iterator[str]:
+    """Yield on which of the days [start, end) one charge is over, and another, of the day after, not begun.
+
+    That is what an `end` leaves which was meant for the last day, where each year's charge has its name.
+    """
+    begun = {each.start for each in charges}
+    for before in charges:
+        day = before.end
+        if day and start <= day < end and day not in begun:
+            for after in charges:
+                if after.start == day + _DAY and after.name != before.name:
+                    both = f"neither {before.name} nor {after.name} on {day}"
+                    yield f"{contract.name} charges {both}: an end is the first day without it"
 
 
 def _counted(held: Sequence[_Stretch], start: date, end: date) -> Iterator[tuple[date, date, int]]:

@@ -38,9 +38,12 @@ def read_rows(path: str) -> Iterator[tuple[str, Row]]:
         raise ConfigError("file", path, "text in UTF-8") from error
     lines = text.splitlines()
     reader = csv.reader(lines, delimiter=delimiter_of(lines))
-    header = [name.strip() for name in next(reader, [])]
+    header = [name.strip().lower() for name in next(reader, [])]
+    for name in header:
+        if header.count(name) > 1:
+            raise ConfigError("columns", name, "each column once", where=path)
     empty = True
-    for row in reader:
+    for row in filter(None, reader):
         empty = False
         where = f"{path}: line {reader.line_num}"
         if len(row) != len(header):
@@ -119,6 +122,8 @@ def read_peaks(path: str) -> dict[date, float]:
     """Return the monthly peaks of a CSV file of `month` (as 2026-01) and `kw`."""
     peaks = {}
     for where, row in read_rows(path):
+        if not {"month", "kw"} <= set(row):
+            raise ConfigError("columns", ", ".join(row), "month, as 2026-01, and kw", where=path)
         month = day(f"{row.get('month', '').strip()}-01")
         peak = number(row, "kw", where)
         if month is None or math.isnan(peak):

@@ -32,23 +32,23 @@ _TOTALS = frozenset({"import_kwh", "import_total_kwh", "export_kwh", "export_tot
 
 
 def read_usage(
-    args: argparse.Namespace, start: date | None, end: date | None, *, gas_only: bool = False
+    args: argparse.Namespace, start: date | None, end: date | None, *, gas_only: bool, by_register: bool
 ) -> tuple[Usage, dict[date, float]]:
     """Return the usage of all files and stores together. What is wrong in them is a ConfigError.
 
     With it are the month peaks that a meter says, of months that the usage does not know whole. With
-    `gas_only` nothing has to be known of the grid.
+    `gas_only` nothing has to be known of the grid; with `by_register`, that a register is not there is said.
     """
     columns: dict[str, Spread] = {}
     said: dict[date, float] = {}
-    by_register = True
+    is_told = True  # register 1 and 2 apart
     for place in args.usage:
         table = _table(place, args, (start, end))
         for name, column, spread in _columns(table, place, args.rows):
             if column in columns:
                 raise ConfigError(name, place, "each quantity once among all of --usage", where=place)
             columns[column] = spread
-            by_register &= name not in _TOTALS
+            is_told &= name not in _TOTALS
         said |= table.peaks
     if gas_only and _GAS in columns:
         gas = columns[_GAS]
@@ -56,7 +56,10 @@ def read_usage(
     if not any(name in columns for name in IMPORT):
         wanted = ", ".join(name for name, column in _REGISTERS.items() if column in IMPORT)
         raise ConfigError("--usage", ", ".join(columns), f"what came from the grid: one of {wanted}")
-    usage = gather(columns, by_register=by_register)
+    absent = [name for name in IMPORT if name not in columns]
+    if absent and is_told and by_register:
+        complain(f"the usage has no {absent[0]}: nothing is taken to have come from the grid by it")
+    usage = gather(columns, by_register=is_told)
     if not len(usage.starts):
         raise ConfigError("--usage", args.usage, "two readings or more")
     return usage, completed_peaks(usage, said, args.zone)
@@ -64,17 +67,17 @@ def read_usage(
 
 def _table(place: str, args: argparse.Namespace, days: tuple[date | None, date | None]) -> Table:
     """Return the table of a file or of a store."""
+    known = _ENERGIES | _REGISTERS
     if is_store(place):
-        known = frozenset(_ENERGIES | _REGISTERS)
-        return table_of_store(place, args.source, args.zone, known=known, days=days)
-    return table_of_file(place, args.zone)
+        return table_of_store(place, args.source, args.zone, known=frozenset(known), days=days)
+    return table_of_file(place, args.zone, known=known)
 
 
 def _columns(table: Table, place: str, rows: str | None) -> Iterator[tuple[str, str, Spread]]:
     """Yield the columns of a table that are known: what it calls one, what that is, and its quarter-hours."""
     energies = (table.index == START) if rows is None else rows == "energies"
     known = _ENERGIES if energies else _REGISTERS
-    if energies and table.by_days and len(table.times) > 1 and np.diff(table.times).min() > _FAR_S:
+    if energies and table.by_days and np.diff(table.times).min(initial=np.inf) > _FAR_S:
         complain(f"{place}: each row is taken for a day; one that is longer says so in a column {END}")
     for name in _chosen(table, known, is_file=not is_store(place)):
         turns_back = rows == TURNING and name in _TURNING
@@ -92,22 +95,38 @@ def _chosen(table: Table, known: Collection[str], *, is_file: bool) -> list[str]
         if is_file and name not in known:
             raise ConfigError("columns", name, f"some of {', '.join(known)}", where=table.place)
     names = [name for name in table.columns if name in known]
-    registers = {name.partition("_")[0] for name in names if "_t1_" in name}
-    return [name for name in names if name not in _TOTALS or name.partition("_")[0] not in registers]
+    ways = {name.partition("_")[0] for name in names if "_t1_" in name or "_t2_" in name}
+    for name in names:
+        way = name.partition("_")[0]
+        pair = {f"{way}_t1_kwh", f"{way}_t2_kwh"}
+        if is_file and name in _TOTALS and way in ways and not pair <= set(names):
+            takes = f"both of {way}_t1_kwh and {way}_t2_kwh beside it, or neither"
+            raise ConfigError("columns", name, takes, where=table.place)
+    return [name for name in names if name not in _TOTALS or name.partition("_")[0] not in ways]
 
 
 def _spread(table: Table, name: str, *, energies: bool, turns_back: bool) -> Spread:
     """Return a column by the quarter-hour; where readings fall that do not turn back is said."""
     try:
         if energies:
+            _check_above_zero(table, name)
             begins, ends = table.times.astype(np.int64), table.row_ends().astype(np.int64)
             return spread_energies(begins, ends, table.columns[name], table.zone)
         spread = spread_register(table.times, table.columns[name], table.zone, turns_back=turns_back)
     except ValueError as error:
         raise ConfigError("rows", len(table.times), str(error), where=table.place) from error
     if not turns_back:
-        _say_breaks(table, name, "" if name not in _TURNING else f". If it turns back, say --rows {TURNING}")
+        turning = f"; if it turns back, say --rows {TURNING}" if name in _TURNING else ""
+        used = "; if rows are what was used, say --rows energies" if name in _ENERGIES else ""
+        _say_breaks(table, name, f"{turning}{used}")
     return spread
+
+
+def _check_above_zero(table: Table, name: str) -> None:
+    """Refuse what was given, or gas and water, below zero: it counts in its own direction."""
+    below = table.columns[name][table.columns[name] < 0]
+    if len(below) and name.startswith(("export", "gas", "water")):
+        raise ConfigError(name, float(below[0]), "0 or more, each in its own direction", where=table.place)
 
 
 def _say_breaks(table: Table, name: str, remedy: str) -> None:

@@ -165,4 +165,6 @@ def _check_covered(tariff: Tariff, start: date, end: date) -> None:
         if held and (contract.has_electricity or not electric) and held[0] == day:
             day = held[1]
     if day < end:
-        raise MissingDataError(Absence.NO_CONTRACT, f"no contract holds on {day}")
+        is_end = any(contract.end == day for contract in tariff.contracts)
+        hint = ": an end is the first day without its contract" if is_end else ""
+        raise MissingDataError(Absence.NO_CONTRACT, f"no contract holds on {day}{hint}")

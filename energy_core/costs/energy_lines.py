@@ -79,7 +79,8 @@ def _check(charge: EnergyCharge, stretch: Stretch) -> None:
         by = "spot price" if is_spot(charge.index) else "hour of the day"
         raise MissingDataError(
             Absence.TOO_COARSE,
-            f"{charge.name} goes by the {by}, and the usage is known by {usage.row_s / HOUR_S:g} hours",
+            f"{charge.name} goes by the {by}, and the usage is known by {usage.row_s / HOUR_S:g} hours: "
+            "it takes rows of an hour or less",
         )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .day_clock import DAY_S, DayClock
-from .quarters import QUARTER_S, Seconds
+from .quarters import QUARTER_S, Seconds, instant
 from .usage import EXPORT, IMPORT, Column, Usage
 
 _FINEST = 9  # decimals of kWh and m3
@@ -35,12 +35,12 @@ def spread_energies(begins: Seconds, ends: Seconds, values: Column, zone: str) -
     """
     known = ~np.isnan(values)
     begins, ends, values = begins[known], ends[known], values[known]
-    if (begins % QUARTER_S).any() or (ends % QUARTER_S).any() or (ends <= begins).any():
-        raise ValueError("rows that begin and end at quarters of the clock")
+    off_clock = (begins % QUARTER_S != 0) | (ends % QUARTER_S != 0)
+    _check(begins, off_clock, "begin and end at quarters of the clock")
+    _check(begins, ends <= begins, "end after they begin")
     order = np.argsort(begins)
     begins, ends, values = begins[order], ends[order], values[order]
-    if (begins[1:] < ends[:-1]).any():
-        raise ValueError("rows that do not overlap")
+    _check(begins[1:], begins[1:] < ends[:-1], "do not overlap")
     counts = (ends - begins) // QUARTER_S
     within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     starts = np.repeat(begins, counts) + within * QUARTER_S
@@ -52,6 +52,12 @@ def spread_energies(begins: Seconds, ends: Seconds, values: Column, zone: str) -
         by_day = a_day * (clock.at(starts + QUARTER_S) - clock.at(starts))
         amounts = np.where(np.repeat(ends - begins > DAY_S, counts), by_day, amounts)
     return Spread(starts, amounts, np.repeat(counts > 1, counts), longest)
+
+
+def _check(begins: Seconds, wrong: NDArray[np.bool_], rule: str) -> None:
+    """Refuse rows that break a rule with a ValueError, which names the first of them."""
+    if wrong.any():
+        raise ValueError(f"rows that {rule}, unlike that of {instant(begins[wrong][0]).isoformat()}")
 
 
 def spread_register(

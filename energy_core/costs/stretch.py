@@ -172,7 +172,7 @@ def _not_turned_back(imported: Pair) -> Pair:
 
 
 def _netted(imported: Pair, exported: Pair, *, across: bool) -> tuple[Pair, Pair]:
-    """Return what is left of import and export after netting, which takes off evenly in time."""
+    """Return what is left of import and export after netting, the same share of each quarter-hour."""
     took, gave = ([*map(kwh, pair)] for pair in (imported, exported))
     left_of_took, left_of_gave = _left(took, gave, across=across)
     return _scaled(imported, took, left_of_took), _scaled(exported, gave, left_of_gave)

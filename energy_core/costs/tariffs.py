@@ -135,7 +135,7 @@ class Tariff:
             self._check_place(number, contract)
             for name in contract.index_names:
                 if name not in known:
-                    takes = f"one of {', '.join((SPOT, SPOT_HOUR, *known))}"
+                    takes = f"one of {', '.join((SPOT, SPOT_HOUR, *known))}; others are named in [[indexes]]"
                     raise ConfigError(f"contracts[{number}].index", name, takes)
 
     def _check_place(self, number: int, contract: Contract) -> None:

@@ -337,14 +337,16 @@ def test_a_house_without_a_meter_for_export_is_said_to_give_nothing(
     write(**{"meter.csv": quarters("import_t1_kwh", "1", 96)})
     assert main(["bill", "--tariff", "tariff.toml", "--usage", "meter.csv"]) == 0
     captured = capsys.readouterr()
-    assert (
-        captured.err
-        == "energy-core: the usage has no export_t1_kwh: nothing is taken to have gone to the grid\n"
-    )
+    peaks = "no peak is known of 11 of the 12 months of capacity in Day and night, the first 2025-08"
+    assert captured.err.splitlines() == [
+        "energy-core: the usage has no import_t2_kwh: nothing is taken to have come from the grid by it",
+        "energy-core: the usage has no export_t1_kwh: nothing is taken to have gone to the grid",
+        f"energy-core: {peaks}: the mean is of the others",
+    ]
     assert "  injection                                 0.000 kWh          0.00        0.00\n" in captured.out
     write(**{"flat.toml": TARIFF.replace("contracts.injection", "contracts.offtake")})
     assert main(["bill", "--tariff", "flat.toml", "--usage", "meter.csv"]) == 0
-    assert not capsys.readouterr().err
+    assert "no export_t1_kwh" not in capsys.readouterr().err
     write(**{"net.toml": (Path("flat.toml").read_text()).replace("vat_pct", "netting = true\nvat_pct", 1)})
     assert main(["bill", "--tariff", "net.toml", "--usage", "meter.csv"]) == 0
     assert "no export_t1_kwh" in capsys.readouterr().err
@@ -358,14 +360,14 @@ def test_a_house_without_a_meter_for_export_is_said_to_give_nothing(
     ("files", "argv", "said"),
     [
         ({}, ["--zone", "Mars"], "--zone: got 'Mars', takes a time zone"),
-        ({}, ["--start", "soon"], "--start: got 'soon', takes a day as 2026-01-31"),
-        ({}, ["--start", "0001-01-02"], "--start: got '0001-01-02', takes a day"),
+        ({}, ["--start", "soon"], "--start or --from: got 'soon', takes a day as 2026-01-31"),
+        ({}, ["--start", "0001-01-02"], "--start or --from: got '0001-01-02', takes a day"),
         ({}, ["--to", "9999-12-31"], "--to: got '9999-12-31', takes a day"),
         ({}, ["--end", "2026-12-01"], "--end: got '2026-12-01', takes a day after 2026-12-01"),
         ({}, ["--usage", "none.csv"], "file: got 'none.csv', takes a file that can be read"),
         ({}, ["--usage", "month.csv"], "month.csv: import_t1_kwh: got 'month.csv', takes each quantity once"),
         ({}, ["--spot", "month.csv"], "month.csv: columns: got 'end, import_t1_kwh,"),
-        ({}, ["--peaks", "month.csv"], "month.csv: line 2: month: got None, takes a month as 2026-01"),
+        ({}, ["--peaks", "month.csv"], "month.csv: columns: got 'start, end, import_t1_kwh,"),
         (
             {"more.csv": ""},
             ["--usage", "more.csv"],
@@ -398,6 +400,43 @@ def test_a_house_without_a_meter_for_export_is_said_to_give_nothing(
             "more.csv: rows: got 1, takes rows that begin and end at quarters",
         ),
         (
+            {"more.csv": "start,end,pv_kwh\n2026-12-01,2026-12-01,1\n"},
+            ["--usage", "more.csv"],
+            "more.csv: rows: got 1, takes rows that end after they begin, unlike that of 2026-11-30T23:00",
+        ),
+        (
+            {"more.csv": "start,end,pv_kwh\n2026-12-01,2026-12-03,1\n2026-12-02,2026-12-04,1\n"},
+            ["--usage", "more.csv"],
+            "more.csv: rows: got 2, takes rows that do not overlap, unlike that of 2026-12-01T23:00",
+        ),
+        (
+            {"more.csv": "start,gas_m3,GAS_m3\n2026-12-01,1,2\n"},
+            ["--usage", "more.csv"],
+            "more.csv: columns: got 'gas_m3', takes each column once",
+        ),
+        (
+            {"more.csv": "start,tot,pv_kwh\n2026-12-01,2026-12-31,2\n"},
+            ["--usage", "more.csv"],
+            "more.csv: columns: got 'tot', takes some of import_t1_kwh,",
+        ),
+        (
+            {"more.csv": "start,gas_m3\n2026-12-01,1\n2026-12-02,-2\n"},
+            ["--usage", "more.csv"],
+            "more.csv: gas_m3: got -2.0, takes 0 or more, each in its own direction",
+        ),
+        (
+            {"more.csv": "start,export_t1_kwh,export_kwh\n2026-12-01,1,2\n2026-12-02,1,2\n"},
+            ["--usage", "more.csv"],
+            "more.csv: columns: got 'export_kwh', takes both of export_t1_kwh and export_t2_kwh beside it",
+        ),
+        (
+            {"more.csv": "month,kw\n2026-12,x\n"},
+            ["--peaks", "more.csv"],
+            "more.csv: line 2: kw: got 'x'",
+        ),
+        ({"more.csv": "month,kw\n12,4\n"}, ["--peaks", "more.csv"], "more.csv: line 2: month: got '12'"),
+        ({}, ["--from", "2026-12-10", "--to", "2026-12-08"], "--to: got '2026-12-08', takes a day from 2026"),
+        (
             {"more.csv": "start,eur_mwh\n2026-12-01T00:05Z,1\n"},
             ["--spot", "more.csv"],
             "more.csv: rows: got 1, takes a spot price begins",
@@ -418,7 +457,10 @@ def test_a_wrong_call_says_what_would_be_right(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("start,pv_kwh\n2026-12-01,1\n", "--usage: got 'pv_kwh', takes what came from the grid"),
+        (
+            "start,pv_kwh\n2026-12-01,1\n2026-12-02,1\n",
+            "--usage: got 'pv_kwh', takes what came",
+        ),
         ("time,import_kwh\n2026-12-01,1\n", "--usage: got ['usage.csv'], takes two readings or more"),
     ],
 )
@@ -427,6 +469,31 @@ def test_usage_without_import_is_none(text: str, said: str, capsys: pytest.Captu
     write(**{"usage.csv": text})
     assert main(["bill", "--tariff", "tariff.toml", "--usage", "usage.csv"]) == 2
     assert capsys.readouterr().err.startswith(f"energy-core: {said}")
+
+
+def test_what_is_not_known_is_said_with_what_is(capsys: pytest.CaptureFixture[str]) -> None:
+    """In the time of the house; and on what day a contract is over."""
+    argv = ["--usage", "month.csv", "--from", "2026-12-01", "--to", "2027-01-01"]
+    assert main(["bill", "--tariff", "tariff.toml", *argv]) == 1
+    assert capsys.readouterr().err.endswith(
+        "; the usage is from 2026-12-01T00:00+01:00 to 2027-01-01T00:00+01:00, "
+        "and --allow-gaps counts what is not known as nothing\n"
+    )
+    write(**{"over.toml": TARIFF.replace("vat_pct = 6", "vat_pct = 6\nend = 2026-12-31", 1)})
+    assert main(["bill", "--tariff", "over.toml", "--usage", "month.csv", "--peaks", "peaks.csv"]) == 1
+    said = "no contract holds on 2026-12-31: an end is the first day without its contract"
+    assert said in capsys.readouterr().err
+    write(**{"over.toml": TARIFF.replace("2026-01-01", "2026-12-02", 1)})
+    assert main(["bill", "--tariff", "over.toml", "--usage", "month.csv"]) == 1
+    assert capsys.readouterr().err.endswith("no contract holds on 2026-12-01\n")
+
+
+def test_a_header_may_have_capitals_and_a_file_empty_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    """As a spreadsheet writes them."""
+    text = MONTH.replace("start,end", "Start,End").replace("import_t1_kwh", "Import_T1_kWh")
+    write(**{"capitals.csv": f"{text}\n\n"})
+    argv = ["--tariff", "tariff.toml", "--peaks", "peaks.csv", "--usage"]
+    assert count(capsys, *argv, "capitals.csv") == count(capsys, *argv, "month.csv")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import pytest
 
 from energy_core.cli.bill_doubts import doubts
 from energy_core.cli.main import main
-from energy_core.costs.charges import EnergyCharge, FixedCharge, GasCharge, Tier
+from energy_core.costs.charges import CapacityCharge, EnergyCharge, FixedCharge, GasCharge, Tier
+from energy_core.costs.inputs import Inputs
 from energy_core.costs.tariffs import Contract, Tariff
 from energy_core.costs.usage import Usage
 
@@ -32,7 +33,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def said(contract: Contract, usage: Usage = USAGE, start: date = YEAR[0], end: date = YEAR[1]) -> list[str]:
     """Return what is said of the bill of a contract."""
-    return list(doubts(one(contract), usage, ZONE, start, end))
+    return list(doubts(one(contract), Inputs(usage=usage, zone=ZONE), start, end))
 
 
 def unplaced(name: str, days: str, contract: str = "Flat", start: str = "2026-07-01") -> str:
@@ -168,7 +169,8 @@ def test_tiers_are_said_of_each_contract_as_long_as_it_holds() -> None:
     over = replace(first, offtake=(ENERGY, replace(TAX, start=date(2026, 9, 1))))
     for each, remarks in ((first, [remark]), (over, [])):
         tariff = Tariff(contracts=(each, second))
-        assert list(doubts(tariff, usage, ZONE, date(2025, 7, 1), YEAR[1])) == remarks
+        inputs = Inputs(usage=usage, zone=ZONE)
+        assert list(doubts(tariff, inputs, date(2025, 7, 1), YEAR[1])) == remarks
 
 
 @pytest.mark.parametrize(
@@ -192,7 +194,7 @@ def test_a_contract_without_vat_is_said(contract: Contract, *, is_said: bool) ->
 def test_what_is_doubtful_is_told_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
     """Beside the bill, which is written."""
     write_tariff("")
-    Path("usage.csv").write_text("start,import_kwh\n2026-01-01,3\n", encoding="utf-8")
+    Path("usage.csv").write_text("start,import_kwh\n2026-01-01,3\n2026-01-02,3\n", encoding="utf-8")
     assert main(["bill", "--tariff", "flat.toml", "--usage", "usage.csv"]) == 0
     captured = capsys.readouterr()
     remark = "Flat has no VAT: vat_pct of the contract is what is added, as 0, 6 or 21"
@@ -215,10 +217,10 @@ def write_tariff(vat: str) -> None:
         ("start,import_kwh\n2026-01-01,300\n2026-02-01,280\n2026-03-01,290\n", None, True),
         ("day,import_kwh\n2026-01-01,300\n2026-02-01,280\n2026-03-01,290\n", "energies", True),
         ("start,import_kwh\n2026-01-01,300\n2026-02-01,380\n2026-03-01,490\n", "registers", False),
-        ("start,import_kwh\n2026-01-01,300\n2026-02-01,280\n2026-03-01,290\n", "turning", False),
+        ("start,import_kwh\n2026-01-01,300\n2026-02-01,280\n2026-03-01,310\n", "turning", False),
         ("start,import_kwh\n2026-01-01,3\n2026-01-02,2\n2026-03-01,2\n", None, False),
         ("start,import_kwh\n2026-01-01,3\n2026-01-03,2\n2026-01-05,2\n", None, False),
-        ("start,import_kwh\n2026-01-01,3\n", None, False),
+        ("start,import_kwh\n2026-01-01,3\n", None, True),
     ],
 )
 def test_days_that_are_far_apart_are_said(
@@ -231,3 +233,57 @@ def test_days_that_are_far_apart_are_said(
     assert main(["bill", *argv, *(["--rows", rows] if rows else [])]) == 0
     remark = "usage.csv: each row is taken for a day; one that is longer says so in a column end"
     assert capsys.readouterr().err == (f"energy-core: {remark}\n" if is_said else "")
+
+
+@pytest.mark.parametrize(
+    ("months", "lacking"),
+    [(range(1, 13), None), (range(2, 13), "1 of the 12 months of capacity in Flat, the first 2026-01")],
+)
+def test_months_without_a_peak_are_said(months: range, lacking: str | None) -> None:
+    """Of those that the mean of any billed month is of."""
+    capacity = CapacityCharge(eur_kw_year=50)
+    contract = replace(FLAT, capacity=(capacity, replace(capacity, name="later", start=YEAR[1])))
+    monthly = even(*YEAR, import_t1_kwh=1)
+    inputs = Inputs(
+        usage=replace(monthly, row_s=86_400),
+        zone=ZONE,
+        measured_peaks={date(2026, month, 1): 3.0 for month in months},
+    )
+    remark = f"no peak is known of {lacking}: the mean is of the others"
+    found = list(doubts(one(contract), inputs, date(2026, 12, 1), YEAR[1]))
+    assert found == ([remark] if lacking else [])
+
+
+def test_a_register_that_turned_back_is_said() -> None:
+    """Over the days of the contract, of electricity; what it was before is none of this bill."""
+    usage = even(*YEAR, import_t1_kwh=-150, import_t2_kwh=1300)
+    remark = "import_t1_kwh turned back by 150 kWh over the days of Flat: it counts nothing"
+    assert said(FLAT, usage) == [remark]
+    assert not said(replace(FLAT, offtake=()), usage)
+
+
+@pytest.mark.parametrize(
+    ("names", "remarks"),
+    [
+        (
+            ("2025", "2026"),
+            ["Flat charges neither network 2025 nor network 2026 on 2026-06-30"],
+        ),
+        (("", ""), ["Flat does not charge network  on 2026-06-30"]),
+    ],
+)
+def test_a_day_between_charges_is_said_though_they_have_other_names(
+    names: tuple[str, str], remarks: list[str]
+) -> None:
+    """One of each year, as people name them."""
+    before, after = (replace(ENERGY, name=f"network {name}") for name in names)
+    pair = replace(before, end=date(2026, 6, 30)), replace(after, start=JULY)
+    assert said(replace(FLAT, offtake=pair)) == [
+        f"{each}: an end is the first day without it" for each in remarks
+    ]
+    between = replace(ENERGY, name="between", start=date(2026, 6, 30), end=JULY)
+    assert len(said(replace(FLAT, offtake=(*pair, between)))) == (names == ("", ""))
+    assert not said(replace(FLAT, offtake=pair), start=JULY)
+    assert not said(replace(FLAT, offtake=pair), end=date(2026, 6, 30))
+    seamless = replace(before, end=JULY), replace(after, start=JULY)
+    assert not said(replace(FLAT, offtake=seamless))
