@@ -48,8 +48,8 @@ def test_the_example_is_what_it_says() -> None:
             "[log]",
             "log: got something, takes no such key here; known are house",
         ),
-        ('name = "Home"', "name = Home", "line 6, column 8: got something, takes TOML ("),
-        ("[logging]", "[logging", "line 32, column 9: got something, takes TOML ("),
+        ('name = "Home"', "name = Home", "line 6, column 8: got something, takes TOML, with"),
+        ("[logging]", "[logging", "line 32, column 9: got something, takes TOML, with"),
     ],
 )
 def test_a_slip_is_said_with_its_place(tmp_path: Path, written: str, instead: str, message: str) -> None:

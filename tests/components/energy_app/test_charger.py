@@ -56,6 +56,7 @@ async def plug(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> AsyncIte
     assert await async_setup_component(hass, "input_boolean", {"input_boolean": helpers})
     changes: list[str] = []
 
+    @callback
     def note(event: Event[Any]) -> None:
         if event.data["entity_id"] == PLUG and event.data["new_state"] is not None:
             changes.append(event.data["new_state"].state)
