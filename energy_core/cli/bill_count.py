@@ -3,17 +3,16 @@
 import argparse
 import sys
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from ..calendar import midnight
 from ..config import day, is_time_zone
 from ..config_file import load_tariff
 from ..costs.absence import Absence, MissingDataError
 from ..costs.bill import bill
 from ..costs.inputs import Inputs
 from ..costs.profit import Profit, profit
-from ..costs.quarters import QUARTER_S
+from ..costs.quarters import QUARTER_S, day_of, instant, seconds
 from ..costs.tariffs import Tariff
 from ..costs.usage import EXPORT, Usage
 from ..exceptions import ConfigError
@@ -72,7 +71,7 @@ def _remedy(absence: Absence, args: argparse.Namespace, usage: Usage) -> str:
 
 def _local(at: int, zone: str) -> str:
     """Return the local time of seconds since the epoch, to the minute."""
-    return datetime.fromtimestamp(int(at), ZoneInfo(zone)).isoformat(timespec="minutes")
+    return instant(at).astimezone(ZoneInfo(zone)).isoformat(timespec="minutes")
 
 
 def _days(args: argparse.Namespace) -> tuple[date | None, date | None]:
@@ -104,10 +103,10 @@ def _with_export(usage: Usage, tariff: Tariff, *, earned: bool) -> Usage:
 
 def _first_day(usage: Usage, zone: str) -> date:
     """Return the first local day that begins in the usage."""
-    first = datetime.fromtimestamp(int(usage.starts[0]), ZoneInfo(zone))
-    return first.date() if midnight(first.date(), zone) == first else first.date() + _DAY
+    first = day_of(usage.starts[0], zone)
+    return first if seconds(first, zone) == usage.starts[0] else first + _DAY
 
 
 def _last_day(usage: Usage, zone: str) -> date:
     """Return the local day in which the usage ends: the one after the last whole one."""
-    return datetime.fromtimestamp(int(usage.starts[-1]) + QUARTER_S, ZoneInfo(zone)).date()
+    return day_of(usage.starts[-1] + QUARTER_S, zone)

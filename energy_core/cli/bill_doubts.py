@@ -6,7 +6,6 @@ from itertools import pairwise
 
 from ..costs.charges import Charge, FixedCharge
 from ..costs.inputs import Inputs
-from ..costs.months import overlap
 from ..costs.tariffs import Contract, Tariff
 from .bill_lacks import lacks
 
@@ -18,15 +17,13 @@ type _Stretch = tuple[date, date]
 
 def doubts(tariff: Tariff, inputs: Inputs, start: date, end: date) -> Iterator[str]:
     """Yield what is doubtful in the bill of the local days [start, end)."""
-    for number, contract in enumerate(tariff.contracts):
-        days = overlap(start, end, contract.start, tariff.end_of(number))
-        if days:
-            yield from lacks(contract, inputs, *days)
-            yield from _untaxed(contract)
-            for charges in _kinds(contract):
-                lasting = [each for each in charges if not _is_once(each)]
-                yield from _seams(contract, lasting, *days)
-                yield from _renamed(contract, lasting, *days)
+    for contract, _, days in tariff.held(start, end):
+        yield from lacks(contract, inputs, *days)
+        yield from _untaxed(contract)
+        for charges in _kinds(contract):
+            lasting = [each for each in charges if not _is_once(each)]
+            yield from _seams(contract, lasting, *days)
+            yield from _renamed(contract, lasting, *days)
 
 
 def _kinds(contract: Contract) -> tuple[Sequence[Charge], ...]:

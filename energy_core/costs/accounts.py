@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from .basis import basis_of
 from .counterfactual import solar_and_load, without_panels
 from .inputs import Inputs
 from .known import OTHERS, inputs_until, not_yet, stale, without
-from .quarters import QUARTER_S, Seconds, instant, seconds
+from .quarters import QUARTER_S, Seconds, day_of, instant, seconds
 from .rates import Direction, rates_at
 from .spot import SpotPrices
 from .tariffs import Tariff
@@ -61,8 +60,8 @@ class Accounts:
         known = self.usage.starts[~np.isnan(self.usage.import_t1_kwh + self.usage.import_t2_kwh)]
         if not len(known):
             return
-        first = datetime.fromtimestamp(int(known[0]), ZoneInfo(self.zone)).date()
-        last = datetime.fromtimestamp(int(known[-1]), ZoneInfo(self.zone)).date()
+        first = day_of(known[0], self.zone)
+        last = day_of(known[-1], self.zone)
         day = min(day, last)
         while day >= max(start, first):
             yield day

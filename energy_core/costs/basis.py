@@ -1,15 +1,14 @@
 """From what a day is counted: letters that are others as soon as any of it is."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zlib import crc32
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from .inputs import Inputs
 from .months import later_month, month_of
-from .quarters import QUARTER_S, seconds
+from .quarters import QUARTER_S, day_of, seconds
 from .tariffs import Tariff
 from .usage import COLUMNS, Column
 
@@ -48,8 +47,7 @@ def _month(inputs: Inputs, day: date) -> int:
 
     Days are counted that are over, so that a day of the month is not counted anew at each quarter-hour.
     """
-    last = int(inputs.usage.starts[-1]) + QUARTER_S
-    over = datetime.fromtimestamp(last, ZoneInfo(inputs.zone)).date()
+    over = day_of(inputs.usage.starts[-1] + QUARTER_S, inputs.zone)
     days = month_of(day), min(later_month(month_of(day), 1), over)
     return _prices(inputs, *days, _flows(inputs, *days, 0))
 

@@ -13,7 +13,7 @@ from .fixed_lines import fixed_drafts
 from .gas_lines import gas_drafts
 from .inputs import Inputs
 from .lines import Draft, Line
-from .money import CENT, NOTHING, decimal, in_cents, share_out, total
+from .money import CENT, decimal, in_cents, share_out, total
 from .months import months, overlap
 from .rounding import rounded
 from .stretch import Stretch, kwh, stretch_of
@@ -79,12 +79,10 @@ def bill(tariff: Tariff, inputs: Inputs, start: date, end: date) -> Bill:
     if start >= end:
         raise ValueError(f"a bill of no days, from {start} to {end}")
     _check_covered(tariff, start, end)
-    stretches = []
-    for number, contract in enumerate(tariff.contracts):
-        until = tariff.end_of(number)
-        days = overlap(start, end, contract.start, until)
-        if days:
-            stretches.append(stretch_of(contract, until, tariff.indexes, inputs, days))
+    stretches = [
+        stretch_of(contract, until, tariff.indexes, inputs, days)
+        for contract, until, days in tariff.held(start, end)
+    ]
     parts = [_part(stretch) for stretch in stretches]
     eur, vat_eur = rounded([line for part in parts for line in part.lines], tariff.rounding)
     return Bill(
@@ -102,9 +100,7 @@ def bill(tariff: Tariff, inputs: Inputs, start: date, end: date) -> Bill:
 def advances(tariff: Tariff, start: date, end: date) -> Decimal:
     """Return what is paid in advance on the days of [start, end), to all contracts and besides [EUR]."""
     paid = total(decimal(payment.eur) for payment in tariff.payments if start <= payment.on < end)
-    for number, contract in enumerate(tariff.contracts):
-        days = overlap(start, end, contract.start, tariff.end_of(number))
-        paid += _advances(contract, *days) if days else NOTHING
+    paid += total(_advances(contract, *days) for contract, _, days in tariff.held(start, end))
     return paid.quantize(CENT)
 
 
@@ -160,9 +156,8 @@ def _check_covered(tariff: Tariff, start: date, end: date) -> None:
     """Refuse days on which there is no contract for electricity, where there ever is one, or none at all."""
     electric = any(contract.has_electricity for contract in tariff.contracts)
     day = start
-    for number, contract in enumerate(tariff.contracts):
-        held = overlap(day, end, contract.start, tariff.end_of(number))
-        if held and (contract.has_electricity or not electric) and held[0] == day:
+    for contract, _, held in tariff.held(start, end):
+        if (contract.has_electricity or not electric) and held[0] <= day < held[1]:
             day = held[1]
     if day < end:
         is_end = any(contract.end == day for contract in tariff.contracts)

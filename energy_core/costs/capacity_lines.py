@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from .charges import CapacityCharge
 from .energy_lines import offtake_drafts
@@ -13,6 +12,7 @@ from .lines import Draft, LineKind
 from .money import NOTHING, decimal, total
 from .months import days_in_month, later_month, month_of, months, overlap
 from .peaks import mean_peak
+from .quarters import day_of
 from .stretch import Stretch, kwh, stretch_of
 
 _DAY = timedelta(days=1)
@@ -74,10 +74,10 @@ def _share_left(charge: CapacityCharge, peak: float, day: date, stretch: Stretch
 
 def _known_days(charge: CapacityCharge, day: date, stretch: Stretch) -> tuple[date, date] | None:
     """Return the days of the month of a day on which the charge holds and usage is known."""
-    starts, zone = stretch.inputs.usage.starts, ZoneInfo(stretch.zone)
+    starts = stretch.inputs.usage.starts
     if not len(starts):
         return None
-    first, last = (datetime.fromtimestamp(int(at), zone).date() for at in starts[[0, -1]])
+    first, last = (day_of(at, stretch.zone) for at in starts[[0, -1]])
     held = overlap(month_of(day), later_month(month_of(day), 1), stretch.contract.start, stretch.until)
     held = held and overlap(*held, charge.start, charge.end)
     return held and overlap(*held, first, last + _DAY)

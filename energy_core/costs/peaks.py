@@ -1,16 +1,15 @@
 """The monthly peaks of the quarter-hour, and their mean."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from statistics import fmean
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from .absence import Absence, MissingDataError
 from .charges import CapacityCharge
 from .months import later_month, month_of
-from .quarters import HOUR_S, QUARTER_S, between, seconds
+from .quarters import HOUR_S, QUARTER_S, between, day_of, seconds
 from .usage import Usage
 
 _PER_HOUR = HOUR_S // QUARTER_S
@@ -26,7 +25,7 @@ def month_peaks(usage: Usage, zone: str) -> dict[date, float]:
     if not len(usage.starts) or usage.row_s > QUARTER_S:
         return peaks
     power = (usage.import_t1_kwh + usage.import_t2_kwh) * _PER_HOUR
-    month = month_of(datetime.fromtimestamp(int(usage.starts[0]), ZoneInfo(zone)).date())
+    month = month_of(day_of(usage.starts[0], zone))
     while seconds(month, zone) <= usage.starts[-1]:
         following = later_month(month, 1)
         part = power[between(usage.starts, seconds(month, zone), seconds(following, zone))]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from .charges import SPOT, SPOT_HOUR, EnergyCharge
 from .indexes import Index
 from .months import months
-from .quarters import Seconds, between, seconds
+from .quarters import Seconds, between, day_of, seconds
 from .spot import SpotPrices
 from .tariffs import index_of
 from .times import QUARTERS_A_DAY, Times, week_of
@@ -77,7 +77,7 @@ def _stretches(index: Index, quarters: Seconds, zone: str) -> list[tuple[date, d
     """Return the stretches of days in which an index has one value: months, cut where a value begins."""
     if not len(quarters):
         return []
-    first, last = (datetime.fromtimestamp(int(at), ZoneInfo(zone)).date() for at in quarters[[0, -1]])
+    first, last = (day_of(at, zone) for at in quarters[[0, -1]])
     end = last + timedelta(days=1)
     cuts = {value.start for value in index.values if first < value.start < end}
     cuts |= {begin for begin, _ in months(first, end)} | {end}

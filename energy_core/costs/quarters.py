@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from ..calendar import midnight
+from ..calendar import local_date, midnight
 
 QUARTER_S = 900
 HOUR_S = 3600
@@ -21,6 +21,11 @@ def seconds(day: date, zone: str) -> int:
 def instant(second: int) -> datetime:
     """Return the instant of seconds since the epoch."""
     return datetime.fromtimestamp(int(second), UTC)
+
+
+def day_of(second: int, zone: str) -> date:
+    """Return the local day of seconds since the epoch."""
+    return local_date(instant(second), zone)
 
 
 def between(starts: Seconds, begin: int, stop: int) -> slice:

@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..models import utc
 from .charges import EnergyCharge
-from .months import overlap
 from .prices import register_prices
-from .quarters import QUARTER_S, Seconds, between, instant, seconds
+from .quarters import QUARTER_S, Seconds, between, day_of, instant, seconds
 from .spot import SpotPrices
 from .tariffs import Tariff
 
@@ -84,10 +82,9 @@ def _held(
     """Yield which quarters each contract for electricity holds, its charges and its VAT."""
     if not len(quarters):
         return
-    first, last = (datetime.fromtimestamp(int(at), ZoneInfo(zone)).date() for at in quarters[[0, -1]])
-    for number, contract in enumerate(tariff.contracts):
-        days = overlap(first, last + _DAY, contract.start, tariff.end_of(number))
-        if days and contract.has_electricity:
+    first, last = (day_of(at, zone) for at in quarters[[0, -1]])
+    for contract, _, days in tariff.held(first, last + _DAY):
+        if contract.has_electricity:
             charges = contract.offtake if direction is Direction.OFFTAKE else contract.injection
             yield between(quarters, *(seconds(day, zone) for day in days)), charges, contract.vat_pct
 

@@ -160,13 +160,18 @@ class Tariff:
             (later.start for later in self.contracts[number + 1 :] if contract.shares_energy(later)), None
         )
 
+    def held(self, start: date, end: date) -> Iterator[tuple[Contract, date | None, tuple[date, date]]]:
+        """Yield the contracts of the local days [start, end), each with until when it holds, and its days."""
+        for number, contract in enumerate(self.contracts):
+            until = self.end_of(number)
+            days = overlap(start, end, contract.start, until)
+            if days:
+                yield contract, until, days
+
     def contract_on(self, day: date) -> Contract | None:
         """Return the contract for electricity that holds on a day, None if there is none."""
-        following = day + timedelta(days=1)
-        for number, contract in enumerate(self.contracts):
-            if contract.has_electricity and overlap(day, following, contract.start, self.end_of(number)):
-                return contract
-        return None
+        held = self.held(day, day + timedelta(days=1))
+        return next((contract for contract, *_ in held if contract.has_electricity), None)
 
     def capacity_on(self, day: date) -> CapacityCharge | None:
         """Return the charge for the peak that holds on a day, the first of them, None if there is none."""
@@ -175,11 +180,10 @@ class Tariff:
     def capacities_on(self, day: date) -> Iterator[CapacityCharge]:
         """Yield the charges for the peak that hold on a day."""
         following = day + timedelta(days=1)
-        for number, contract in enumerate(self.contracts):
-            if overlap(day, following, contract.start, self.end_of(number)):
-                for charge in contract.capacity:
-                    if overlap(day, following, charge.start, charge.end):
-                        yield charge
+        for contract, *_ in self.held(day, following):
+            for charge in contract.capacity:
+                if overlap(day, following, charge.start, charge.end):
+                    yield charge
 
     @property
     def is_by_spot(self) -> bool:
