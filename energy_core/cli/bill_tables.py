@@ -1,6 +1,6 @@
 """Tables of numbers over time, from the files and stores that `energy-core bill` is given."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -65,17 +65,18 @@ class Table:
         return midnight(day + later * _DAY, self.zone).timestamp()
 
 
-def table_of_file(path: str, zone: str, *, known: Collection[str]) -> Table:
+def table_of_file(path: str, zone: str, *, known: Callable[[str], Collection[str]]) -> Table:
     """Return the table of a CSV file: its first column is the time, `end`, if there, when a row ends.
 
-    A column that is none of those `known` is a ConfigError, as is what cannot be read.
+    `known` says which others there may be, by the name of the first: any else is a slip of the pen, and a
+    ConfigError, as is what cannot be read.
     """
     rows = list(read_rows(path))
     names = list(rows[0][1])
     index, values = names[0], [name for name in names[1:] if name != END]
     for name in values:
-        if name not in known:
-            takes = f"some of {', '.join(known)}, and {END}, when a row ends"
+        if name not in known(index):
+            takes = f"some of {', '.join(known(index))}, and {END}, when a row ends"
             raise ConfigError("columns", name, takes, where=path)
     times = [instant(row, index, zone, where) for where, row in rows]
     ends: list[datetime | None] = [None] * len(rows)

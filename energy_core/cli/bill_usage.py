@@ -1,7 +1,7 @@
 """What a house used, as `energy-core bill` is told."""
 
 import argparse
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -67,16 +67,22 @@ def read_usage(
 
 def _table(place: str, args: argparse.Namespace, days: tuple[date | None, date | None]) -> Table:
     """Return the table of a file or of a store."""
-    known = _ENERGIES | _REGISTERS
     if is_store(place):
-        return table_of_store(place, args.source, args.zone, known=frozenset(known), days=days)
-    return table_of_file(place, args.zone, known=known)
+        known = frozenset(_ENERGIES | _REGISTERS)
+        return table_of_store(place, args.source, args.zone, known=known, days=days)
+    return table_of_file(place, args.zone, known=lambda index: _known(index, args.rows))
+
+
+def _known(index: str, rows: str | None) -> Mapping[str, str]:
+    """Return the columns that rows of energies, or of registers, may have, and what each is."""
+    energies = (index == START) if rows is None else rows == "energies"
+    return _ENERGIES if energies else _REGISTERS
 
 
 def _columns(table: Table, place: str, rows: str | None) -> Iterator[tuple[str, str, Spread]]:
     """Yield the columns of a table that are known: what it calls one, what that is, and its quarter-hours."""
-    energies = (table.index == START) if rows is None else rows == "energies"
-    known = _ENERGIES if energies else _REGISTERS
+    known = _known(table.index, rows)
+    energies = known is _ENERGIES
     if energies and table.by_days and np.diff(table.times).min(initial=np.inf) > _FAR_S:
         complain(f"{place}: each row is taken for a day; one that is longer says so in a column {END}")
     for name in _chosen(table, known, is_file=not is_store(place)):
@@ -89,11 +95,8 @@ def _columns(table: Table, place: str, rows: str | None) -> Iterator[tuple[str, 
 def _chosen(table: Table, known: Collection[str], *, is_file: bool) -> list[str]:
     """Return which columns are taken: totals only where there are no registers.
 
-    A store holds others too; in a file each is meant, so that an unknown one is a slip of the pen.
+    A store has both for each way; in a file a total beside one register alone is a slip of the pen.
     """
-    for name in table.columns:
-        if is_file and name not in known:
-            raise ConfigError("columns", name, f"some of {', '.join(known)}", where=table.place)
     names = [name for name in table.columns if name in known]
     ways = {name.partition("_")[0] for name in names if "_t1_" in name or "_t2_" in name}
     for name in names:
