@@ -5,19 +5,19 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
 import requests
+
+from tests.servers.ports import free_port
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 COMPONENT = REPOSITORY / "custom_components" / "energy_app"
@@ -57,14 +57,6 @@ logger:
     homeassistant.components.ffmpeg: critical
     homeassistant.loader: error
 """
-
-
-def free_port() -> int:
-    """Return a TCP port of this machine that nobody listens on."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _seed_http(port: int) -> dict[str, Any]:

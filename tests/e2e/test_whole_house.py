@@ -13,12 +13,13 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.emulators.plant import Flows
+from tests.servers.ports import free_port
 
 from .complaints import Complaints
 from .dashboard import CARDS, violations
 from .devices import CHARGER, PERIOD_S, add_house
 from .emulated_house import AMPERES_PER_VOLT, CAR_A, EmulatedHouse, place_of_noon
-from .live_home_assistant import REPOSITORY, LiveHomeAssistant, free_port
+from .live_home_assistant import REPOSITORY, LiveHomeAssistant
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(300)]
 

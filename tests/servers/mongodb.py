@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from .ports import free_port
+
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30  # seconds until it answers
 
@@ -26,7 +28,7 @@ class MongoServer:
 
     def __init__(self, folder: Path, *options: str) -> None:
         """Know where its data are; it does not run yet."""
-        self.port = _free_port()
+        self.port = free_port()
         self.options: Sequence[str] = options
         self._folder = folder
         self._program = program()
@@ -97,11 +99,3 @@ class MongoServer:
                 return
             time.sleep(0.05)
         raise RuntimeError("the MongoDB server does not start")
-
-
-def _free_port() -> int:
-    """Return a port that nobody uses."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-    return port

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,16 +10,10 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
+from tests.servers.ports import free_port
+
 ROOT = Path(__file__).parents[3]
 PATIENCE_S = 60.0  # on a machine that does other work as well
-
-
-def free_port() -> int:
-    """Return a port that nobody uses."""
-    with socket.socket() as line:
-        line.bind(("127.0.0.1", 0))
-        port: int = line.getsockname()[1]
-        return port
 
 
 def write_config(folder: Path, line: str, more: str = "") -> Path:

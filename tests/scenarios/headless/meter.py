@@ -7,8 +7,8 @@ from time import monotonic
 from typing import override
 
 from tests.emulators.p1_meter import Line, Meter, PtyLine, TcpLine, crc16
+from tests.servers.ports import free_port
 
-from .ports import free_port
 from .record import Record
 
 _TELEGRAM = re.compile(rb"(/[^/!]*!)([0-9A-F]{4})\r\n")

@@ -8,12 +8,12 @@ from types import TracebackType
 from typing import Self
 
 from tests.emulators.p1_meter import Meter, MeterOptions
+from tests.servers.ports import free_port
 
 from .jumping_clock import jump
 from .listener import Listener
 from .meter import watched_meter
 from .pi import PIN, WatchedPi
-from .ports import free_port
 from .program import Program, until
 from .record import Record
 from .scenario import Scenario

@@ -1,10 +1,10 @@
-"""Ports that stay free while nobody listens on them."""
+"""Ports that stay free until their servers have started, and while they are away."""
 
 import os
 import socket
 from itertools import count
 
-# Below those that the kernel gives to connections: a device that is away for a while finds its own again.
+# Below those that the kernel gives to connections: none is given away before its server takes it.
 _FIRST, _LAST = 20_000, 32_000
 _next = count(os.getpid() * 977)
 
