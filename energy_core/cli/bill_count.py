@@ -4,7 +4,8 @@ import argparse
 import sys
 from dataclasses import replace
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
+
+import numpy as np
 
 from ..config import day, is_time_zone
 from ..config_file import load_tariff
@@ -12,17 +13,23 @@ from ..costs.absence import Absence, MissingDataError
 from ..costs.bill import bill
 from ..costs.inputs import Inputs
 from ..costs.profit import Profit, profit
-from ..costs.quarters import QUARTER_S, day_of, instant, seconds
-from ..costs.tariffs import Tariff
-from ..costs.usage import EXPORT, Usage
+from ..costs.quarters import QUARTER_S, day_of, local_time, seconds
+from ..costs.usage import EXPORT, IMPORT, Column, Usage
 from ..exceptions import ConfigError
 from .bill_doubts import doubts
 from .bill_files import read_peaks, read_spot
+from .bill_lacks import unread
 from .bill_output import as_json, as_table
 from .bill_usage import read_usage
 from .output import complain
 
 _DAY = timedelta(days=1)
+_LACKING = {
+    Absence.NO_METER: (*IMPORT, *EXPORT),
+    Absence.NO_GAS: ("gas_m3",),
+    Absence.NO_SOLAR: ("pv_kwh",),
+    Absence.NO_BATTERY: ("battery_kwh",),
+}
 
 
 def run(args: argparse.Namespace) -> int:
@@ -32,9 +39,8 @@ def run(args: argparse.Namespace) -> int:
     tariff = load_tariff(args.tariff)
     start, end = _days(args)
     gas_only = not any(contract.has_electricity for contract in tariff.contracts)
-    by_register = any(charge.is_by_register for each in tariff.contracts for charge in each.offtake)
-    usage, said = read_usage(args, start, end, gas_only=gas_only, by_register=by_register)
-    usage = usage if gas_only else _with_export(usage, tariff, earned=args.profit)
+    told = read_usage(args, start, end, gas_only=gas_only)
+    usage = told.usage if gas_only else _with_export(told.usage)
     start, end = start or _first_day(usage, args.zone), end or _last_day(usage, args.zone)
     if start >= end:
         option, day_said = ("--end", end) if args.to is None else ("--to", end - _DAY)
@@ -44,10 +50,13 @@ def run(args: argparse.Namespace) -> int:
         usage=usage,
         zone=args.zone,
         spot=read_spot(args.spot, args.zone) if args.spot else None,
-        measured_peaks=said | (read_peaks(args.peaks) if args.peaks else {}),
+        measured_peaks={**told.peaks, **(read_peaks(args.peaks) if args.peaks else {})},
         gaps=args.allow_gaps,
     )
-    for doubt in doubts(tariff, inputs, start, end):
+    for doubt in (
+        *unread(tariff.held(start, end), usage, told.columns, earned=args.profit),
+        *doubts(tariff, inputs, start, end),
+    ):
         complain(doubt)
     try:
         earned: Profit | None = profit(tariff, inputs, start, end) if args.profit else None
@@ -63,15 +72,15 @@ def _remedy(absence: Absence, args: argparse.Namespace, usage: Usage) -> str:
     """Return what to do about data that are missing, as it is told after what is."""
     if absence is Absence.NO_SPOT and not args.spot:
         return "; they are given by --spot"
-    if absence in {Absence.NO_METER, Absence.NO_GAS, Absence.NO_SOLAR, Absence.NO_BATTERY}:
-        first, last = (_local(at, args.zone) for at in (usage.starts[0], usage.starts[-1] + QUARTER_S))
-        return f"; the usage is from {first} to {last}, and --allow-gaps counts what is not known as nothing"
-    return ""
-
-
-def _local(at: int, zone: str) -> str:
-    """Return the local time of seconds since the epoch, to the minute."""
-    return instant(at).astimezone(ZoneInfo(zone)).isoformat(timespec="minutes")
+    if absence is Absence.NO_PEAK:
+        return "; they are given by --peaks, or made of rows by the quarter-hour"
+    columns: list[Column | None] = [getattr(usage, name) for name in _LACKING.get(absence, ())]
+    there = [column for column in columns if column is not None]
+    known = usage.starts[~np.isnan(sum(there, np.zeros(len(usage.starts))))]
+    if not there or not len(known) or args.allow_gaps:
+        return ""
+    first, last = (local_time(at, args.zone) for at in (known[0], known[-1] + QUARTER_S))
+    return f"; it is known from {first} to {last}, and --allow-gaps counts the rest as nothing"
 
 
 def _days(args: argparse.Namespace) -> tuple[date | None, date | None]:
@@ -91,12 +100,10 @@ def _day(text: str | None, option: str) -> date | None:
     return read
 
 
-def _with_export(usage: Usage, tariff: Tariff, *, earned: bool) -> Usage:
-    """Return usage in which a house without a meter for it gave nothing; where that counts, say so."""
+def _with_export(usage: Usage) -> Usage:
+    """Return usage in which a house without a meter for it gave nothing."""
     if usage.export_t1_kwh is not None:
         return usage
-    if earned or any(contract.injection or contract.netting for contract in tariff.contracts):
-        complain(f"the usage has no {EXPORT[0]}: nothing is taken to have gone to the grid")
     first, second = usage.exported
     return replace(usage, export_t1_kwh=first, export_t2_kwh=second)
 

@@ -1,8 +1,10 @@
 """What is told beside a bill: what may not be meant as it is written."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
+from operator import attrgetter
 
 from ..costs.charges import Charge, FixedCharge
 from ..costs.inputs import Inputs
@@ -22,8 +24,8 @@ def doubts(tariff: Tariff, inputs: Inputs, start: date, end: date) -> Iterator[s
         yield from _untaxed(contract)
         for charges in _kinds(contract):
             lasting = [each for each in charges if not _is_once(each)]
-            yield from _seams(contract, lasting, *days)
-            yield from _renamed(contract, lasting, *days)
+            yield from _doubled(contract, lasting, *days)
+            yield from _gaps(contract, lasting, *days)
 
 
 def _kinds(contract: Contract) -> tuple[Sequence[Charge], ...]:
@@ -39,41 +41,48 @@ def _untaxed(contract: Contract) -> Iterator[str]:
         yield f"{contract.name} has no VAT: vat_pct of the contract is what is added, as 0, 6 or 21"
 
 
-def _seams(contract: Contract, charges: Sequence[Charge], start: date, end: date) -> Iterator[str]:
-    """Yield on which of the days [start, end) charges of one name leave a gap between them, or are too many.
+def _doubled(contract: Contract, charges: Sequence[Charge], start: date, end: date) -> Iterator[str]:
+    """Yield on which of the days [start, end) charges of one name are too many.
 
     As many as begin on the first day stand beside each other, and are meant to.
     """
-    stretches: dict[str, list[_Stretch]] = {}
-    for each in charges:
-        if each.end is None or each.end > contract.start:
-            begin = max(each.start or contract.start, contract.start)
-            stretches.setdefault(each.name, []).append((begin, each.end or date.max))
-    for name, held in stretches.items():
+    for alike in _alike(contract, charges, attrgetter("name")):
+        held = [days for _, days in alike]
         first = min(begin for begin, _ in held)
         meant = sum(begin == first for begin, _ in held)
         for begin, stop, count in _counted(held, start, end):
             if count > meant:
                 times = "twice" if count == _TWO else f"{count} times"
-                yield f"{contract.name} charges {name} {times} {_days(begin, stop)}"
-            elif not count and first < begin and any(later >= stop for later, _ in held):
-                without = f"does not charge {name} {_days(begin, stop)}"
-                yield f"{contract.name} {without}: an end is the first day without it"
+                yield f"{contract.name} charges {alike[0][0]} {times} {_days(begin, stop)}"
 
 
-def _renamed(contract: Contract, charges: Sequence[Charge], start: date, end: date) -> Iterator[str]:
-    """Yield on which of the days [start, end) one charge is over, and another, of the day after, not begun.
+def _gaps(contract: Contract, charges: Sequence[Charge], start: date, end: date) -> Iterator[str]:
+    """Yield on which of the days [start, end) charges of one name, or one of each year, leave a gap."""
+    for alike in _alike(contract, charges, _name_without_numbers):
+        for begin, stop, count in _counted([days for _, days in alike], start, end):
+            over = [(until, name) for name, (_, until) in alike if until <= begin]
+            later = [(since, name) for name, (since, _) in alike if since >= stop]
+            if not count and over and later:
+                one, other = max(over)[1], min(later)[1]
+                which = f"does not charge {one}" if one == other else f"charges neither {one} nor {other}"
+                yield f"{contract.name} {which} {_days(begin, stop)}: an end is the first day without it"
 
-    That is what an `end` leaves which was meant for the last day, where each year's charge has its name.
-    """
-    begun = {each.start for each in charges}
-    for before in charges:
-        day = before.end
-        if day and start <= day < end and day not in begun:
-            for after in charges:
-                if after.start == day + _DAY and after.name != before.name:
-                    both = f"neither {before.name} nor {after.name} on {day}"
-                    yield f"{contract.name} charges {both}: an end is the first day without it"
+
+def _alike(
+    contract: Contract, charges: Sequence[Charge], key: Callable[[Charge], str]
+) -> Iterable[Sequence[tuple[str, _Stretch]]]:
+    """Return the charges that have the same key, each with the days on which the contract may have it."""
+    found: dict[str, list[tuple[str, _Stretch]]] = {}
+    for each in charges:
+        if each.end is None or each.end > contract.start:
+            begin = max(each.start or contract.start, contract.start)
+            found.setdefault(key(each), []).append((each.name, (begin, each.end or date.max)))
+    return found.values()
+
+
+def _name_without_numbers(charge: Charge) -> str:
+    """Return what is the same in the names of a charge that has one for each year."""
+    return re.sub(r"\d+", "", charge.name).casefold()
 
 
 def _counted(held: Sequence[_Stretch], start: date, end: date) -> Iterator[tuple[date, date, int]]:

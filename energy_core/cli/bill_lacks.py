@@ -1,6 +1,6 @@
 """What is told beside a bill: what is not known of the usage, and makes another amount of it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 import numpy as np
@@ -25,6 +25,38 @@ def lacks(contract: Contract, inputs: Inputs, start: date, end: date) -> Iterato
         yield from _turned_back(contract, inputs.usage.cut(start, end, inputs.zone))
 
 
+def unread(
+    held: Iterable[tuple[Contract, date | None, tuple[date, date]]],
+    usage: Usage,
+    columns: Collection[str],
+    *,
+    earned: bool,
+) -> Iterator[str]:
+    """Yield which registers the usage has not though they count for the contracts that are held.
+
+    `columns` are those that it was told. What was `earned` by panels counts what went to the grid.
+    """
+    contracts = [contract for contract, *_ in held if contract.has_electricity]
+    for names, way in ((IMPORT, "come from"), (EXPORT, "gone to")):
+        lacking = [name for name in names if name not in columns]
+        if not contracts or not lacking:
+            continue
+        taken = f"the usage has no {lacking[0]}: nothing is taken to have {way} the grid"
+        if len(lacking) == len(names):
+            if earned or any(contract.injection or contract.netting for contract in contracts):
+                yield taken
+        elif usage.by_register and any(_by_register(contract, names, columns) for contract in contracts):
+            yield f"{taken} by it"
+
+
+def _by_register(contract: Contract, names: Sequence[str], columns: Collection[str]) -> bool:
+    """Whether a contract counts the registers of one way apart."""
+    if names == IMPORT:
+        return any(charge.is_by_register for charge in contract.offtake)
+    nets = contract.netting and set(IMPORT) <= set(columns)
+    return nets or any(charge.is_by_register for charge in contract.injection)
+
+
 def _without_peaks(contract: Contract, inputs: Inputs, start: date, end: date) -> Iterator[str]:
     """Say of how many months that a capacity goes by no peak is known."""
     for charge in contract.capacity:
@@ -33,7 +65,7 @@ def _without_peaks(contract: Contract, inputs: Inputs, start: date, end: date) -
             first, last = (later_month(month_of(days[0]), 1 - charge.months), days[1])
             counted = [month for month, _ in months(first, last)]
             lacking = [month for month in counted if month not in inputs.peaks]
-            if lacking:
+            if lacking and lacking != counted:  # without any there is no bill
                 which = f"{len(lacking)} of the {len(counted)} months of {charge.name} in {contract.name}"
                 yield f"no peak is known of {which}, the first {lacking[0]:%Y-%m}: the mean is of the others"
 

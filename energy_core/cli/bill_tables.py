@@ -1,6 +1,6 @@
 """Tables of numbers over time, from the files and stores that `energy-core bill` is given."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -72,12 +72,8 @@ def table_of_file(path: str, zone: str, *, known: Callable[[str], Collection[str
     ConfigError, as is what cannot be read.
     """
     rows = list(read_rows(path))
-    names = list(rows[0][1])
-    index, values = names[0], [name for name in names[1:] if name != END]
-    for name in values:
-        if name not in known(index):
-            takes = f"some of {', '.join(known(index))}, and {END}, when a row ends"
-            raise ConfigError("columns", name, takes, where=path)
+    index, *names = rows[0][1]
+    _check_names(path, names, known(index))
     times = [instant(row, index, zone, where) for where, row in rows]
     ends: list[datetime | None] = [None] * len(rows)
     by_days = False
@@ -92,8 +88,18 @@ def table_of_file(path: str, zone: str, *, known: Callable[[str], Collection[str
         times=np.array([at.timestamp() for at in times]),
         ends=np.array([np.nan if at is None else at.timestamp() for at in ends]),
         by_days=by_days,
-        columns={name: np.array([number(row, name, where) for where, row in rows]) for name in values},
+        columns={
+            name: np.array([number(row, name, where) for where, row in rows]) for name in names if name != END
+        },
     )
+
+
+def _check_names(path: str, names: Sequence[str], known: Collection[str]) -> None:
+    """Refuse a column that is not known with a ConfigError."""
+    for name in names:
+        if name not in known:
+            more = f"; rows that {END} are energies: their first column is {START}" if name == END else ""
+            raise ConfigError("columns", name, f"some of {', '.join(known)}{more}", where=path)
 
 
 def table_of_store(  # noqa: PLR0913 - all but where the store is are named by the caller

@@ -3,14 +3,15 @@
 import argparse
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 
 from ..costs.day_clock import DAY_S
 from ..costs.peaks import completed_peaks
-from ..costs.spread import Spread, gather, spread_energies, spread_register
+from ..costs.quarters import local_time, seconds
+from ..costs.spread import RowError, Spread, gather, spread_energies, spread_register
 from ..costs.usage import COLUMNS, IMPORT, Usage
 from ..exceptions import ConfigError
 from ..registers import falls
@@ -31,19 +32,29 @@ _TURNING = frozenset(name for name, column in _REGISTERS.items() if column in IM
 _TOTALS = frozenset({"import_kwh", "import_total_kwh", "export_kwh", "export_total_kwh"})
 
 
-def read_usage(
-    args: argparse.Namespace, start: date | None, end: date | None, *, gas_only: bool, by_register: bool
-) -> tuple[Usage, dict[date, float]]:
+class Told(NamedTuple):
+    """The usage, the month peaks that a meter says, of months that it does not know whole, and its columns.
+
+    Of these the usage may have more: a register that is not there has counted nothing.
+    """
+
+    usage: Usage
+    peaks: Mapping[date, float]
+    columns: Collection[str]
+
+
+def read_usage(args: argparse.Namespace, start: date | None, end: date | None, *, gas_only: bool) -> Told:
     """Return the usage of all files and stores together. What is wrong in them is a ConfigError.
 
-    With it are the month peaks that a meter says, of months that the usage does not know whole. With
-    `gas_only` nothing has to be known of the grid; with `by_register`, that a register is not there is said.
+    With `gas_only` nothing has to be known of the grid.
     """
     columns: dict[str, Spread] = {}
     said: dict[date, float] = {}
     is_told = True  # register 1 and 2 apart
     for place in args.usage:
         table = _table(place, args, (start, end))
+        if _are_far_days(table, args.rows, end):
+            complain(f"{place}: each row is taken for a day; one that is longer says so in a column {END}")
         for name, column, spread in _columns(table, place, args.rows):
             if column in columns:
                 raise ConfigError(name, place, "each quantity once among all of --usage", where=place)
@@ -56,13 +67,10 @@ def read_usage(
     if not any(name in columns for name in IMPORT):
         wanted = ", ".join(name for name, column in _REGISTERS.items() if column in IMPORT)
         raise ConfigError("--usage", ", ".join(columns), f"what came from the grid: one of {wanted}")
-    absent = [name for name in IMPORT if name not in columns]
-    if absent and is_told and by_register:
-        complain(f"the usage has no {absent[0]}: nothing is taken to have come from the grid by it")
     usage = gather(columns, by_register=is_told)
     if not len(usage.starts):
         raise ConfigError("--usage", args.usage, "two readings or more")
-    return usage, completed_peaks(usage, said, args.zone)
+    return Told(usage, completed_peaks(usage, said, args.zone), columns)
 
 
 def _table(place: str, args: argparse.Namespace, days: tuple[date | None, date | None]) -> Table:
@@ -70,7 +78,7 @@ def _table(place: str, args: argparse.Namespace, days: tuple[date | None, date |
     if is_store(place):
         known = frozenset(_ENERGIES | _REGISTERS)
         return table_of_store(place, args.source, args.zone, known=known, days=days)
-    return table_of_file(place, args.zone, known=lambda index: _known(index, args.rows))
+    return table_of_file(place, args.zone, known=lambda index: _known_in_file(index, args.rows))
 
 
 def _known(index: str, rows: str | None) -> Mapping[str, str]:
@@ -79,17 +87,30 @@ def _known(index: str, rows: str | None) -> Mapping[str, str]:
     return _ENERGIES if energies else _REGISTERS
 
 
+def _known_in_file(index: str, rows: str | None) -> Collection[str]:
+    """Return the columns that a file may have beside its first one: energies also when their rows end."""
+    known = _known(index, rows)
+    return (*known, END) if known is _ENERGIES else known
+
+
 def _columns(table: Table, place: str, rows: str | None) -> Iterator[tuple[str, str, Spread]]:
     """Yield the columns of a table that are known: what it calls one, what that is, and its quarter-hours."""
     known = _known(table.index, rows)
     energies = known is _ENERGIES
-    if energies and table.by_days and np.diff(table.times).min(initial=np.inf) > _FAR_S:
-        complain(f"{place}: each row is taken for a day; one that is longer says so in a column {END}")
     for name in _chosen(table, known, is_file=not is_store(place)):
         turns_back = rows == TURNING and name in _TURNING
         yield name, known[name], _spread(table, name, energies=energies, turns_back=turns_back)
     for name, energy in table.energies.items():
         yield name, "battery_kwh", energy
+
+
+def _are_far_days(table: Table, rows: str | None, end: date | None) -> bool:
+    """Whether rows are days that are far apart, or one alone that is not the last that is billed."""
+    if _known(table.index, rows) is not _ENERGIES or not table.by_days:
+        return False
+    if len(table.times) == 1:
+        return end is None or table.ends[0] != seconds(end, table.zone)
+    return bool(np.diff(np.sort(table.times)).min() > _FAR_S)
 
 
 def _chosen(table: Table, known: Collection[str], *, is_file: bool) -> list[str]:
@@ -116,8 +137,8 @@ def _spread(table: Table, name: str, *, energies: bool, turns_back: bool) -> Spr
             begins, ends = table.times.astype(np.int64), table.row_ends().astype(np.int64)
             return spread_energies(begins, ends, table.columns[name], table.zone)
         spread = spread_register(table.times, table.columns[name], table.zone, turns_back=turns_back)
-    except ValueError as error:
-        raise ConfigError("rows", len(table.times), str(error), where=table.place) from error
+    except RowError as error:
+        raise ConfigError("rows", local_time(error.at, table.zone), str(error), where=table.place) from error
     if not turns_back:
         turning = f"; if it turns back, say --rows {TURNING}" if name in _TURNING else ""
         used = "; if rows are what was used, say --rows energies" if name in _ENERGIES else ""
@@ -126,10 +147,12 @@ def _spread(table: Table, name: str, *, energies: bool, turns_back: bool) -> Spr
 
 
 def _check_above_zero(table: Table, name: str) -> None:
-    """Refuse what was given, or gas and water, below zero: it counts in its own direction."""
-    below = table.columns[name][table.columns[name] < 0]
-    if len(below) and name.startswith(("export", "gas", "water")):
-        raise ConfigError(name, float(below[0]), "0 or more, each in its own direction", where=table.place)
+    """Refuse what was given, or gas, below zero."""
+    below = np.flatnonzero(table.columns[name] < 0)
+    if len(below) and name.startswith(("export", "gas")):
+        where = f"{table.place}: the row of {local_time(table.times[below[0]], table.zone)}"
+        takes = "0 or more, as what came from the grid" if name.startswith("export") else "0 or more"
+        raise ConfigError(name, float(table.columns[name][below[0]]), takes, where=where)
 
 
 def _say_breaks(table: Table, name: str, remedy: str) -> None:
@@ -137,17 +160,12 @@ def _say_breaks(table: Table, name: str, remedy: str) -> None:
     known = ~np.isnan(table.columns[name])
     times, values = table.times[known], table.columns[name][known]
     for place in np.flatnonzero(np.diff(times) == 0).tolist():
-        at = _local(table, times[place])
+        at = local_time(times[place], table.zone)
         complain(f"{table.place}: {name} has two readings at {at}: taken for a meter that was replaced")
     found = [place for place in falls(values).tolist() if times[place] > times[place - 1]]
     if found:
         place, *others = found
-        at = _local(table, times[place])
+        at = local_time(times[place], table.zone)
         more = f", the first of {len(found)} times" if others else ""
         fall = f"from {values[place - 1]:.12g} to {values[place]:.12g} at {at}{more}"
         complain(f"{table.place}: {name} falls {fall}: taken for a new meter{remedy}")
-
-
-def _local(table: Table, at: float) -> str:
-    """Return the local time of seconds since the epoch."""
-    return datetime.fromtimestamp(at, ZoneInfo(table.zone)).isoformat()

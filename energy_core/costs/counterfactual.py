@@ -48,9 +48,9 @@ def check_panels_known(inputs: Inputs, start: date, end: date) -> None:
     if usage.pv_kwh is None:
         raise MissingDataError(Absence.NO_SOLAR, "there is no pv_kwh in the usage")
     if not inputs.gaps:
-        check_complete(usage.pv_kwh, usage.starts, begin, stop, Absence.NO_SOLAR)
+        check_complete(usage.pv_kwh, usage.starts, (begin, stop), Absence.NO_SOLAR, inputs.zone)
         if usage.battery_kwh is not None:
-            check_complete(usage.battery_kwh, usage.starts, begin, stop, Absence.NO_BATTERY)
+            check_complete(usage.battery_kwh, usage.starts, (begin, stop), Absence.NO_BATTERY, inputs.zone)
 
 
 def solar_and_load(usage: Usage, *, gaps: bool = False) -> tuple[Column, Column]:

@@ -13,7 +13,7 @@ from .charges import EnergyCharge
 from .lines import Draft, LineKind
 from .money import decimal
 from .prices import is_spot, register_prices, which_times
-from .quarters import HOUR_S, instant
+from .quarters import HOUR_S, local_time
 from .stretch import Pair, Stretch, kwh
 from .tiers import tier_drafts
 from .usage import Column
@@ -103,7 +103,8 @@ def _sum(flow: Column, price: Column, stretch: Stretch) -> float:
     if len(unknown):
         raise MissingDataError(
             Absence.NO_SPOT,
-            f"no spot price of {len(unknown)} quarter-hours, the first at {instant(unknown[0]).isoformat()}",
+            f"no spot price of {len(unknown)} quarter-hours, "
+            f"the first at {local_time(unknown[0], stretch.zone)}",
         )
     return fsum((flow[flowed] * price[flowed]).tolist())
 

@@ -1,6 +1,7 @@
 """Quarter-hours of the clock as seconds since the epoch, in arrays."""
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,11 @@ def instant(second: int) -> datetime:
 def day_of(second: int, zone: str) -> date:
     """Return the local day of seconds since the epoch."""
     return local_date(instant(second), zone)
+
+
+def local_time(second: float, zone: str) -> str:
+    """Return seconds since the epoch as they are told to people: the local time, with its offset."""
+    return datetime.fromtimestamp(second, ZoneInfo(zone)).isoformat()
 
 
 def between(starts: Seconds, begin: int, stop: int) -> slice:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .day_clock import DAY_S, DayClock
-from .quarters import QUARTER_S, Seconds, instant
+from .quarters import QUARTER_S, Seconds
 from .usage import EXPORT, IMPORT, Column, Usage
 
 _FINEST = 9  # decimals of kWh and m3
@@ -31,16 +31,16 @@ def spread_energies(begins: Seconds, ends: Seconds, values: Column, zone: str) -
     """Return quarter-hours of the energies of stretches [begin, end), each spread evenly over it.
 
     Those that are longer than a day are spread evenly over their local days. Stretches that do not begin and
-    end at quarters of the clock, are empty or overlap are a ValueError.
+    end at quarters of the clock, are empty or overlap are a RowError.
     """
     known = ~np.isnan(values)
     begins, ends, values = begins[known], ends[known], values[known]
     off_clock = (begins % QUARTER_S != 0) | (ends % QUARTER_S != 0)
-    _check(begins, off_clock, "begin and end at quarters of the clock")
-    _check(begins, ends <= begins, "end after they begin")
+    _check(begins, off_clock, "rows that begin and end at quarters of the clock")
+    _check(begins, ends <= begins, "rows that end after they begin")
     order = np.argsort(begins)
     begins, ends, values = begins[order], ends[order], values[order]
-    _check(begins[1:], begins[1:] < ends[:-1], "do not overlap")
+    _check(begins[1:], begins[1:] < ends[:-1], "rows that do not overlap")
     counts = (ends - begins) // QUARTER_S
     within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     starts = np.repeat(begins, counts) + within * QUARTER_S
@@ -54,10 +54,19 @@ def spread_energies(begins: Seconds, ends: Seconds, values: Column, zone: str) -
     return Spread(starts, amounts, np.repeat(counts > 1, counts), longest)
 
 
-def _check(begins: Seconds, wrong: NDArray[np.bool_], rule: str) -> None:
-    """Refuse rows that break a rule with a ValueError, which names the first of them."""
+class RowError(ValueError):
+    """A row, at an instant in seconds since the epoch, is not as rows have to be."""
+
+    def __init__(self, at: float, takes: str) -> None:
+        """Say what rows have to be."""
+        super().__init__(takes)
+        self.at = at
+
+
+def _check(times: NDArray[np.number], wrong: NDArray[np.bool_], takes: str) -> None:
+    """Refuse rows of which some are wrong with a RowError for the first of them."""
     if wrong.any():
-        raise ValueError(f"rows that {rule}, unlike that of {instant(begins[wrong][0]).isoformat()}")
+        raise RowError(float(times[wrong][0]), takes)
 
 
 def spread_register(
@@ -69,14 +78,15 @@ def spread_register(
     quarters sum to what it rose. A register that falls is that of a new meter: what it says first counts
     nothing, unless it `turns_back`. Of two readings of one time the second is that of a new meter, whatever
     it says. The first and the last quarter are whole where they lack no more than the usual time from one
-    reading to the next, a minute at most. Times out of order, or three that are one, are a ValueError.
+    reading to the next, a minute at most. Times out of order, or three that are one, are a RowError.
     """
     known = ~np.isnan(values)
     times, values = times[known], values[known]
     gaps = np.diff(times)
     is_later = np.append(gaps > 0, True)
-    if (gaps < 0).any() or not (is_later[:-1] | is_later[1:]).all():
-        raise ValueError("readings in the order of their times, two of one time where a meter was replaced")
+    wrong = (gaps < 0) | ~(is_later[:-1] | is_later[1:])
+    takes = "readings in the order of their times, two of one time where a meter was replaced"
+    _check(times[1:], wrong, takes)
     steps = np.where(is_later[:-1], np.diff(values), 0.0)
     risen = np.concatenate(([0.0], np.cumsum(steps if turns_back else np.maximum(steps, 0.0))))
     times, risen = times[is_later], risen[: len(times)][is_later]

@@ -101,9 +101,9 @@ def stretch_of(
     known = None if inputs.gaps else (begin, max(begin, min(stop, inputs.last_s)))
     imported = exported = (nothing := np.zeros(len(usage.starts)), nothing)
     if contract.has_electricity:
-        imported = _pair(usage, IMPORT, known)
+        imported = _pair(usage, IMPORT, known, inputs.zone)
     if contract.injection or contract.netting:
-        exported = _pair(usage, EXPORT, known)
+        exported = _pair(usage, EXPORT, known, inputs.zone)
     if not inputs.day_by_day:
         imported = _not_turned_back(imported)
     taken, given = imported, exported
@@ -121,7 +121,7 @@ def stretch_of(
         exported=exported,
         taken=taken,
         given=given,
-        gas_m3=_column(usage, "gas_m3", known, Absence.NO_GAS) if contract.gas else nothing,
+        gas_m3=nothing if not contract.gas else _column(usage, "gas_m3", Absence.NO_GAS, known, inputs.zone),
     )
 
 
@@ -146,19 +146,19 @@ def _known_sum(column: Column | None) -> float:
     return 0.0 if column is None else float(np.nansum(column))
 
 
-def _pair(usage: Usage, names: tuple[str, str], known: tuple[int, int] | None) -> Pair:
+def _pair(usage: Usage, names: tuple[str, str], known: tuple[int, int] | None, zone: str) -> Pair:
     """Return both registers of a direction."""
-    first, second = (_column(usage, name, known, Absence.NO_METER) for name in names)
+    first, second = (_column(usage, name, Absence.NO_METER, known, zone) for name in names)
     return first, second
 
 
-def _column(usage: Usage, name: str, known: tuple[int, int] | None, lack: Absence) -> Column:
+def _column(usage: Usage, name: str, lack: Absence, known: tuple[int, int] | None, zone: str) -> Column:
     """Return a column in which all is known of the stretch `known`; without one, what is not known is 0."""
     column: Column | None = getattr(usage, name)
     if column is None:
         raise MissingDataError(lack, f"there is no {name} in the usage")
     if known is not None:
-        check_complete(column, usage.starts, *known, lack)
+        check_complete(column, usage.starts, known, lack, zone)
     return np.nan_to_num(column)
 
 

@@ -94,9 +94,14 @@ class Contract:
     def index_names(self) -> tuple[str, ...]:
         """The published indexes that it goes by."""
         energy = [charge.index for charge in (*self.offtake, *self.injection)]
-        electric = (name for name in energy if name not in (SPOT, SPOT_HOUR))
-        names = [*electric, *(charge.index for charge in self.gas), self.gas_index, self.gas_factor_index]
-        return tuple(dict.fromkeys(name for name in names if name is not None))
+        names = [name for name in energy if name is not None and name not in (SPOT, SPOT_HOUR)]
+        return tuple(dict.fromkeys((*names, *self.gas_index_names)))
+
+    @property
+    def gas_index_names(self) -> tuple[str, ...]:
+        """Those that its gas goes by, which has no price of each quarter-hour."""
+        names = (*(charge.index for charge in self.gas), self.gas_index, self.gas_factor_index)
+        return tuple(name for name in names if name is not None)
 
     def shares_energy(self, other: Contract) -> bool:
         """Say whether another contract is for the same energy, so that it takes over from this one."""
@@ -135,7 +140,13 @@ class Tariff:
             self._check_place(number, contract)
             for name in contract.index_names:
                 if name not in known:
-                    takes = f"one of {', '.join((SPOT, SPOT_HOUR, *known))}; others are named in [[indexes]]"
+                    market = () if name in contract.gas_index_names else (SPOT, SPOT_HOUR)
+                    names = ", ".join((*market, *known))
+                    takes = (
+                        f"one of {names}; others are named in [[indexes]]"
+                        if names
+                        else "one named in [[indexes]]"
+                    )
                     raise ConfigError(f"contracts[{number}].index", name, takes)
 
     def _check_place(self, number: int, contract: Contract) -> None:

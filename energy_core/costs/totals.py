@@ -65,7 +65,7 @@ def totals(
     `without` is as of `profit`.
     """
     begin, stop = seconds(start, inputs.zone), min(seconds(end, inputs.zone), inputs.last_s)
-    day = _Day(inputs.usage.within(begin, stop), begin, stop, gaps=inputs.gaps)
+    day = _Day(inputs.usage.within(begin, stop), (begin, stop), inputs)
     earned = _total(lambda: profit(_known(tariff), inputs, start, end, without=without))
     return Totals(
         start=start,
@@ -113,12 +113,11 @@ def _known(tariff: Tariff | None) -> Tariff:
 
 @dataclass(frozen=True, slots=True)
 class _Day:
-    """The usage of [begin, stop), which is asked for one figure after the other; each may raise."""
+    """The usage of a stretch, which is asked for one figure after the other; each may raise."""
 
     usage: Usage
-    begin: int
-    stop: int
-    gaps: bool
+    stretch: tuple[int, int]
+    inputs: Inputs
 
     def from_grid(self) -> float:
         """From the grid [kWh]."""
@@ -151,7 +150,7 @@ class _Day:
         """The share of the sun that did not go to the grid [%]."""
         solar = self.solar()
         self._battery()
-        kept = solar - self.to_grid() + battery_exported(self.usage, gaps=self.gaps)
+        kept = solar - self.to_grid() + battery_exported(self.usage, gaps=self.inputs.gaps)
         return _share(kept, solar, "solar")
 
     def self_sufficiency(self) -> float:
@@ -165,7 +164,7 @@ class _Day:
 
     def _from_grid_to_battery(self) -> float:
         """What the grid put into the battery [kWh]."""
-        return grid_charged(self.usage, gaps=self.gaps)
+        return grid_charged(self.usage, gaps=self.inputs.gaps)
 
     def _sum(self, names: tuple[str, ...], lack: Absence) -> float:
         """Return the sum of columns of which every quarter-hour is known."""
@@ -174,8 +173,8 @@ class _Day:
             column: Column | None = getattr(self.usage, name)
             if column is None:
                 raise MissingDataError(lack, f"there is no {name} in the usage")
-            if not self.gaps:
-                check_complete(column, self.usage.starts, self.begin, self.stop, lack)
+            if not self.inputs.gaps:
+                check_complete(column, self.usage.starts, self.stretch, lack, self.inputs.zone)
             summed += kwh(np.nan_to_num(column))
         return round(summed, 6)
 

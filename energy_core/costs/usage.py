@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .absence import Absence, MissingDataError
-from .quarters import QUARTER_S, Seconds, between, instant, seconds
+from .quarters import QUARTER_S, Seconds, between, local_time, seconds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -125,11 +125,14 @@ class Usage:
         return self.export_t1_kwh, self.export_t2_kwh
 
 
-def check_complete(column: Column, starts: Seconds, begin: int, stop: int, lack: Absence) -> None:
-    """Raise MissingDataError where quarters of [begin, stop) are not there, or not known in a column.
+def check_complete(
+    column: Column, starts: Seconds, stretch: tuple[int, int], lack: Absence, zone: str
+) -> None:
+    """Raise MissingDataError where quarters of a stretch [begin, stop) are not there, or not known.
 
     `starts` and `column` are those of that stretch.
     """
+    begin, stop = stretch
     expected = (stop - begin) // QUARTER_S
     known = starts[~np.isnan(column)]
     if len(known) < expected:
@@ -138,5 +141,5 @@ def check_complete(column: Column, starts: Seconds, begin: int, stop: int, lack:
         raise MissingDataError(
             lack,
             f"{len(missing)} of {expected} quarter-hours are not known of {what}, "
-            f"the first at {instant(missing[0]).isoformat()}",
+            f"the first at {local_time(missing[0], zone)}",
         )

@@ -202,7 +202,7 @@ def test_prices_of_the_market(capsys: pytest.CaptureFixture[str]) -> None:
         assert count(capsys, *argv, "--spot", spot)["eur"] == 10.56
     assert main(["bill", *argv]) == 1
     assert capsys.readouterr().err.endswith(
-        "96 quarter-hours, the first at 2026-06-30T22:00:00+00:00; they are given by --spot\n"
+        "96 quarter-hours, the first at 2026-07-01T00:00:00+02:00; they are given by --spot\n"
     )
     assert main(["bill", "--tariff", "dynamic.toml", "--usage", "month.csv", "--spot", "mwh.csv"]) == 1
     assert "the usage is known by 744 hours" in capsys.readouterr().err
@@ -397,17 +397,17 @@ def test_a_house_without_a_meter_for_export_is_said_to_give_nothing(
         (
             {"more.csv": "start,pv_kwh\n2026-12-01T00:05Z,1\n"},
             ["--usage", "more.csv"],
-            "more.csv: rows: got 1, takes rows that begin and end at quarters",
+            "more.csv: rows: got '2026-12-01T01:05:00+01:00', takes rows that begin and end at quarters",
         ),
         (
             {"more.csv": "start,end,pv_kwh\n2026-12-01,2026-12-01,1\n"},
             ["--usage", "more.csv"],
-            "more.csv: rows: got 1, takes rows that end after they begin, unlike that of 2026-11-30T23:00",
+            "more.csv: rows: got '2026-12-01T00:00:00+01:00', takes rows that end after they begin",
         ),
         (
             {"more.csv": "start,end,pv_kwh\n2026-12-01,2026-12-03,1\n2026-12-02,2026-12-04,1\n"},
             ["--usage", "more.csv"],
-            "more.csv: rows: got 2, takes rows that do not overlap, unlike that of 2026-12-01T23:00",
+            "more.csv: rows: got '2026-12-02T00:00:00+01:00', takes rows that do not overlap",
         ),
         (
             {"more.csv": "start,gas_m3,GAS_m3\n2026-12-01,1,2\n"},
@@ -422,7 +422,22 @@ def test_a_house_without_a_meter_for_export_is_said_to_give_nothing(
         (
             {"more.csv": "start,gas_m3\n2026-12-01,1\n2026-12-02,-2\n"},
             ["--usage", "more.csv"],
-            "more.csv: gas_m3: got -2.0, takes 0 or more, each in its own direction",
+            "more.csv: the row of 2026-12-02T00:00:00+01:00: gas_m3: got -2.0, takes 0 or more",
+        ),
+        (
+            {"more.csv": "start,export_kwh\n2026-12-01,-1\n2026-12-02,-2\n"},
+            ["--usage", "more.csv"],
+            "more.csv: the row of 2026-12-01T00:00:00+01:00: export_kwh: got -1.0, takes 0 or more, as what",
+        ),
+        (
+            {"more.csv": "time,gas_m3\n2026-12-02,1\n2026-12-01,2\n"},
+            ["--usage", "more.csv"],
+            "more.csv: rows: got '2026-12-01T00:00:00+01:00', takes readings in the order of their times",
+        ),
+        (
+            {"more.csv": "from,end,pv_kwh\n2026-12-01,2027-01-01,1\n"},
+            ["--usage", "more.csv"],
+            "more.csv: columns: got 'end', takes some of import_t1_kwh,",
         ),
         (
             {"more.csv": "start,export_t1_kwh,export_kwh\n2026-12-01,1,2\n2026-12-02,1,2\n"},
@@ -476,8 +491,9 @@ def test_what_is_not_known_is_said_with_what_is(capsys: pytest.CaptureFixture[st
     argv = ["--usage", "month.csv", "--from", "2026-12-01", "--to", "2027-01-01"]
     assert main(["bill", "--tariff", "tariff.toml", *argv]) == 1
     assert capsys.readouterr().err.endswith(
-        "; the usage is from 2026-12-01T00:00+01:00 to 2027-01-01T00:00+01:00, "
-        "and --allow-gaps counts what is not known as nothing\n"
+        "96 of 3072 quarter-hours are not known of meter, the first at 2027-01-01T00:00:00+01:00; "
+        "it is known from 2026-12-01T00:00:00+01:00 to 2027-01-01T00:00:00+01:00, "
+        "and --allow-gaps counts the rest as nothing\n"
     )
     write(**{"over.toml": TARIFF.replace("vat_pct = 6", "vat_pct = 6\nend = 2026-12-31", 1)})
     assert main(["bill", "--tariff", "over.toml", "--usage", "month.csv", "--peaks", "peaks.csv"]) == 1
@@ -486,6 +502,28 @@ def test_what_is_not_known_is_said_with_what_is(capsys: pytest.CaptureFixture[st
     write(**{"over.toml": TARIFF.replace("2026-01-01", "2026-12-02", 1)})
     assert main(["bill", "--tariff", "over.toml", "--usage", "month.csv"]) == 1
     assert capsys.readouterr().err.endswith("no contract holds on 2026-12-01\n")
+
+
+def test_what_would_not_help_is_not_said(capsys: pytest.CaptureFixture[str]) -> None:
+    """No gap is allowed in what is not there at all; a peak is not made of rows by the day."""
+    write(**{"days.csv": "start,import_t1_kwh,import_t2_kwh\n2026-12-01,1,1\n2026-12-02,1,1\n"})
+    argv = ["--tariff", "tariff.toml", "--usage", "days.csv", "--allow-gaps"]
+    assert main(["bill", *argv]) == 1
+    assert (
+        capsys.readouterr()
+        .err.splitlines()[-1]
+        .endswith("as the meter says it; they are given by --peaks, or made of rows by the quarter-hour")
+    )
+    assert main(["bill", *argv, "--peaks", "peaks.csv", "--profit"]) == 1
+    assert capsys.readouterr().err.endswith("there is no pv_kwh in the usage\n")
+
+
+def test_gas_has_no_price_of_the_quarter_hour(capsys: pytest.CaptureFixture[str]) -> None:
+    """So the market's is not offered for it."""
+    contract = '[[contracts]]\nname = "Gas"\nstart = 2026-01-01\ngas_kwh_m3 = 11\n'
+    write(**{"gas.toml": f'{contract}[[contracts.gas]]\nname = "gas"\nindex = "spot"\nfactor = 1\n'})
+    assert main(["bill", "--tariff", "gas.toml", "--usage", "month.csv"]) == 2
+    assert "contracts[0].index: got 'spot', takes one named in [[indexes]]" in capsys.readouterr().err
 
 
 def test_a_header_may_have_capitals_and_a_file_empty_lines(capsys: pytest.CaptureFixture[str]) -> None:

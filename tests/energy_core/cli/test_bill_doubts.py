@@ -1,5 +1,6 @@
 """What `energy-core bill` says of what may be a slip."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 
 from energy_core.cli.bill_doubts import doubts
+from energy_core.cli.bill_lacks import unread
 from energy_core.cli.main import main
 from energy_core.costs.charges import CapacityCharge, EnergyCharge, FixedCharge, GasCharge, Tier
 from energy_core.costs.inputs import Inputs
@@ -236,10 +238,27 @@ def test_days_that_are_far_apart_are_said(
 
 
 @pytest.mark.parametrize(
-    ("months", "lacking"),
-    [(range(1, 13), None), (range(2, 13), "1 of the 12 months of capacity in Flat, the first 2026-01")],
+    ("argv", "is_said"), [(["--from", "2026-01-01", "--to", "2026-01-01"], False), ([], True)]
 )
-def test_months_without_a_peak_are_said(months: range, lacking: str | None) -> None:
+def test_one_day_alone_is_said_unless_it_is_asked_for(
+    argv: list[str], *, is_said: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As by a program that writes the bill of yesterday."""
+    write_tariff("vat_pct = 6\n")
+    Path("usage.csv").write_text("start,import_kwh\n2026-01-01,5\n", encoding="utf-8")
+    assert main(["bill", "--tariff", "flat.toml", "--usage", "usage.csv", *argv]) == 0
+    assert bool(capsys.readouterr().err) is is_said
+
+
+@pytest.mark.parametrize(
+    ("months", "lacking"),
+    [
+        (range(1, 13), None),
+        ((), None),
+        (range(2, 13), "1 of the 12 months of capacity in Flat, the first 2026-01"),
+    ],
+)
+def test_months_without_a_peak_are_said(months: Iterable[int], lacking: str | None) -> None:
     """Of those that the mean of any billed month is of."""
     capacity = CapacityCharge(eur_kw_year=50)
     contract = replace(FLAT, capacity=(capacity, replace(capacity, name="later", start=YEAR[1])))
@@ -262,28 +281,70 @@ def test_a_register_that_turned_back_is_said() -> None:
     assert not said(replace(FLAT, offtake=()), usage)
 
 
+def pair(before: str, after: str, end: date = date(2026, 6, 30)) -> tuple[EnergyCharge, EnergyCharge]:
+    """Return a charge that ends, and one that begins in July."""
+    return replace(ENERGY, name=before, end=end), replace(ENERGY, name=after, start=JULY)
+
+
+def test_a_day_between_charges_is_said_though_each_year_has_a_name() -> None:
+    """Once of each charge, whatever else begins meanwhile; of the days that are billed."""
+    network = pair("Network 2025", "network 2026")
+    remark = "Flat charges neither Network 2025 nor network 2026 on 2026-06-30"
+    told = f"{remark}: an end is the first day without it"
+    levy = replace(ENERGY, name="levy", start=date(2026, 6, 30))
+    assert said(replace(FLAT, offtake=(*network, levy))) == [told]
+    assert said(replace(FLAT, offtake=(*network, *pair("tax 2025", "tax 2026")))) == [
+        told,
+        told.replace("Network", "tax").replace("network", "tax"),
+    ]
+    contract = replace(FLAT, offtake=network)
+    assert not said(contract, start=JULY)
+    assert not said(contract, end=date(2026, 6, 30))
+    assert said(replace(FLAT, offtake=pair("a 1", "a 2", date(2026, 2, 1))), start=date(2026, 6, 30)) == [
+        "Flat charges neither a 1 nor a 2 on 2026-06-30: an end is the first day without it"
+    ]
+    assert not said(replace(FLAT, offtake=pair("network 2025", "network 2026", JULY)))
+
+
+def test_charges_of_other_names_have_nothing_to_do_with_each_other() -> None:
+    """A discount ends, and a levy begins."""
+    assert not said(replace(FLAT, offtake=pair("welcome", "levy")))
+
+
+COLUMNS = ("import_t1_kwh", "import_t2_kwh", "export_t1_kwh", "export_t2_kwh")
+BY_REGISTER = EnergyCharge(name="energy", t1_eur_kwh=0.1, t2_eur_kwh=0.2)
+NO_IMPORT_2 = "the usage has no import_t2_kwh: nothing is taken to have come from the grid by it"
+NO_EXPORT_2 = "the usage has no export_t2_kwh: nothing is taken to have gone to the grid by it"
+NO_EXPORT = "the usage has no export_t1_kwh: nothing is taken to have gone to the grid"
+
+
 @pytest.mark.parametrize(
-    ("names", "remarks"),
+    ("contract", "columns", "remarks"),
     [
-        (
-            ("2025", "2026"),
-            ["Flat charges neither network 2025 nor network 2026 on 2026-06-30"],
-        ),
-        (("", ""), ["Flat does not charge network  on 2026-06-30"]),
+        (replace(FLAT, offtake=(BY_REGISTER,)), COLUMNS[:1], [NO_IMPORT_2]),
+        (replace(FLAT, offtake=(BY_REGISTER,)), COLUMNS[:2], []),
+        (FLAT, COLUMNS[:1], []),
+        (replace(FLAT, injection=(ENERGY,)), COLUMNS[:2], [NO_EXPORT]),
+        (replace(FLAT, injection=(ENERGY,)), COLUMNS[:3], []),
+        (replace(FLAT, injection=(BY_REGISTER,)), COLUMNS[:3], [NO_EXPORT_2]),
+        (replace(FLAT, netting=True), COLUMNS[:3], [NO_EXPORT_2]),
+        (replace(FLAT, netting=True), (COLUMNS[0], COLUMNS[2]), []),  # one register each way
+        (replace(FLAT, offtake=(), gas=(GasCharge(name="gas", eur_m3=1),)), ("gas_m3",), []),
     ],
 )
-def test_a_day_between_charges_is_said_though_they_have_other_names(
-    names: tuple[str, str], remarks: list[str]
+def test_registers_that_are_not_there_are_said(
+    contract: Contract, columns: tuple[str, ...], remarks: list[str]
 ) -> None:
-    """One of each year, as people name them."""
-    before, after = (replace(ENERGY, name=f"network {name}") for name in names)
-    pair = replace(before, end=date(2026, 6, 30)), replace(after, start=JULY)
-    assert said(replace(FLAT, offtake=pair)) == [
-        f"{each}: an end is the first day without it" for each in remarks
-    ]
-    between = replace(ENERGY, name="between", start=date(2026, 6, 30), end=JULY)
-    assert len(said(replace(FLAT, offtake=(*pair, between)))) == (names == ("", ""))
-    assert not said(replace(FLAT, offtake=pair), start=JULY)
-    assert not said(replace(FLAT, offtake=pair), end=date(2026, 6, 30))
-    seamless = replace(before, end=JULY), replace(after, start=JULY)
-    assert not said(replace(FLAT, offtake=seamless))
+    """Where they count for a contract that is billed."""
+    both = replace(FLAT, offtake=(BY_REGISTER,), injection=(BY_REGISTER,))
+    before = replace(both, start=date(2020, 1, 1), end=FLAT.start)
+    tariff = Tariff(contracts=(before, contract))
+    assert list(unread(tariff.held(*YEAR), USAGE, columns, earned=False)) == remarks
+    merged = replace(USAGE, by_register=False)
+    assert not set(unread(tariff.held(*YEAR), merged, columns, earned=False)) - {NO_EXPORT}
+
+
+def test_what_panels_earned_counts_what_went_to_the_grid() -> None:
+    """Though nothing is paid for it."""
+    held = list(one(FLAT).held(*YEAR))
+    assert list(unread(held, USAGE, COLUMNS[:1], earned=True)) == [NO_EXPORT]

@@ -231,7 +231,7 @@ def test_what_is_not_known_is_missing() -> None:
     inputs = Inputs(usage=usage, zone=ZONE, measured_peaks=THREE_PEAKS)
     with pytest.raises(
         MissingDataError,
-        match=r"3 of 2976 quarter-hours are not known of meter, the first at 2026-12-01T00:15:00\+00:00",
+        match=r"3 of 2976 quarter-hours are not known of meter, the first at 2026-12-01T01:15:00\+01:00",
     ) as caught:
         bill(FORMS["single"], inputs, *DECEMBER)
     assert caught.value.absence is Absence.NO_METER
