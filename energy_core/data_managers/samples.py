@@ -182,6 +182,11 @@ def stacked(columns: Values, rows: int, most: int | None = None) -> Sequence[np.
     return [table[begin : begin + each] for begin in range(0, len(table), each)]
 
 
+def unstacked(tables: Sequence[np.ndarray]) -> np.ndarray:
+    """Return tables as one, below each other."""
+    return tables[0] if len(tables) == 1 else np.concatenate(tables)
+
+
 def tabled(columns: Values) -> np.ndarray:
     """Return columns of as many rows as one table (columns x rows)."""
     if isinstance(columns, np.ndarray):

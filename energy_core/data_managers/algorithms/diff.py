@@ -1,6 +1,5 @@
 """The differences of registers: what was counted from the last value before a block to its last one."""
 
-from itertools import count
 from typing import TYPE_CHECKING, override
 
 import numpy as np
@@ -9,7 +8,7 @@ from ...registers import TICKS, amounts, are_exact, falls, is_shown, risen, rise
 from ...units import MOST
 from ..blocks import Quality
 from ..columns import is_register
-from ..samples import Spans, stacked, tabled
+from ..samples import Spans, stacked, tabled, unstacked
 from .algorithm import Algorithm
 
 if TYPE_CHECKING:
@@ -38,9 +37,10 @@ class Diff(Algorithm):
             return alone
         if spans.are_empty:
             return np.full((len(columns), spans.count), np.nan), np.zeros(spans.count, np.int64)
-        places = _points(spans)
-        quality = _reach(spans, places)
-        plain, points = _looked_at(columns, spans, places)
+        quality = _reach(spans)
+        plain = _only_rise(columns, spans)
+        points = unstacked([_points(table, spans) for table in stacked(columns, len(spans.times))])
+        plain &= are_exact(points[:, 0]) & are_exact(points[:, -1])
         if spans.are_filled and plain.all():
             return risen(points), quality
         values = np.full((len(columns), spans.count), np.nan)
@@ -71,30 +71,25 @@ def _alone(columns: Values, spans: Spans) -> tuple[np.ndarray, np.ndarray] | Non
     return np.array(counted)[:, None], np.array([quality])
 
 
-def _looked_at(columns: Values, spans: Spans, places: np.ndarray | slice) -> tuple[np.ndarray, np.ndarray]:
-    """Return which columns only rise, and the values of all at some places, found while they are near."""
-    rows = len(spans.times)
-    plain = np.empty(len(columns), bool)
-    points = np.empty((len(columns), len(spans.times[places])))
-    tables = stacked(columns, rows, most=_NEAR)
-    room = np.empty((len(tables[0]), rows - 1), bool)
-    for table, begin in zip(tables, count(0, len(room)), strict=False):
-        its = slice(begin, begin + len(table))
-        plain[its] = rises(table, room[: len(table)])
-        points[its] = table[:, places]
-    return plain & are_exact(points[:, 0]) & are_exact(points[:, -1]), points
+def _only_rise(columns: Values, spans: Spans) -> np.ndarray:
+    """Say which columns rise, or stay, from each row to the next, and miss nothing."""
+    tables = stacked(columns, len(spans.times), most=_NEAR)
+    room = np.empty((len(tables[0]), len(spans.times) - 1), bool)
+    return np.concatenate([np.broadcast_to(rises(each, room[: len(each)]), len(each)) for each in tables])
 
 
-def _points(spans: Spans) -> np.ndarray | slice:
-    """Return the places between which is counted: before the blocks, then the last of each with rows.
+def _points(values: np.ndarray, spans: Spans) -> np.ndarray:
+    """Return the values, along the last axis, between which is counted.
 
-    There is one at least. Where nothing is known from before, it is counted from the first row. As a slice,
-    where they are evenly apart, they are found many times as fast.
+    They are the one before the blocks, or the first where nothing is known from before, and the last of each
+    block with rows. A slice, where these are evenly apart, finds them many times as fast as their places.
     """
     first, stop = int(spans.cuts[0]), int(spans.cuts[-1])
     if spans.each and first:
-        return slice(first - 1, stop, spans.each)
-    return np.concatenate(([max(first - 1, 0)], spans.cuts[1:][spans.blocks] - 1))
+        return values[..., first - 1 : stop : spans.each]
+    lasts = slice(spans.each - 1, stop, spans.each) if spans.each else spans.cuts[1:][spans.blocks] - 1
+    before = max(first - 1, 0)
+    return np.concatenate((values[..., before : before + 1], values[..., lasts]), axis=-1)
 
 
 def _careful(values: np.ndarray, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
@@ -104,20 +99,19 @@ def _careful(values: np.ndarray, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
     found = np.full(spans.count, np.nan)
     quality = np.zeros(spans.count, np.int64)
     if not spans.are_empty:
-        places = _points(spans)
-        quality = _reach(spans, places)
-        found[spans.filled] = amounts(np.diff(unrolled(values)[places]))
+        quality = _reach(spans)
+        found[spans.filled] = amounts(np.diff(_points(unrolled(values), spans)))
         anew = falls(values)
         anew = anew[anew >= spans.firsts[0]]
         quality[spans.filled[spans.firsts.searchsorted(anew, side="right") - 1]] = Quality.ESTIMATED
     return found, quality
 
 
-def _reach(spans: Spans, places: np.ndarray | slice) -> np.ndarray:
+def _reach(spans: Spans) -> np.ndarray:
     """Say which blocks count from long before their start, or not to their end; some have rows."""
     quality = np.zeros(spans.count, np.int64)  # COMPLETE
     starts, ends = spans.edges[:-1][spans.blocks], spans.edges[1:][spans.blocks]
-    points = spans.times[places]
+    points = _points(spans.times, spans)
     reaches = np.maximum(starts - points[:-1], ends - points[1:]) > spans.hold
     quality[spans.blocks] = reaches * int(Quality.GAP_RECONCILED)
     if not spans.cuts[0] and points[0] - starts[0] > spans.hold:

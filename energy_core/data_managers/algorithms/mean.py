@@ -9,7 +9,7 @@ import numpy as np
 
 from ..blocks import Quality
 from ..columns import is_measured
-from ..samples import Spans, stacked, tabled
+from ..samples import Spans, stacked, tabled, unstacked
 from .algorithm import Algorithm
 
 if TYPE_CHECKING:
@@ -111,19 +111,14 @@ def _means(columns: Values, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
     # Nothing of nothing is NaN, as it should be, and too much is infinite, which is refused.
     with np.errstate(invalid="ignore", over="ignore"):
         tables = stacked(columns, len(spans.times))
-        values = _spread(_joined([_sums(table, spans, held) for table in tables]), spans)
+        values = _spread(unstacked([_sums(table, spans, held) for table in tables]), spans)
         longer = _before(spans)
         if longer is not None:
             covered += longer
-            earlier = _joined([table[:, spans.bases] for table in tables])
+            earlier = unstacked([table[:, spans.bases] for table in tables])
             values += np.where(longer > 0, earlier * longer, 0)
         values /= covered
     return values, covered
-
-
-def _joined(tables: Sequence[np.ndarray]) -> np.ndarray:
-    """Return tables as one, below each other."""
-    return tables[0] if len(tables) == 1 else np.concatenate(tables)
 
 
 def _held(spans: Spans) -> np.ndarray:
