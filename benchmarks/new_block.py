@@ -45,9 +45,9 @@ class Ready(MemoryStore):
         self._first = self._last = _reading_of(rows, 0)
 
     def reach(self, start: datetime, end: datetime) -> None:
-        """Have the rows until an instant, and those since another at hand."""
+        """Have the rows between two instants at hand; as in a house, the one after them has come as well."""
         self._answer = between(self._all, start, end)
-        self._last = _reading_of(self._answer, -1)
+        self._last = _reading_of(self._all, int(self._all.times.searchsorted(micros(end))))
 
     @override
     def first_reading(self) -> Reading:
@@ -83,7 +83,7 @@ def measure_step(blocks: int) -> None:
     """Plan, make and remember one new block after another, with stores that take no time."""
     title("one new block: all but the stores and the state, in a warm cache")
     for what, length, kind in (("mean", TEN_MINUTES, "meter"), ("diff", QUARTER, "registers")):
-        source = Ready(rows_of(blocks * length / DAY, kind=kind))
+        source = Ready(rows_of((blocks + 1) * length / DAY, kind=kind))
         settings = DataManagerConfig(name=what, reader="meter", store="raw", algorithm=what, block=length)
         manager = build(settings, source=source, target=Sink(), zone=ZONE, state=None)
         spent = []
