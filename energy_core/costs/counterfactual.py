@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .absence import Absence, MissingDataError
 from .inputs import Inputs
@@ -14,6 +13,7 @@ from .quarters import seconds
 from .usage import Column, Usage, check_complete
 
 _SAME_PEAK_KW = 0.05
+_NOISE_KWH = 1e-9
 
 
 def without_panels(inputs: Inputs) -> Inputs:
@@ -21,17 +21,17 @@ def without_panels(inputs: Inputs) -> Inputs:
 
     What it used in a quarter-hour is import - export + solar - what charged the battery. A battery is there
     for the panels, so that it is gone with them. Each quarter counts in the register in which the meter
-    counted. Raises MissingDataError where there is no solar at all; quarters of which it is not known are
-    not known here.
+    counted; in one that is part of a longer row, in which both did, in both. Raises MissingDataError where
+    there is no solar at all; quarters of which it is not known are not known here.
     """
     usage = inputs.usage
     _, load = solar_and_load(usage, gaps=inputs.gaps)
-    first = _first_register(usage)
+    first, second = _by_register(usage, load)
     nothing = np.zeros(len(load))
     counterfactual = replace(
         usage,
-        import_t1_kwh=np.where(first, load, 0.0),
-        import_t2_kwh=np.where(first, 0.0, load),
+        import_t1_kwh=first,
+        import_t2_kwh=second,
         export_t1_kwh=nothing,
         export_t2_kwh=nothing,
         pv_kwh=None,
@@ -68,21 +68,36 @@ def solar_and_load(usage: Usage, *, gaps: bool = False) -> tuple[Column, Column]
     return solar, np.maximum(load, 0.0)
 
 
-def _first_register(usage: Usage) -> NDArray[np.bool_]:
-    """Return in which quarter-hours register 1 counts.
+def _by_register(usage: Usage, load: Column) -> tuple[Column, Column]:
+    """Return what the house itself used of register 1 and of register 2 [kWh].
 
-    A quarter in which nothing flowed through the meter goes with the last one in which something did, and
-    those before the first with it. A register that turns back counts, too.
+    Of each it is what came from the grid, less what went to it, and a share of what panels and battery gave.
     """
-    first = np.abs(usage.import_t1_kwh) + usage.exported[0]
-    second = np.abs(usage.import_t2_kwh) + usage.exported[1]
-    told = np.flatnonzero(np.nan_to_num(first) != np.nan_to_num(second))
+    first, second = usage.import_t1_kwh - usage.exported[0], usage.import_t2_kwh - usage.exported[1]
+    own = load - first - second
+    of_first = np.minimum(np.maximum(first + own * _first_share(usage), 0.0), load)
+    of_first[of_first < _NOISE_KWH] = 0.0
+    is_whole = load - of_first < _NOISE_KWH
+    of_first[is_whole] = load[is_whole]
+    return of_first, load - of_first
+
+
+def _first_share(usage: Usage) -> Column:
+    """Return which share of what panels and battery gave counts in register 1, in each quarter-hour.
+
+    It is that of what went to the grid meanwhile, or of what came from it where nothing did. A quarter in
+    which nothing flowed through the meter goes with the last one in which something did, and those before the
+    first with it. A register that turns back counts, too.
+    """
+    given, taken = usage.exported, (np.abs(usage.import_t1_kwh), np.abs(usage.import_t2_kwh))
+    gives = np.nan_to_num(given[0] + given[1]) > 0
+    first, second = (np.where(gives, out, into) for out, into in zip(given, taken, strict=True))
+    told = np.flatnonzero(np.nan_to_num(first + second) > 0)
     if not len(told):
-        return np.ones(len(first), np.bool_)
-    last = np.searchsorted(told, np.arange(len(first)), side="right") - 1
-    source = told[np.maximum(last, 0)]
-    counts: NDArray[np.bool_] = np.nan_to_num(first)[source] > np.nan_to_num(second)[source]
-    return counts
+        return np.ones(len(first))
+    source = told[np.maximum(np.searchsorted(told, np.arange(len(first)), side="right") - 1, 0)]
+    shares: Column = first[source] / (first[source] + second[source])
+    return shares
 
 
 def _peaks(inputs: Inputs, without: Mapping[date, float]) -> dict[date, float]:

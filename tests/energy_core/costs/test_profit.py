@@ -139,6 +139,22 @@ def test_a_register_that_turns_back_is_the_one_that_counts() -> None:
     assert other.import_t2_kwh.tolist() == pytest.approx((0.1 * ~is_day).tolist())
 
 
+def test_rows_in_which_both_registers_counted_are_shared_among_them() -> None:
+    """So that no sun earns nothing, and what it gave counts where what was left of it went to the grid."""
+    june = date(2026, 6, 1), date(2026, 7, 1)
+    dark = even(*june, import_t1_kwh=100, import_t2_kwh=150, export_t1_kwh=0, export_t2_kwh=0, pv_kwh=0)
+    other = without_panels(Inputs(usage=dark, zone=ZONE)).usage
+    assert other.import_t1_kwh.tolist() == dark.import_t1_kwh.tolist()
+    assert other.import_t2_kwh.tolist() == dark.import_t2_kwh.tolist()
+    lit = even(*june, import_t1_kwh=100, import_t2_kwh=150, export_t1_kwh=30, export_t2_kwh=10, pv_kwh=60)
+    other = without_panels(Inputs(usage=lit, zone=ZONE)).usage
+    assert other.import_t1_kwh.sum() == pytest.approx(100 + 20 * 0.75)
+    assert other.import_t2_kwh.sum() == pytest.approx(150 + 20 * 0.25)
+    kept = even(*june, import_t1_kwh=100, import_t2_kwh=150, export_t1_kwh=0, export_t2_kwh=0, pv_kwh=60)
+    other = without_panels(Inputs(usage=kept, zone=ZONE)).usage
+    assert other.import_t1_kwh.sum() == pytest.approx(100 + 60 * 0.4)
+
+
 def test_meters_out_of_step_make_no_use_below_nothing() -> None:
     """A house never gives."""
     usage = even(date(2026, 6, 1), date(2026, 6, 2), import_t1_kwh=0, export_t1_kwh=97, pv_kwh=96)
