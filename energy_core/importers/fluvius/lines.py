@@ -1,6 +1,7 @@
 """The lines of a file of the portal, one amount each."""
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,10 @@ from ...exceptions import StoreUnavailableError
 from ..importer import Reason, Remark
 from .header import Header, header_of
 from .registers import column_of, is_estimated
+from .text import opened, table_of
 from .times import Times
+
+_THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+,\d+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +39,17 @@ class Amount:
 def amounts(path: Path, zone: str) -> Iterator[Amount | Remark]:
     """Yield the amounts of a file in its order, and remarks on other lines. Raises StoreUnavailableError."""
     try:
-        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-            reader = csv.reader(file, delimiter=";")
-            header = header_of(next(reader, []))
+        with opened(path) as lines:
+            table = table_of(lines)
+            _, first = next(table, (0, []))
+            header = header_of(first)
             if header is None:
                 yield Remark(Reason.UNKNOWN_FORM, str(path), "no header of the portal")
                 return
             times = Times(zone)
-            for cells in reader:
+            for number, cells in table:
                 if any(cells):
-                    yield _amount(cells, header, times, f"{path.name}: line {reader.line_num}")
+                    yield _amount(cells, header, times, f"{path.name}: line {number}")
     except OSError as error:
         raise StoreUnavailableError(f"{path} cannot be read: {error.strerror}") from error
     except csv.Error as error:
@@ -66,19 +71,20 @@ def _amount(cells: Sequence[str], header: Header, times: Times, where: str) -> A
         return Remark(Reason.OTHER_REGISTER, where, f"{register} in {unit}"[:100])
     begins = [header.cell(cells, name) for name in ("from_date", "from_time")]
     ends = [header.cell(cells, name) for name in ("until_date", "until_time")]
-    start = times.begin(begins[0], begins[1], (ean, meter, column))
-    end = None if start is None else times.end(start, ends[0], ends[1])
-    if start is None or end is None:
+    stretch = times.stretch(begins, ends, (ean, meter, column))
+    if stretch is None:
         return Remark(Reason.NO_TIME, where, f"from {' '.join(begins)} until {' '.join(ends)}"[:100])
     amount = _number(volume)
     if volume and amount is None:
         return Remark(Reason.NOT_A_NUMBER, where, volume[:100])
     estimated = is_estimated(header.cell(cells, "status"))
-    return Amount(start, end, column, amount, ean.strip('="'), meter, where, estimated)
+    return Amount(*stretch, column, amount, ean.strip('="'), meter, where, estimated)
 
 
 def _number(text: str) -> float | None:
     """Return a number with a decimal comma, None for what is none or less than nothing."""
+    if _THOUSANDS.fullmatch(text):
+        text = text.replace(".", "")
     try:
         value = float(text.replace(",", "."))
     except ValueError:

@@ -1,6 +1,7 @@
 """Local times of the portal: one hour comes twice in October, one never in March."""
 
-from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,43 +9,77 @@ from ...calendar import FIRST_DAY, LAST_DAY, midnight
 
 _DATES = ("%d-%m-%Y", "%d/%m/%Y", "%Y-%m-%d")
 _TIMES = ("%H:%M:%S", "%H:%M")
-_DAY = timedelta(days=1)
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@dataclass(slots=True)
+class _Met:
+    """What a register had until now: its last time, whether times go back, and those that come twice."""
+
+    last: datetime | None = None
+    goes_back: bool = False
+    twice: dict[datetime, int] = field(default_factory=dict)
+
+    def nth(self, local: datetime, *, is_short: bool) -> int:
+        """Return for how many hours a time of the hour that comes twice was there before this one.
+
+        A stretch shorter than an hour that follows itself is the same once more.
+        """
+        repeated = is_short and local == self.last
+        self.twice[local] = self.twice.get(local, -1) + (not repeated)
+        return self.twice[local]
+
+    def go_on(self, local: datetime) -> None:
+        """Take note of the time of a line; within the hour that comes twice the clock itself goes back."""
+        if self.last is not None and local != self.last and not {local, self.last} <= self.twice.keys():
+            self.goes_back = local < self.last
+        self.last = local
 
 
 class Times:
     """Makes instants of the local times of one file.
 
     A time that comes twice in the year is the earlier instant the first time that a register has it, and
-    the later one the second time.
+    the later one the second time; the other way about where its lines go back in time.
     """
 
     def __init__(self, zone: str) -> None:
         """Begin with a file."""
         self._name = zone
         self._zone = ZoneInfo(zone)
-        self._met = Counter[tuple[datetime, tuple[str, ...]]]()
+        self._met: dict[tuple[str, ...], _Met] = {}
 
-    def begin(self, date: str, time: str, register: tuple[str, ...]) -> datetime | None:
-        """Return when a stretch of a register begins, None for what is no time or does not exist."""
-        local = _local(date, time)
-        if local is None:
+    def stretch(
+        self, begin: Sequence[str], end: Sequence[str], register: tuple[str, ...]
+    ) -> tuple[datetime, datetime] | None:
+        """Return the stretch of a register from one date and time until another.
+
+        It is None where one of them is no time or does not exist, or the end is before the beginning.
+        """
+        local, until = _local(*begin), _local(*end)
+        if local is None or until is None:
             return None
+        start = self._begin(local, until, self._met.setdefault(register, _Met()))
+        stop = None if start is None else self._end(start, until)
+        return None if start is None or stop is None else (start, stop)
+
+    def _begin(self, local: datetime, until: datetime, met: _Met) -> datetime | None:
+        """Return when a stretch begins, None for a time that does not exist."""
         first, second = self._instants(local)
         if first.astimezone(self._zone).replace(tzinfo=None) != local:
             return None
         if first == second:
+            met.go_on(local)
             return first
-        self._met[local, register] += 1
-        return first if self._met[local, register] == 1 else second
+        nth = met.nth(local, is_short=(until - local) % _HOUR != timedelta())
+        met.go_on(local)
+        return second if (nth > 0) != met.goes_back else first
 
-    def end(self, start: datetime, date: str, time: str) -> datetime | None:
-        """Return when a stretch that begins then ends, None for what is no time, or before it.
+    def _end(self, start: datetime, local: datetime) -> datetime | None:
+        """Return when a stretch that begins then ends, None where that is before it.
 
         The portal's midnight may be that of the day itself, or a day may have no times.
         """
-        local = _local(date, time)
-        if local is None:
-            return None
         here = start.astimezone(self._zone)
         choices = list(self._instants(local))
         if self._instants(here.replace(tzinfo=None))[0] != self._instants(here.replace(tzinfo=None))[1]:

@@ -38,7 +38,7 @@ class CsvPlace(OlderPlace):
     def rows(self, part: OlderPart) -> Iterator[OlderRow]:
         try:
             # A byte that was lost to a power cut is no reason to leave out the rest.
-            with Path(part.where).open(encoding="utf-8", errors="replace", newline="") as file:
+            with Path(part.where).open(encoding="utf-8-sig", errors="replace", newline="") as file:
                 yield from _rows(_Lines(file), part)
         except OSError as error:
             raise StoreUnavailableError(f"{part.where} cannot be read: {error.strerror}") from error

@@ -129,14 +129,63 @@ def test_every_local_day_has_its_quarters(tmp_path: Path, amounts: Stores, day: 
 @pytest.mark.parametrize("until", ["02:00:00", "03:00:00"])
 def test_the_last_quarter_before_the_clock_is_set_back(tmp_path: Path, amounts: Stores, until: str) -> None:
     """Ends a quarter later, whatever the clock is called to show then."""
-    ends = until, "03:00:00", "03:00:00"
-    texts = [line("27-10-2024 02:45:00", f"27-10-2024 {end}", "Afname Nacht", "1") for end in ends]
-    report = imported(tmp_path, amounts, DUTCH, *texts)
+    half, last = (
+        line(f"27-10-2024 {begin}", f"27-10-2024 {end}", "Afname Nacht", "1")
+        for begin, end in (("02:30:00", "02:45:00"), ("02:45:00", "03:00:00"))
+    )
+    report = imported(tmp_path, amounts, DUTCH, last.replace("03:00:00", until), half, last, last)
     rows = amounts.rows("electricity")
     first = datetime(2024, 10, 27, 0, 45, tzinfo=UTC)
-    assert list(rows) == [first, first + timedelta(hours=1)]
+    assert list(rows) == [first - QUARTER, first, first + timedelta(hours=1)]
     assert rows[first]["end"] == first + QUARTER
     assert counts(report) == {Reason.DUPLICATE: 1}
+
+
+def test_lines_may_go_back_in_time(tmp_path: Path, amounts: Stores) -> None:
+    """Then the first hour of those that are alike is the later one."""
+    written = list(quarters(date(2024, 10, 27)))
+    report = imported(tmp_path, amounts, DUTCH, *(text for _, text in reversed(written)))
+    found = {at: values["import_t2_kwh"] for at, values in amounts.rows("electricity").items()}
+    assert found == {at: float(f"0.{at.hour:02}{at.minute:02}") for at, _ in written}
+    assert counts(report) == {}
+
+
+def test_a_line_that_is_there_twice_is_not_the_hour_that_comes_twice(tmp_path: Path, amounts: Stores) -> None:
+    """Each beside the other, or a whole file behind itself; an hour that follows itself is."""
+    written = list(quarters(date(2024, 10, 27)))
+    texts = [text for _, text in written]
+    for lines in ([text for text in texts for _ in range(2)], [*texts, *texts]):
+        report = imported(tmp_path, amounts, DUTCH, *lines)
+        found = {at: values["import_t2_kwh"] for at, values in amounts.rows("electricity").items()}
+        assert found == {at: float(f"0.{at.hour:02}{at.minute:02}") for at, _ in written}
+        assert report.noticed[Reason.DUPLICATE].count >= 96
+    hours = [line("26-10-2025 02:00:00", "26-10-2025 03:00:00", "Afname Nacht", each) for each in "12"]
+    imported(tmp_path, amounts, DUTCH, *hours)
+    first = datetime(2025, 10, 26, tzinfo=UTC)
+    rows = amounts.rows("electricity")
+    assert [rows[at]["import_t2_kwh"] for at in (first, first + timedelta(hours=1))] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "between", "before"),
+    [
+        ("utf-8", ";", ""),
+        ("utf-16", ";", "sep=;\n"),
+        ("cp1252", ";", "\n\n"),
+        ("utf-8-sig", ",", "SEP=,\r\n"),
+        ("cp1252", "\t", ""),
+    ],
+)
+def test_files_that_a_spreadsheet_has_saved_are_understood(
+    tmp_path: Path, amounts: Stores, encoding: str, between: str, before: str
+) -> None:
+    """In another encoding, with something else between the fields, and with points between thousands."""
+    text = line("15-01-2024 00:00:00", "15-01-2024 00:15:00", "Prélèvement Jour", '"1.234,567"')
+    lines = before + "".join(f"{each}\n" for each in (FRENCH, text)).replace(";", between)
+    (tmp_path / "export.csv").write_bytes(lines.encode(encoding))
+    report = run(make_importer("fluvius", {"place": str(tmp_path)}), amounts)
+    assert amounts.rows("electricity")[START]["import_t1_kwh"] == 1234.567
+    assert counts(report) == {}
 
 
 def test_a_time_that_does_not_exist_is_left_out(tmp_path: Path, amounts: Stores) -> None:
