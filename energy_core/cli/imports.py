@@ -21,6 +21,8 @@ _ABOUT = (
     "in the store stay as they are. What is imported from where is told in docs/import.md."
 )
 
+_MADE_BEFORE = "what was made of those days before is made again by energy-core process --check"
+
 type Settings = Callable[[argparse.Namespace], Mapping[str, object]]
 
 
@@ -110,7 +112,7 @@ def _import(args: argparse.Namespace) -> int:
     finally:
         bar.end()
     sys.stdout.write(f"{json.dumps(report.as_object()) if args.json else _as_text(report)}\n")
-    return 0
+    return 0 if report.read or not report.noticed else 1
 
 
 def _with_index(url: str, index: str | None) -> str:
@@ -134,4 +136,6 @@ def _as_text(report: ImportReport) -> str:
         lines += [f"  {each.where}{f': {each.detail}' if each.detail else ''}" for each in noticed.examples]
         if noticed.count > len(noticed.examples):
             lines.append(f"  and {noticed.count - len(noticed.examples)} more")
+    if report.imported and not report.dry_run:
+        lines.append(_MADE_BEFORE)
     return "\n".join(map(printable, lines)) or "nothing to import: there are no rows"

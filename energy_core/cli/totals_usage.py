@@ -3,22 +3,29 @@
 from collections.abc import Mapping
 from datetime import date
 
+import numpy as np
+
 from ..config import AppConfig, LoggerConfig, hold_of
 from ..costs.absence import MissingDataError
 from ..costs.household import BATTERY, REGISTERS, counted, household
 from ..costs.peaks import completed_peaks
-from ..costs.spread import Spread, spread_register
-from ..costs.usage import Usage
+from ..costs.spread import Spread, gather, spread_register
+from ..costs.usage import IMPORT, Usage
 from ..exceptions import ConfigError
 from .bill_tables import Table, table_of_store
+
+_NOTHING = Spread(np.empty(0, np.int64), np.empty(0), np.empty(0, np.bool_))
 
 
 def read_house(house: AppConfig, start: date, end: date) -> tuple[Usage, dict[date, float]]:
     """Return the usage on the days [start, end), and in the year before for the peaks. Raises ConfigError.
 
-    With it are the month peaks that the meter says, of months that the usage does not know whole.
+    Without any row on those days it is empty. With it are the month peaks that the meter says, of months that
+    the usage does not know whole.
     """
     tables = [table for logger in house.loggers if (table := _table(house, logger, start, end))]
+    if not tables:
+        return gather({IMPORT[0]: _NOTHING}), {}
     try:
         usage = household(map(_device, tables))
     except MissingDataError as error:

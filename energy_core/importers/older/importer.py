@@ -1,11 +1,12 @@
 """Imports what the older energy_app has kept."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from itertools import accumulate, chain, islice
 from typing import override
 
+from ...exceptions import ConfigError
 from ...registry import Registry
 from ..batching import Batching
 from ..falls import Falls
@@ -40,12 +41,19 @@ class OlderImporter(Importer):
         self._falls.clear()
         with closing(self._place()) as place:
             parts = sorted(place.parts(), key=lambda part: part.order)
+            self._check_names({part.base for part in parts})
             sizes = [part.size + 1 for part in parts]
             ends = list(accumulate(sizes))
             for part, size, end in zip(parts, sizes, ends, strict=True):
                 batching = Batching(part.where, (end - size) / ends[-1], end / ends[-1])
                 yield from self._part(place, part, batching)
                 yield from batching.rest()
+
+    def _check_names(self, bases: Collection[str]) -> None:
+        """Refuse a new name for a store that is not there with a ConfigError."""
+        for base, name in self._config.names.items():
+            if base not in bases:
+                raise ConfigError(f"names.{base}", name, f"a store that is there: {', '.join(sorted(bases))}")
 
     def _place(self) -> OlderPlace:
         """Open the place."""

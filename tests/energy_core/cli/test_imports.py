@@ -75,7 +75,9 @@ def test_a_dry_run_says_what_would_be_done(
     ]
     assert list(tmp_path.glob("*.csv*")) == []
     assert run("older", *argv) == 0
-    assert capsys.readouterr().out.startswith("meter: imported 2 of 2 rows")
+    said = capsys.readouterr().out
+    assert said.startswith("meter: imported 2 of 2 rows")
+    assert said.endswith("what was made of those days before is made again by energy-core process --check\n")
     assert CsvStore(tmp_path / "readings_meter.csv").get_all()["import_t1_kwh"].to_list() == [0.5, 1.5]
     assert run("older", *argv, "--json") == 0
     said = json.loads(capsys.readouterr().out)
@@ -126,6 +128,7 @@ def test_the_portal_of_fluvius_gives_amounts(
     (kept,) = tmp_path.glob("kept_electricity*.csv")
     assert kept.read_text(encoding="utf-8").splitlines()[0].startswith("start,")
     assert run("fluvius", "--from", tmp_path / "export.csv", "--to", "memory:?index=time") == 2
+    assert run("fluvius", *argv, "--ean", "543") == 1  # there are files, and nothing of it
 
 
 def test_statistics_are_chosen_by_column(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -219,13 +219,24 @@ def test_a_table(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
             ("--from", "2026-07-02", "--to", "2026-07-01"),
             "--to: got '2026-07-01', takes 2026-07-02",
         ),
-        (("--from", "2026-07-01", "--to", "2026-07-02"), "loggers: got 3, takes a logger that keeps"),
     ],
 )
 def test_what_is_wrong(capsys: pytest.CaptureFixture[str], argv: tuple[str, ...], words: str) -> None:
     """It is said, with what would be right."""
     assert main(["totals", "--config", "house.toml", *argv]) == 2
     assert words in capsys.readouterr().err
+
+
+def test_days_without_rows_are_not_known(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As those of a house that was not there yet; nothing is wrong with its loggers."""
+    assert folder.exists()
+    argv = ["totals", "--config", "house.toml", "--from", "2020-01-01", "--to", "2020-01-02"]
+    for arguments in (argv, [*argv, "--json"]):
+        assert main(arguments) == 0
+    *_, first, second = capsys.readouterr().out.splitlines()
+    for day in map(json.loads, (first, second)):
+        assert day["from_grid_kwh"] is None
+        assert day["absent"]["from_grid_kwh"]["reason"] == "no_meter"
 
 
 def test_days_add_up_to_their_month_with_tiers(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -35,6 +35,22 @@ def test_a_meter_keeps_its_units_in_the_names_of_its_columns(tmp_path: Path, sto
     assert counts(report) == {}
 
 
+def test_a_byte_order_mark_is_no_part_of_a_name(tmp_path: Path, stores: Stores) -> None:
+    """As a spreadsheet writes it: what was known of the day stays known."""
+    write(tmp_path / "fronius", f"\ufeff{older.FRONIUS}", f"{NOON},{NOON},{NOON},12.0,0.0,21456789.0")
+    report = imported(tmp_path, stores)
+    assert stores.rows("fronius")[NOON]["pv_day_kwh"] == 0
+    assert counts(report) == {}
+
+
+def test_a_name_for_a_store_that_is_not_there_is_refused(tmp_path: Path, stores: Stores) -> None:
+    """It would be imported under its old name."""
+    write(tmp_path / "dsmr_2022-06-01", older.METER, meter_row(NOON, 7))
+    with pytest.raises(ConfigError, match=r"names\.nope: got 'meter', takes a store that is there: dsmr"):
+        imported(tmp_path, stores, nope="meter")
+    assert stores.all_rows() == {}
+
+
 def test_a_meter_by_the_clock_of_its_computer(tmp_path: Path, stores: Stores) -> None:
     """The index is the user's to choose: with the meter's stamp behind it, rows are rows and no means."""
     header = older.METER.replace("device_time,system_time", "system_time,device_time")
