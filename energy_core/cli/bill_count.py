@@ -43,6 +43,7 @@ def run(args: argparse.Namespace) -> int:
     usage = told.usage if gas_only else _with_export(told.usage)
     start, end = start or _first_day(usage, args.zone), end or _last_day(usage, args.zone)
     if start >= end:
+        _check_whole_day(usage, args)
         option, day_said = ("--end", end) if args.to is None else ("--to", end - _DAY)
         takes = f"a day {'after' if args.to is None else 'from'} {start}, on which the bill begins"
         raise ConfigError(option, str(day_said), takes)
@@ -66,6 +67,15 @@ def run(args: argparse.Namespace) -> int:
     lines = (as_json if args.json else as_table)(counted, earned)
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     return 0
+
+
+def _check_whole_day(usage: Usage, args: argparse.Namespace) -> None:
+    """Refuse with a ConfigError usage of no whole day, where no days were asked for."""
+    if args.start is args.end is args.to is None:
+        known = usage.starts[0], usage.starts[-1] + QUARTER_S
+        first, last = (local_time(at, args.zone) for at in known)
+        takes = "a day or more from midnight to midnight, with a reading at both"
+        raise ConfigError("--usage", f"{first} to {last}", takes)
 
 
 def _remedy(absence: Absence, args: argparse.Namespace, usage: Usage) -> str:

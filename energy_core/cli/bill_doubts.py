@@ -8,8 +8,10 @@ from operator import attrgetter
 
 from ..costs.charges import Charge, FixedCharge
 from ..costs.inputs import Inputs
+from ..costs.months import overlap
 from ..costs.tariffs import Contract, Tariff
 from .bill_lacks import lacks
+from .bill_units import odd_figures, odd_inputs
 
 _DAY = timedelta(days=1)
 _TWO = 2
@@ -19,13 +21,17 @@ type _Stretch = tuple[date, date]
 
 def doubts(tariff: Tariff, inputs: Inputs, start: date, end: date) -> Iterator[str]:
     """Yield what is doubtful in the bill of the local days [start, end)."""
-    for contract, _, days in tariff.held(start, end):
+    yield from odd_inputs(inputs)
+    for contract, until, days in tariff.held(start, end):
         yield from lacks(contract, inputs, *days)
+        yield from odd_figures(tariff, contract)
         yield from _untaxed(contract)
+        yield from _uncharged(contract, *days)
         for charges in _kinds(contract):
             lasting = [each for each in charges if not _is_once(each)]
             yield from _doubled(contract, lasting, *days)
             yield from _gaps(contract, lasting, *days)
+            yield from _over_early(contract, lasting, until, *days)
 
 
 def _kinds(contract: Contract) -> tuple[Sequence[Charge], ...]:
@@ -39,6 +45,12 @@ def _untaxed(contract: Contract) -> Iterator[str]:
     is_said = any(charge.vat_included or charge.vat_pct is not None for charge in paid)
     if paid and not is_said and contract.vat_pct is None:
         yield f"{contract.name} has no VAT: vat_pct of the contract is what is added, as 0, 6 or 21"
+
+
+def _uncharged(contract: Contract, start: date, end: date) -> Iterator[str]:
+    """Say that no kWh is charged on any of the days [start, end), as where charges are of another year."""
+    if contract.offtake and not any(overlap(start, end, each.start, each.end) for each in contract.offtake):
+        yield f"{contract.name} charges no kWh {_days(start, end)}"
 
 
 def _doubled(contract: Contract, charges: Sequence[Charge], start: date, end: date) -> Iterator[str]:
@@ -68,6 +80,17 @@ def _gaps(contract: Contract, charges: Sequence[Charge], start: date, end: date)
                 yield f"{contract.name} {which} {_days(begin, stop)}: an end is the first day without it"
 
 
+def _over_early(
+    contract: Contract, charges: Sequence[Charge], until: date | None, start: date, end: date
+) -> Iterator[str]:
+    """Yield which charges are over a day before their contract or the year is, with nothing after them."""
+    for alike in _alike(contract, charges, _name_without_numbers):
+        over, name = max((stop, name) for name, (_, stop) in alike)
+        is_early = over != date.max and (over + _DAY == until or (over + _DAY).year > over.year)
+        if is_early and start <= over < end:
+            yield f"{contract.name} does not charge {name} on {over}: an end is the first day without it"
+
+
 def _alike(
     contract: Contract, charges: Sequence[Charge], key: Callable[[Charge], str]
 ) -> Iterable[Sequence[tuple[str, _Stretch]]]:
@@ -82,7 +105,7 @@ def _alike(
 
 def _name_without_numbers(charge: Charge) -> str:
     """Return what is the same in the names of a charge that has one for each year."""
-    return re.sub(r"\d+", "", charge.name).casefold()
+    return re.sub(r"\d+", "", charge.name).strip().casefold()
 
 
 def _counted(held: Sequence[_Stretch], start: date, end: date) -> Iterator[tuple[date, date, int]]:

@@ -2,7 +2,7 @@
 
 import csv
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from ..costs.spot import MWH, SpotPrices
 from ..exceptions import ConfigError, ReaderDataError
 from ..models import utc
 from ..readers.spot_prices.csv_file import delimiter_of, price_column
+from ..readers.spot_prices.intervals import MOST_EUR_KWH
 from ..stores.maintenance import at_rest
 
 _INSTANT = "an instant as 2026-01-31T12:00Z or 2026-01-31T13:00+01:00, or a local day as 2026-01-31"
@@ -93,19 +94,28 @@ def read_spot(place: str, zone: str, window: tuple[datetime, datetime] | None = 
             frame = store.get(*window) if window else store.get_all()
         name, factor = _price_column(list(map(str, frame.columns)), place)
         begins = frame.index.astype("datetime64[s, UTC]").astype("int64").to_list()
-        prices = frame[name].to_list()
+        kept = [price * factor for price in frame[name].to_list()]
+        _check_likely(kept, place)
         return SpotPrices.of(
-            (datetime.fromtimestamp(at, UTC), price * factor)
-            for at, price in zip(begins, prices, strict=True)
+            (datetime.fromtimestamp(at, UTC), price) for at, price in zip(begins, kept, strict=True)
         )
     rows = list(read_rows(place))
     first, *names = rows[0][1]
     name, factor = _price_column(names, place)
     pairs = [(instant(row, first, zone, where), number(row, name, where) * factor) for where, row in rows]
+    _check_likely([price for _, price in pairs], place)
     try:
         return SpotPrices.of(pairs)
     except ValueError as error:
         raise ConfigError("rows", len(pairs), str(error), where=place) from error
+
+
+def _check_likely(eur_mwh: Sequence[float], place: str) -> None:
+    """Refuse a price that is beyond all that the market allows with a ConfigError."""
+    for price in eur_mwh:
+        if abs(price) > MOST_EUR_KWH * MWH:
+            takes = f"at most {MOST_EUR_KWH:g}: is its unit right?"
+            raise ConfigError("EUR/kWh", price / MWH, takes, where=place)
 
 
 def _price_column(names: list[str], place: str) -> tuple[str, float]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from .absence import Absence, MissingDataError
@@ -162,4 +162,5 @@ def _check_covered(tariff: Tariff, start: date, end: date) -> None:
     if day < end:
         is_end = any(contract.end == day for contract in tariff.contracts)
         hint = ": an end is the first day without its contract" if is_end else ""
-        raise MissingDataError(Absence.NO_CONTRACT, f"no contract holds on {day}{hint}")
+        what = "contract for electricity" if any(tariff.held(day, day + timedelta(days=1))) else "contract"
+        raise MissingDataError(Absence.NO_CONTRACT, f"no {what} holds on {day}{hint}")

@@ -13,6 +13,7 @@ from .times import Times, check_names, week_of
 SPOT, SPOT_HOUR = "spot", "spot_hour"
 _HUNDRED = Decimal(100)
 _MONTHS = 12
+_LEAST_PCT = 2  # of VAT, in any country of Europe
 _SLIP_PCT = 0.01  # by which published shares, which are rounded, may miss the whole
 
 
@@ -92,7 +93,8 @@ class EnergyCharge(Charge):
             raise ConfigError("factor", self.factors[0], "an index that it multiplies")
         self._check_bounds()
         if self.tiers and (self.index is not None or self.eur_kwh is None):
-            raise ConfigError("tiers", len(self.tiers), "a fixed eur_kwh below the first tier")
+            above = [tier.above for tier in self.tiers]
+            raise ConfigError("tiers", above, "one fixed eur_kwh, of both registers, below the first of them")
         check_tiers(self.tiers, by_days=self.tiers_by_days)
         self._check_times()
 
@@ -245,8 +247,8 @@ class GasCharge(Charge):
 
 
 def check_vat(percent: float | None) -> None:
-    """Refuse with a ConfigError a fraction in the place of a percentage."""
-    if percent is not None and 0 < percent < 1:
+    """Refuse with a ConfigError a fraction in the place of a percentage, as 0.06 or 1.06."""
+    if percent is not None and 0 < percent < _LEAST_PCT:
         raise ConfigError("vat_pct", percent, "a percentage, as 6 or 21")
 
 

@@ -9,7 +9,7 @@ from ...models import isoformat_utc, utc
 
 QUARTER = timedelta(minutes=15)
 _DAY = timedelta(days=1)
-_MOST = 10.0  # EUR/kWh: twice what the market of Europe allows; beyond it is a wrong unit
+MOST_EUR_KWH = 10.0  # twice what the market of Europe allows; beyond it is a wrong unit
 _INCLUSIVE = timedelta(seconds=1)  # before the next quarter, where an end is the last second
 
 
@@ -38,7 +38,7 @@ class PriceInterval:
                 f"a price from {isoformat_utc(self.start)} to {isoformat_utc(end)}: not up to a day",
                 fault="not_quarters",
             )
-        if not abs(self.eur_kwh) <= _MOST:
+        if not abs(self.eur_kwh) <= MOST_EUR_KWH:
             raise ReaderDataError(
                 f"a price of {self.eur_kwh:g} EUR/kWh at {isoformat_utc(self.start)}: is its unit right?",
                 fault="unlikely",

@@ -518,6 +518,21 @@ def test_what_would_not_help_is_not_said(capsys: pytest.CaptureFixture[str]) -> 
     assert capsys.readouterr().err.endswith("there is no pv_kwh in the usage\n")
 
 
+def test_usage_of_no_whole_day_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody has asked for days that end before they begin."""
+    write(**{"day.csv": "time,import_kwh\n2026-12-05T08:00+01:00,1\n2026-12-05T20:00+01:00,2\n"})
+    assert main(["bill", "--tariff", "tariff.toml", "--usage", "day.csv"]) == 2
+    assert "takes a day or more from midnight to midnight" in capsys.readouterr().err
+
+
+def test_a_price_beyond_all_markets_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """It is in EUR/MWh, and its column says otherwise."""
+    write(**{"spot.csv": "start,eur_kwh\n2026-12-01,97.64\n"})
+    argv = ["--tariff", "tariff.toml", "--usage", "month.csv", "--spot", "spot.csv"]
+    assert main(["bill", *argv]) == 2
+    assert "spot.csv: EUR/kWh: got 97.64, takes at most 10: is its unit right?" in capsys.readouterr().err
+
+
 def test_gas_has_no_price_of_the_quarter_hour(capsys: pytest.CaptureFixture[str]) -> None:
     """So the market's is not offered for it."""
     contract = '[[contracts]]\nname = "Gas"\nstart = 2026-01-01\ngas_kwh_m3 = 11\n'

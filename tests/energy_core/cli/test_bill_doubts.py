@@ -12,7 +12,9 @@ from energy_core.cli.bill_doubts import doubts
 from energy_core.cli.bill_lacks import unread
 from energy_core.cli.main import main
 from energy_core.costs.charges import CapacityCharge, EnergyCharge, FixedCharge, GasCharge, Tier
+from energy_core.costs.indexes import Index, IndexValue
 from energy_core.costs.inputs import Inputs
+from energy_core.costs.spot import SpotPrices
 from energy_core.costs.tariffs import Contract, Tariff
 from energy_core.costs.usage import Usage
 
@@ -309,6 +311,74 @@ def test_a_day_between_charges_is_said_though_each_year_has_a_name() -> None:
 def test_charges_of_other_names_have_nothing_to_do_with_each_other() -> None:
     """A discount ends, and a levy begins."""
     assert not said(replace(FLAT, offtake=pair("welcome", "levy")))
+
+
+@pytest.mark.parametrize(
+    ("end", "contract_end", "is_said"),
+    [
+        ("2026-12-31", None, True),  # the last day of a year, as people write it
+        ("2026-07-31", "2026-08-01", True),
+        ("2026-07-31", None, False),
+        ("2026-08-01", "2026-08-01", False),
+        ("2027-01-01", None, False),
+    ],
+)
+def test_a_charge_that_is_over_a_day_early_is_said(
+    end: str, contract_end: str | None, *, is_said: bool
+) -> None:
+    """Than its contract, or the year."""
+    charge = replace(ENERGY, end=day_of(end))
+    found = said(replace(FLAT, end=day_of(contract_end), offtake=(charge, replace(ENERGY, name="network"))))
+    remark = f"Flat does not charge energy on {end}: an end is the first day without it"
+    assert found == ([remark] if is_said else [])
+
+
+def test_a_bill_of_no_kwh_is_said() -> None:
+    """Its charges are of another year."""
+    over = replace(ENERGY, end=date(2026, 1, 1))
+    remark = "Flat charges no kWh from 2026-01-01 to 2026-12-31"
+    assert said(replace(FLAT, offtake=(over,))) == [remark]
+
+
+INDEX = Index(name="index", values=(IndexValue(start=YEAR[0], value=0.09764),))
+
+
+@pytest.mark.parametrize(
+    ("charge", "words"),
+    [
+        (EnergyCharge(name="a", eur_kwh=13.48), "a in Flat says 13.48 EUR/kWh: 13.48 cents are 0.1348"),
+        (EnergyCharge(name="a", t1_eur_kwh=0.1, t2_eur_kwh=-1.1), "a in Flat says -1.1 EUR/kWh"),
+        (EnergyCharge(name="a", eur_kwh=0.1, tiers=(Tier(above=20, eur=4.5),)), "a in Flat says 4.5 EUR/kWh"),
+        (EnergyCharge(name="a", index="spot", factor=0.1, eur_kwh=0.8702), "a in Flat says 0.8702 EUR/kWh"),
+        (EnergyCharge(name="a", index="index", factor=1), "the index index is 0.09764 EUR/MWh at first"),
+        (GasCharge(name="a", eur_m3=43), "a in Flat says 43 EUR/m³"),
+        (GasCharge(name="a", eur_kwh=4.5), "a in Flat says 4.5 EUR/kWh"),
+        (EnergyCharge(name="a", eur_kwh=0.9), None),
+        (GasCharge(name="a", index="index", factor=1, eur_kwh=0.02), None),  # of m³, perhaps
+        (GasCharge(name="a", eur_m3=1.9), None),
+    ],
+)
+def test_figures_in_another_unit_are_said(charge: EnergyCharge | GasCharge, words: str | None) -> None:
+    """As a card in cents has them."""
+    if isinstance(charge, GasCharge):
+        contract = replace(FLAT, gas=(charge,), gas_kwh_m3=11.0)
+    else:
+        contract = replace(FLAT, offtake=(charge,))
+    tariff = Tariff(contracts=(contract,), indexes=(INDEX,))
+    found = list(doubts(tariff, Inputs(usage=USAGE, zone=ZONE), *YEAR))
+    assert [each.startswith(words or "?") for each in found] == ([True] if words else [])
+
+
+def test_prices_and_peaks_in_another_unit_are_said() -> None:
+    """A market is never as cheap, a house never as strong."""
+    spot = SpotPrices(0, np.array([0.0976, np.nan]))
+    inputs = Inputs(
+        usage=USAGE, zone=ZONE, spot=spot, measured_peaks={date(2026, 1, 1): 4200, date(2026, 2, 1): 4300}
+    )
+    assert list(doubts(one(FLAT), inputs, *YEAR)) == [
+        "the prices of the market are at most 0.0976 EUR/MWh: their column says the unit",
+        "the peak of 2026-01 is 4200 kW: 4200 W are 4.2",
+    ]
 
 
 COLUMNS = ("import_t1_kwh", "import_t2_kwh", "export_t1_kwh", "export_t2_kwh")

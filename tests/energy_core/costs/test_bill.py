@@ -183,7 +183,7 @@ def test_gas_of_another_supplier_goes_on_beside() -> None:
     """Its contract is not ended by one for electricity, and covers no electricity."""
     both = FORMS["gas too"]
     ended = replace(both.contracts[0], end=date(2026, 12, 20))
-    with pytest.raises(MissingDataError, match="no contract holds on 2026-12-20"):
+    with pytest.raises(MissingDataError, match="no contract for electricity holds on 2026-12-20"):
         bill(replace(both, contracts=(ended, both.contracts[1])), december(import_t1_kwh=1), *DECEMBER)
     counted = bill(
         replace(both, contracts=both.contracts[1:]), december(gas_m3=100, import_t1_kwh=1), *DECEMBER
