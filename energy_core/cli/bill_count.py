@@ -54,10 +54,8 @@ def run(args: argparse.Namespace) -> int:
         measured_peaks={**told.peaks, **(read_peaks(args.peaks) if args.peaks else {})},
         gaps=args.allow_gaps,
     )
-    for doubt in (
-        *unread(tariff.held(start, end), usage, told.columns, earned=args.profit),
-        *doubts(tariff, inputs, start, end),
-    ):
+    absent = unread(tariff.held(start, end), usage, told.columns, earned=args.profit)
+    for doubt in dict.fromkeys((*absent, *doubts(tariff, inputs, start, end))):
         complain(doubt)
     try:
         earned: Profit | None = profit(tariff, inputs, start, end) if args.profit else None
