@@ -11,7 +11,7 @@ from ..config import DataManagerConfig
 from ..costs.household import BATTERY
 from ..costs.months import month_of
 from ..costs.quarters import QUARTER_S
-from ..costs.spread import Spread
+from ..costs.spread import NOTHING, Spread
 from ..data_managers.algorithms.mean import Mean
 from ..data_managers.blocks import Quality
 from ..data_managers.samples import Spans
@@ -42,7 +42,7 @@ def quarter_energies(
     reached = (int(times[-1]) + hold // _TICK) // _QUARTER_US * _QUARTER_US if len(times) else 0
     edges = np.arange(begin * _US, min(end * _US, reached) + 1, _QUARTER_US, np.int64)
     if len(edges) <= 1:
-        return Spread(np.empty(0, np.int64), np.empty(0), np.empty(0, np.bool_))
+        return NOTHING
     means, quality = Mean().compute([watts], Spans(times, edges, hold // _TICK))
     known = ~np.isnan(means[0])
     return Spread(

@@ -3,18 +3,14 @@
 from collections.abc import Mapping
 from datetime import date
 
-import numpy as np
-
 from ..config import AppConfig, LoggerConfig, hold_of
 from ..costs.absence import MissingDataError
 from ..costs.household import BATTERY, REGISTERS, counted, household
 from ..costs.peaks import completed_peaks
-from ..costs.spread import Spread, gather, spread_register
+from ..costs.spread import NOTHING, Spread, gather, spread_register
 from ..costs.usage import IMPORT, Usage
 from ..exceptions import ConfigError
 from .bill_tables import Table, table_of_store
-
-_NOTHING = Spread(np.empty(0, np.int64), np.empty(0), np.empty(0, np.bool_))
 
 
 def read_house(house: AppConfig, start: date, end: date) -> tuple[Usage, dict[date, float]]:
@@ -25,7 +21,7 @@ def read_house(house: AppConfig, start: date, end: date) -> tuple[Usage, dict[da
     """
     tables = [table for logger in house.loggers if (table := _table(house, logger, start, end))]
     if not tables:
-        return gather({IMPORT[0]: _NOTHING}), {}
+        return gather({IMPORT[0]: NOTHING}), {}
     try:
         usage = household(map(_device, tables))
     except MissingDataError as error:

@@ -13,13 +13,12 @@ from .household import household
 from .inputs import Inputs
 from .known import inputs_until
 from .spot import SpotPrices
-from .spread import Spread
+from .spread import NOTHING, Spread
 from .tariffs import Tariff
 from .totals import Totals, totals
 from .usage import Usage
 
 _DAY = timedelta(days=1)
-_NOTHING = Spread(np.empty(0, np.int64), np.empty(0), np.empty(0, np.bool_))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ def _split(spread: Spread, begin: int) -> tuple[Spread, Spread]:
 def _followed(made: Spread | None, counted: Spread | None) -> Spread:
     """Return quarter-hours with those that came after them; where both say one, it is what was made."""
     if counted is None:
-        return _NOTHING if made is None else made
+        return NOTHING if made is None else made
     if made is None:
         return counted
     later = counted.starts > (made.starts[-1] if len(made.starts) else -1)

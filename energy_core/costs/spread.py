@@ -27,6 +27,9 @@ class Spread:
     row_s: int = QUARTER_S
 
 
+NOTHING = Spread(np.empty(0, np.int64), np.empty(0), np.empty(0, np.bool_))
+
+
 def spread_energies(begins: Seconds, ends: Seconds, values: Column, zone: str) -> Spread:
     """Return quarter-hours of the energies of stretches [begin, end), each spread evenly over it.
 
@@ -91,7 +94,7 @@ def spread_register(
     risen = np.concatenate(([0.0], np.cumsum(steps if turns_back else np.maximum(steps, 0.0))))
     times, risen = times[is_later], risen[: len(times)][is_later]
     if len(times) < 2:  # noqa: PLR2004  # a difference takes two
-        return Spread(np.empty(0, np.int64), np.empty(0), np.empty(0, np.bool_))
+        return NOTHING
     gaps = np.diff(times)
     typical = float(np.median(gaps))
     edge = min(typical, _EDGE_S)

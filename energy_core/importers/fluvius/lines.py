@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from ...exceptions import StoreUnavailableError
 from ..importer import Reason, Remark
 from .header import Header, header_of
 from .registers import column_of, is_estimated
-from .text import opened, table_of
+from .text import rows_of
 from .times import Times
 
 _THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+,\d+", re.ASCII)
@@ -39,15 +40,14 @@ class Amount:
 def amounts(path: Path, zone: str) -> Iterator[Amount | Remark]:
     """Yield the amounts of a file in its order, and remarks on other lines. Raises StoreUnavailableError."""
     try:
-        with opened(path) as lines:
-            table = table_of(lines)
-            _, first = next(table, (0, []))
+        with closing(rows_of(path)) as rows:
+            _, first = next(rows, (0, []))
             header = header_of(first)
             if header is None:
                 yield Remark(Reason.UNKNOWN_FORM, str(path), "no header of the portal")
                 return
             times = Times(zone)
-            for number, cells in table:
+            for number, cells in rows:
                 if any(cells):
                     yield _amount(cells, header, times, f"{path.name}: line {number}")
     except OSError as error:

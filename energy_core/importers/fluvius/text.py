@@ -2,41 +2,27 @@
 
 import codecs
 import csv
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator
 from itertools import chain
 from pathlib import Path
-from typing import TextIO
 
 _LOOKED_AT = 1 << 16  # bytes
 _BETWEEN = ";,\t"
 
 
-@contextmanager
-def opened(path: Path) -> Iterator[Iterator[str]]:
-    """Open a file for its lines, from its header on. Raises OSError.
+def rows_of(path: Path) -> Generator[tuple[int, list[str]]]:
+    """Yield the lines of a file from its header on: the number of each, and its cells.
 
     What is before the header is passed over: empty lines, and `sep=;`, which is there for a spreadsheet.
+    Between cells is what the header has most of. Raises OSError and csv.Error.
     """
     with path.open(encoding=_encoding_of(path), errors="replace", newline="") as file:
-        yield _from_header(file)
-
-
-def table_of(lines: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
-    """Yield the cells of lines, each with its number; between them is what the first has most of."""
-    first = next(lines, "")
-    between = max(_BETWEEN, key=first.count)
-    reader = csv.reader(chain([first], lines), delimiter=between)
-    for cells in reader:
-        yield reader.line_num, cells
-
-
-def _from_header(file: TextIO) -> Iterator[str]:
-    """Return the lines from the first one that says something."""
-    for line in file:
-        if line.strip() and not line.lower().startswith("sep="):
-            return chain([line], file)
-    return iter(())
+        for before, line in enumerate(file):
+            if line.strip() and not line.lower().startswith("sep="):
+                between = max(_BETWEEN, key=line.count)
+                reader = csv.reader(chain([line], file), delimiter=between)
+                for cells in reader:  # to the end of the file
+                    yield before + reader.line_num, cells
 
 
 def _encoding_of(path: Path) -> str:

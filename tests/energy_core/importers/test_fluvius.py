@@ -186,6 +186,10 @@ def test_files_that_a_spreadsheet_has_saved_are_understood(
     report = run(make_importer("fluvius", {"place": str(tmp_path)}), amounts)
     assert amounts.rows("electricity")[START]["import_t1_kwh"] == 1234.567
     assert counts(report) == {}
+    (tmp_path / "export.csv").write_bytes((lines + f"cut{between}\n").encode(encoding))
+    report = run(make_importer("fluvius", {"place": str(tmp_path)}), amounts)
+    (cut,) = report.noticed[Reason.BROKEN_LINE].examples
+    assert cut.where == f"export.csv: line {lines.count(chr(10)) + 1}"
 
 
 def test_a_time_that_does_not_exist_is_left_out(tmp_path: Path, amounts: Stores) -> None:
