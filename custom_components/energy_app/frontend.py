@@ -15,10 +15,11 @@ from homeassistant.components.http import StaticPathConfig  # type: ignore[attr-
 from homeassistant.components.lovelace.const import LOVELACE_DATA, MODE_YAML
 from homeassistant.components.lovelace.dashboard import LovelaceConfig
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.json import cached_json_fragment, json_fragment
+from homeassistant.helpers.json import json_bytes, json_fragment
 from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN, NAME
+from .dashboard import async_dashboard
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -29,7 +30,6 @@ PANEL_ICON: Final = "mdi:home-lightning-bolt"
 URL: Final = "/energy_app_cards"
 
 _SERVED: Final = HassKey[str](f"{DOMAIN}_cards")
-_DASHBOARD: Final[dict[str, Any]] = {"strategy": {"type": "custom:energy-app"}}
 _LISTED: Final[dict[str, Any]] = {
     "mode": MODE_YAML,
     "title": NAME,
@@ -39,8 +39,8 @@ _LISTED: Final[dict[str, Any]] = {
 }
 
 
-class StrategyDashboard(LovelaceConfig):
-    """The dashboard that the strategy of the cards builds; there is nothing of it to be edited or kept."""
+class HouseDashboard(LovelaceConfig):
+    """The dashboard of all houses; there is nothing of it to be edited or kept."""
 
     @property
     @override
@@ -51,17 +51,17 @@ class StrategyDashboard(LovelaceConfig):
     @override
     async def async_get_info(self) -> dict[str, Any]:
         """Say what it is."""
-        return {"mode": self.mode, "views": 0}
+        return {"mode": self.mode, "views": len((await self.async_load(force=False))["views"])}
 
     @override
     async def async_load(self, force: bool) -> dict[str, Any]:
-        """Give all that it says."""
-        return _DASHBOARD
+        """Give all that it says, in the language of Home Assistant."""
+        return await async_dashboard(self.hass, self.hass.config.language)
 
     @override
     async def async_json(self, force: bool) -> json_fragment:
         """Give all that it says."""
-        return cached_json_fragment(_DASHBOARD)
+        return json_fragment(json_bytes(await self.async_load(force)))
 
 
 async def async_setup_frontend(hass: HomeAssistant) -> None:
@@ -96,7 +96,7 @@ def async_add_dashboard(hass: HomeAssistant) -> None:
     lovelace = hass.data.get(LOVELACE_DATA)
     if _SERVED not in hass.data or lovelace is None or async_panel_exists(hass, PANEL):
         return
-    lovelace.dashboards[PANEL] = StrategyDashboard(hass, PANEL, _LISTED)
+    lovelace.dashboards[PANEL] = HouseDashboard(hass, PANEL, _LISTED)
     async_register_built_in_panel(
         hass,
         "lovelace",
@@ -111,7 +111,7 @@ def async_add_dashboard(hass: HomeAssistant) -> None:
 def async_remove_dashboard(hass: HomeAssistant) -> None:
     """Take our dashboard out of the sidebar."""
     lovelace = hass.data.get(LOVELACE_DATA)
-    if lovelace is None or not isinstance(lovelace.dashboards.get(PANEL), StrategyDashboard):
+    if lovelace is None or not isinstance(lovelace.dashboards.get(PANEL), HouseDashboard):
         return
     del lovelace.dashboards[PANEL]
     async_remove_panel(hass, PANEL)

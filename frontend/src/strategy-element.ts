@@ -1,4 +1,4 @@
-/** The element by which Home Assistant asks for the dashboard; what it is made of is loaded then. */
+/** The element by which Home Assistant asks for a dashboard of the user's own. */
 
 import type { CardConfig, Hass } from "./shared/hass";
 
@@ -8,7 +8,7 @@ export const STRATEGY = "ll-strategy-dashboard-energy-app";
 export function strategyElement(): CustomElementConstructor {
   return class extends HTMLElement {
     static async generate(config: CardConfig, hass: Hass): Promise<object> {
-      return (await import("./strategy/dashboard")).dashboard(config, hass);
+      return (await import("./api/commands")).dashboard(hass, config, hass.language);
     }
   };
 }

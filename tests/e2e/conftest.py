@@ -27,7 +27,7 @@ BROWSER_OPTIONS = (
     "--no-first-run",
 )
 SCREENSHOTS = REPOSITORY / "build" / "screenshots"
-_PATIENCE_MS = 60_000  # on a machine that is busy with other tests, and with other machines
+PATIENCE_MS = 60_000  # on a machine that is busy with other tests, and with other machines
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def chromium(browser_program: str) -> Iterator[Browser]:
 def browser(chromium: Browser, home: LiveHomeAssistant, screenshots: Path) -> Iterator[BrowserContext]:
     """A browser in which the owner of the house is logged in."""
     with chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB") as context:
-        context.set_default_timeout(_PATIENCE_MS)
+        context.set_default_timeout(PATIENCE_MS)
         context.add_init_script(logged_in(home))
         yield context
         for number, page in enumerate(context.pages):
@@ -105,7 +105,7 @@ def hostile_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHomeA
 def opened(chromium: Browser, hostile_home: LiveHomeAssistant, screenshots: Path) -> Iterator[Dashboard]:
     """Its dashboard, opened once: to open it for each test would take most of the time."""
     with chromium.new_context(viewport={"width": 1280, "height": 1900}, locale="en-GB") as context:
-        context.set_default_timeout(_PATIENCE_MS)
+        context.set_default_timeout(PATIENCE_MS)
         context.add_init_script(logged_in(hostile_home))
         dashboard = Dashboard(context, hostile_home)
         dashboard.show()

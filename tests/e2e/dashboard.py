@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, WebSocket
+from playwright.sync_api import BrowserContext, Page, TimeoutError as TooLateError, WebSocket
 
 from .complaints import Complaints
 from .live_home_assistant import REPOSITORY, LiveHomeAssistant
@@ -72,12 +72,16 @@ class Dashboard:
             self.page.wait_for_timeout(50)
 
     def show(self, view: str = "day", query: str = "") -> Page:
-        """Go to a view, and wait until its cards are there."""
+        """Go to a view, and wait until its cards are there; AssertionError with what is complained of."""
         self.page.goto(f"{self.home.url}/energy-app/{view}{query}", wait_until="domcontentloaded")
-        if view == "day":
-            for name in CARDS:
-                self.page.wait_for_selector(f"energy-app-{name}-card ha-card")
-            self.page.wait_for_selector("energy-app-day-graph-card canvas")
+        try:
+            if view == "day":
+                for name in CARDS:
+                    self.page.wait_for_selector(f"energy-app-{name}-card ha-card")
+                self.page.wait_for_selector("energy-app-day-graph-card canvas")
+        except TooLateError as error:
+            said = f"{error}\n{self.complaints}\n{self.home.console()[-4000:]}"
+            raise AssertionError(said) from error
         return self.page
 
     def go_to(self, day: str) -> None:

@@ -1,22 +1,28 @@
 """The dashboard of a house whose names and values are meant to do harm, as a person uses it."""
 
 import csv
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, Route
 
+from .conftest import PATIENCE_MS
 from .dashboard import Dashboard
 from .hostile_house import PLUG, ZONE, today
+from .house import logged_in
 from .live_home_assistant import LiveHomeAssistant
 
 pytestmark = [pytest.mark.live, pytest.mark.browser, pytest.mark.timeout(180)]
 
 DAY = timedelta(days=1)
 MOST_SHIFTED = 0.1  # of the Web Vitals
+STRATEGY_TIMEOUT_S = 5
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -72,6 +78,15 @@ def test_all_cards_follow_the_day(dashboard: Dashboard) -> None:
     assert dashboard.queries()[-1]["date"] == str(today() - DAY)
 
 
+@pytest.fixture
+def yesterday(dashboard: Dashboard) -> None:
+    """The page of the day that has a row a second."""
+    dashboard.go_to(str(today() - DAY))
+    _day_is(dashboard, today() - DAY)
+    dashboard.until(lambda: _drawn(dashboard)["points"] > 1000)
+
+
+@pytest.mark.usefixtures("yesterday")
 def test_a_part_is_looked_at_in_full(dashboard: Dashboard) -> None:
     """It is chosen with the pointer and asked for again, row by row; a double click shows the day again."""
     page = dashboard.page
@@ -99,6 +114,7 @@ def _said(page: Page) -> str:
     return page.locator("energy-app-day-graph-card [aria-live]").inner_text()
 
 
+@pytest.mark.usefixtures("yesterday")
 def test_the_graph_is_used_by_keyboard(dashboard: Dashboard) -> None:
     """It is reached with the tabulator; its values are said, and it is looked at closer and from afar."""
     page = dashboard.page
@@ -128,6 +144,7 @@ def test_the_graph_is_used_by_keyboard(dashboard: Dashboard) -> None:
     dashboard.until(lambda: _drawn(dashboard) == whole)
 
 
+@pytest.mark.usefixtures("yesterday")
 def test_the_day_is_downloaded(dashboard: Dashboard) -> None:
     """As a table of what is drawn, by its day."""
     with dashboard.page.expect_download() as download:
@@ -162,6 +179,39 @@ def test_the_charger_is_pressed(dashboard: Dashboard, hostile_home: LiveHomeAssi
     hostile_home.command("energy_app/agents/set_config", agent_id=controller, config={"min_on_seconds": 0})
     hostile_home.wait_until(lambda: hostile_home.state(PLUG) == "off", 15, "off does not arrive")
     card.locator("[role=switch][aria-checked=false]").wait_for()
+
+
+def test_code_that_comes_late_is_waited_for(chromium: Browser, hostile_home: LiveHomeAssistant) -> None:
+    """As on a phone far from home: longer than Home Assistant waits for who makes a dashboard in the page."""
+
+    def late(route: Route) -> None:
+        time.sleep(STRATEGY_TIMEOUT_S + 1)
+        route.continue_()
+
+    with _new_page(chromium, hostile_home) as page:
+        page.route("**/loader.js", late)
+        page.goto(f"{hostile_home.url}/energy-app", wait_until="domcontentloaded")
+        page.wait_for_selector("energy-app-date-card ha-card", timeout=PATIENCE_MS)
+
+
+def test_a_dashboard_of_ones_own(chromium: Browser, hostile_home: LiveHomeAssistant) -> None:
+    """It is made by the strategy; its pages have names in the language of who looks."""
+    own, config = "own-energy", {"strategy": {"type": "custom:energy-app"}}
+    hostile_home.command("lovelace/dashboards/create", url_path=own, title="Own", mode="storage")
+    hostile_home.command("lovelace/config/save", url_path=own, config=config)
+    with _new_page(chromium, hostile_home) as page:
+        page.add_init_script("localStorage.setItem('selectedLanguage', JSON.stringify('nl'))")
+        page.goto(f"{hostile_home.url}/{own}", wait_until="domcontentloaded")
+        page.wait_for_selector("energy-app-date-card ha-card", timeout=PATIENCE_MS)
+        page.get_by_role("tab", name="Maand en jaar").wait_for(timeout=PATIENCE_MS)
+
+
+@contextmanager
+def _new_page(chromium: Browser, home: LiveHomeAssistant) -> Iterator[Page]:
+    """Yield a page of a browser in which nothing was looked at yet."""
+    with chromium.new_context(locale="en-GB") as context:
+        context.add_init_script(logged_in(home))
+        yield context.new_page()
 
 
 def _soon(seconds: int) -> set[tuple[int, int]]:

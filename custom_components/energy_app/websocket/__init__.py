@@ -3,10 +3,11 @@
 from homeassistant.components import websocket_api
 from homeassistant.core import HomeAssistant, callback
 
-from . import agents, house, readings, subscribe, totals
+from . import agents, dashboard, house, readings, subscribe, totals
 
 COMMANDS = (
     *agents.COMMANDS,
+    dashboard.COMMAND,
     house.COMMAND,
     readings.COMMAND,
     subscribe.COMMAND,

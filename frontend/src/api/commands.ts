@@ -17,6 +17,11 @@ export function house(hass: Hass, which: Which): Promise<House> {
   return hass.callWS(message("house", which));
 }
 
+/** The pages of a house, as Home Assistant takes a dashboard. */
+export function dashboard(hass: Hass, which: Which, language: string): Promise<object> {
+  return hass.callWS(message("dashboard", which, { language }));
+}
+
 export interface ReadingsQuery {
   date?: Day;
   start_ms?: number;

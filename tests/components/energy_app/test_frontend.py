@@ -12,6 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_app import frontend
 from custom_components.energy_app.const import DOMAIN, NAME
+from custom_components.energy_app.dashboard import async_dashboard
 from custom_components.energy_app.frontend import PANEL, URL
 
 LOADER_TEXT = "// the loader\n"
@@ -78,7 +79,7 @@ async def test_other_cards_have_another_address(hass: HomeAssistant, cards: Path
 
 @pytest.mark.usefixtures("cards", "page")
 async def test_the_dashboard_is_there_without_a_step(hass: HomeAssistant, hass_ws_client: Any) -> None:
-    """In the sidebar, among the dashboards, and made by the strategy; nobody can overwrite it."""
+    """In the sidebar, among the dashboards, and made of the house; nobody can overwrite it."""
     await _add_house(hass)
     client = await hass_ws_client()
 
@@ -90,15 +91,15 @@ async def test_the_dashboard_is_there_without_a_step(hass: HomeAssistant, hass_w
     panel = (await ask("get_panels"))["result"][PANEL]
     assert (panel["component_name"], panel["title"], panel["require_admin"]) == ("lovelace", NAME, False)
     config = await ask("lovelace/config", url_path=PANEL)
-    assert config["result"] == {"strategy": {"type": "custom:energy-app"}}
+    assert config["result"] == await async_dashboard(hass, "en")
     listed = (await ask("lovelace/dashboards/list"))["result"]
     assert [(board["title"], board["mode"]) for board in listed if board["url_path"] == PANEL] == [
         (NAME, "yaml")
     ]
     refused = await ask("lovelace/config/save", url_path=PANEL, config={"views": []})
     assert not refused["success"]
-    info = await frontend.StrategyDashboard(hass, PANEL, {}).async_get_info()
-    assert info["mode"] == "yaml"
+    info = await frontend.HouseDashboard(hass, PANEL, {}).async_get_info()
+    assert info == {"mode": "yaml", "views": 3}
 
 
 @pytest.mark.usefixtures("cards", "page")
