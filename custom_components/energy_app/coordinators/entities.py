@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CoreState, HomeAssistant, callback
 from homeassistant.helpers.device_registry import DeviceEntryType
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
@@ -16,6 +16,7 @@ from ..coordinator import EnergyAppConfigEntry
 from ..energy_core.models import Reading
 from ..energy_core.protocols import Clock
 from ..energy_core.readers.entity import EntityConfig, EntityReader
+from ..energy_core.readers.entity.dips import REGISTERS, Dips, without
 from ..settings import PolledSettings
 from .listening import ListeningCoordinator
 
@@ -32,6 +33,7 @@ class EntitiesCoordinator(ListeningCoordinator[EntityReader]):
         super().__init__(hass, entry, subentry, clock)
         self._settings = self._settings_of(subentry)
         self.reader = self._make_reader()
+        self._dips = Dips()
 
     @property
     @override
@@ -74,6 +76,7 @@ class EntitiesCoordinator(ListeningCoordinator[EntityReader]):
             return
         await self.async_stop()
         self.reader, self.data, self.last_update_success = self._make_reader(self.reader), None, True
+        self._dips = Dips()
         self.async_update_listeners()
         self.async_start()
 
@@ -102,11 +105,23 @@ class EntitiesCoordinator(ListeningCoordinator[EntityReader]):
                 raise self._failure()
             self.async_set_update_error(self._failure())
             return
+        reading = self._settled(reading)
+        if not reading.values:
+            return
         with self._noting():
             self.sampler.push(reading)
         if not self.last_update_success:
             _LOGGER.info("%s has values again", self.name)
         self.async_set_updated_data(reading)
+
+    def _settled(self, reading: Reading) -> Reading:
+        """Return a reading without the registers that are in doubt.
+
+        While Home Assistant starts, and while it stops, templates count with entities that are not there.
+        """
+        if self.hass.state is not CoreState.running:
+            return without(reading, REGISTERS)
+        return self._dips.settled(reading, self._clock.monotonic())
 
     def _failure(self) -> UpdateFailed:
         """Return that none of the entities says anything, and why."""

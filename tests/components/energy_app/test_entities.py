@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 import pytest
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CoreState, HomeAssistant, callback
 
 from custom_components.energy_app.bridge import HomeAssistantStates
 from custom_components.energy_app.coordinator import EnergyAppConfigEntry
@@ -148,3 +148,50 @@ async def test_whoever_fails_that_hears_it(
     await hass.async_block_till_done()
     tell(hass, "sensor.grid", "9", "W")
     await until(lambda: shown(hass, coordinator)["import_power_w"] == "9")
+
+
+async def test_a_register_that_falls_for_a_moment(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What a template says without a part of it is not kept; another meter is followed as it counts."""
+    coordinator = coordinator_of(entry, "entities")
+    tell(hass, "sensor.register", "0", "MWh")
+    await until(lambda: shown(hass, coordinator)["import_total_kwh"] == "unknown")
+    tell(hass, "sensor.register", "5.501", "MWh")
+    await until(lambda: shown(hass, coordinator)["import_total_kwh"] == "5501")
+    tell(hass, "sensor.register", "0.1", "MWh")
+    await until(lambda: shown(hass, coordinator)["import_total_kwh"] == "unknown")
+    tell(hass, "sensor.register", "0.10005", "MWh")
+    await until(lambda: shown(hass, coordinator)["import_total_kwh"] == "100.05")
+    assert [line for line in caplog.messages if "has values again" in line] == []
+
+
+async def test_registers_while_home_assistant_starts_and_stops(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry
+) -> None:
+    """They wait: entities of which they are made come and go then. Powers do not."""
+    coordinator = coordinator_of(entry, "entities")
+    for state in (CoreState.starting, CoreState.stopping):
+        hass.set_state(state)
+        tell(hass, "sensor.register", "0", "MWh")
+        tell(hass, "sensor.grid", "42", "W")
+        await until(lambda: shown(hass, coordinator)["import_power_w"] == "42")
+        assert shown(hass, coordinator)["import_total_kwh"] == "unknown"
+        hass.set_state(CoreState.running)
+        tell(hass, "sensor.register", "5.6", "MWh")
+        tell(hass, "sensor.grid", "43", "W")
+        await until(lambda: shown(hass, coordinator)["import_total_kwh"] == "5600")
+        await until(lambda: shown(hass, coordinator)["import_power_w"] == "43")
+
+
+async def test_a_house_that_says_nothing_but_a_register(hass: HomeAssistant) -> None:
+    """While that is in doubt it says what it said before."""
+    tell(hass, "sensor.register", "5.5", "MWh")
+    alone = [{"role": "import_energy", "entity_id": "sensor.register"}]
+    entry = await set_up(hass, device_data("entities", "House", entities=alone))
+    coordinator = coordinator_of(entry, "entities")
+    await answered(hass, coordinator)
+    tell(hass, "sensor.register", "0", "MWh")
+    await hass.async_block_till_done()
+    assert shown(hass, coordinator) == {"import_total_kwh": "5500"}
+    assert coordinator.last_update_success
