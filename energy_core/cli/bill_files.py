@@ -130,7 +130,7 @@ def _price_column(names: list[str], place: str) -> tuple[str, float]:
 
 def read_peaks(path: str) -> dict[date, float]:
     """Return the monthly peaks of a CSV file of `month` (as 2026-01) and `kw`."""
-    peaks = {}
+    peaks: dict[date, float] = {}
     for where, row in read_rows(path):
         if not {"month", "kw"} <= set(row):
             raise ConfigError("columns", ", ".join(row), "month, as 2026-01, and kw", where=path)
@@ -138,5 +138,7 @@ def read_peaks(path: str) -> dict[date, float]:
         peak = number(row, "kw", where)
         if month is None or math.isnan(peak):
             raise ConfigError("month", row.get("month"), "a month as 2026-01, and its kw", where=where)
+        if month in peaks:
+            raise ConfigError("month", f"{month:%Y-%m}", "each month once", where=where)
         peaks[month] = peak
     return peaks

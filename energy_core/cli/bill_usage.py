@@ -133,7 +133,7 @@ def _spread(table: Table, name: str, *, energies: bool, turns_back: bool) -> Spr
     """Return a column by the quarter-hour; where readings fall that do not turn back is said."""
     try:
         if energies:
-            _check_above_zero(table, name)
+            _look_below_zero(table, name)
             begins, ends = table.times.astype(np.int64), table.row_ends().astype(np.int64)
             return spread_energies(begins, ends, table.columns[name], table.zone)
         spread = spread_register(table.times, table.columns[name], table.zone, turns_back=turns_back)
@@ -146,13 +146,19 @@ def _spread(table: Table, name: str, *, energies: bool, turns_back: bool) -> Spr
     return spread
 
 
-def _check_above_zero(table: Table, name: str) -> None:
-    """Refuse what was given, or gas, below zero."""
+def _look_below_zero(table: Table, name: str) -> None:
+    """Refuse what was given, or gas, below zero; say where what came from the grid is so."""
     below = np.flatnonzero(table.columns[name] < 0)
-    if len(below) and name.startswith(("export", "gas")):
-        where = f"{table.place}: the row of {local_time(table.times[below[0]], table.zone)}"
-        takes = "0 or more, as what came from the grid" if name.startswith("export") else "0 or more"
-        raise ConfigError(name, float(table.columns[name][below[0]]), takes, where=where)
+    is_import = _ENERGIES[name] in IMPORT
+    if not len(below) or not (is_import or name.startswith(("export", "gas"))):
+        return
+    at, figure = local_time(table.times[below[0]], table.zone), float(table.columns[name][below[0]])
+    if is_import:
+        more = f", the first of {len(below)} rows" if len(below) > 1 else ""
+        complain(f"{table.place}: {name} is {figure:g} at {at}{more}: taken off what came from the grid")
+        return
+    takes = "0 or more, as what came from the grid" if name.startswith("export") else "0 or more"
+    raise ConfigError(name, figure, takes, where=f"{table.place}: the row of {at}")
 
 
 def _say_breaks(table: Table, name: str, remedy: str) -> None:

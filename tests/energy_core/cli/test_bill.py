@@ -449,6 +449,11 @@ def test_a_house_without_a_meter_for_export_is_said_to_give_nothing(
             ["--peaks", "more.csv"],
             "more.csv: line 2: kw: got 'x'",
         ),
+        (
+            {"more.csv": "month,kw\n2026-11,4\n2026-12,4.2\n2026-11,5\n"},
+            ["--peaks", "more.csv"],
+            "more.csv: line 4: month: got '2026-11', takes each month once",
+        ),
         ({"more.csv": "month,kw\n12,4\n"}, ["--peaks", "more.csv"], "more.csv: line 2: month: got '12'"),
         ({}, ["--from", "2026-12-10", "--to", "2026-12-08"], "--to: got '2026-12-08', takes a day from 2026"),
         (

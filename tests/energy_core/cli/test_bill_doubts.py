@@ -253,6 +253,25 @@ def test_one_day_alone_is_said_unless_it_is_asked_for(
 
 
 @pytest.mark.parametrize(
+    ("figures", "said"),
+    [
+        ((5, -2, 4), "-2 at 2026-01-02T00:00:00+01:00"),
+        ((5, -2, -3), "-2 at 2026-01-02T00:00:00+01:00, the first of 2 rows"),
+    ],
+)
+def test_what_came_from_the_grid_below_zero_is_said(
+    figures: tuple[int, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It may be a slip of the pen, or rows that are netted already."""
+    write_tariff("vat_pct = 6\n")
+    rows = "".join(f"2026-01-0{day},{figure}\n" for day, figure in enumerate(figures, 1))
+    Path("usage.csv").write_text(f"start,import_kwh\n{rows}", encoding="utf-8")
+    assert main(["bill", "--tariff", "flat.toml", "--usage", "usage.csv"]) == 0
+    remark = f"energy-core: usage.csv: import_kwh is {said}: taken off what came from the grid\n"
+    assert capsys.readouterr().err.startswith(remark)
+
+
+@pytest.mark.parametrize(
     ("months", "lacking"),
     [
         (range(1, 13), None),
