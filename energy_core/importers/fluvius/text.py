@@ -8,6 +8,7 @@ from pathlib import Path
 
 _LOOKED_AT = 1 << 16  # bytes
 _BETWEEN = ";,\t"
+_NOT_UTF_8 = "\ufffd"
 
 
 def rows_of(path: Path) -> Generator[tuple[int, list[str]]]:
@@ -31,8 +32,6 @@ def _encoding_of(path: Path) -> str:
         start = file.read(_LOOKED_AT)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(start)
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8-sig"
+    text = codecs.getincrementaldecoder("utf-8")(errors="replace").decode(start)
+    others = {each for each in text if not each.isascii()}
+    return "cp1252" if others == {_NOT_UTF_8} else "utf-8-sig"  # one that is wrong makes no other code page

@@ -9,29 +9,34 @@ from ...calendar import FIRST_DAY, LAST_DAY, midnight
 
 _DATES = ("%d-%m-%Y", "%d/%m/%Y", "%Y-%m-%d")
 _TIMES = ("%H:%M:%S", "%H:%M")
-_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+_DAY = timedelta(days=1)
+_TWO = 2  # hours that begin alike
 
 
 @dataclass(slots=True)
 class _Met:
-    """What a register had until now: its last time, whether times go back, and those that come twice."""
+    """What a register had until now: its last time and how often it was there, one after the other.
+
+    `goes_back` says whether times do, `doubled` whether each line is there twice, both as of the lines
+    outside the hour that comes twice. Of the times within it there is how many hours began with them.
+    """
 
     last: datetime | None = None
+    count: int = 0
     goes_back: bool = False
-    twice: dict[datetime, int] = field(default_factory=dict)
+    doubled: bool = False
+    hours: dict[datetime, int] = field(default_factory=dict)
+    first_is_earlier: bool | None = None  # as a line says that ends before it begins; else by `goes_back`
 
-    def nth(self, local: datetime, *, is_short: bool) -> int:
-        """Return for how many hours a time of the hour that comes twice was there before this one.
-
-        A stretch shorter than an hour that follows itself is the same once more.
-        """
-        repeated = is_short and local == self.last
-        self.twice[local] = self.twice.get(local, -1) + (not repeated)
-        return self.twice[local]
-
-    def go_on(self, local: datetime) -> None:
+    def go_on(self, local: datetime, *, comes_twice: bool) -> None:
         """Take note of the time of a line; within the hour that comes twice the clock itself goes back."""
-        if self.last is not None and local != self.last and not {local, self.last} <= self.twice.keys():
+        self.count = self.count + 1 if local == self.last else 1
+        if comes_twice:
+            is_same_once_more = self.doubled and self.count % 2 == 0
+            self.hours[local] = self.hours.get(local, 0) + (not is_same_once_more)
+        else:
+            self.doubled = self.count > 1
+        if self.last is not None and local != self.last and not {local, self.last} <= self.hours.keys():
             self.goes_back = local < self.last
         self.last = local
 
@@ -40,7 +45,8 @@ class Times:
     """Makes instants of the local times of one file.
 
     A time that comes twice in the year is the earlier instant the first time that a register has it, and
-    the later one the second time; the other way about where its lines go back in time.
+    the later one the second time; the other way about where its lines go back in time. A line that ends
+    before it begins, by the clock, is of the earlier hour, and tells of the others.
     """
 
     def __init__(self, zone: str) -> None:
@@ -68,12 +74,15 @@ class Times:
         first, second = self._instants(local)
         if first.astimezone(self._zone).replace(tzinfo=None) != local:
             return None
+        met.go_on(local, comes_twice=first != second)
         if first == second:
-            met.go_on(local)
             return first
-        nth = met.nth(local, is_short=(until - local) % _HOUR != timedelta())
-        met.go_on(local)
-        return second if (nth > 0) != met.goes_back else first
+        if until <= local:  # by the clock, which was set back when it ended
+            if met.hours[local] <= _TWO:
+                met.first_is_earlier = met.hours[local] == 1
+            return first
+        first_is_earlier = not met.goes_back if met.first_is_earlier is None else met.first_is_earlier
+        return first if (met.hours[local] == 1) == first_is_earlier else second
 
     def _end(self, start: datetime, local: datetime) -> datetime | None:
         """Return when a stretch that begins then ends, None where that is before it.

@@ -1,6 +1,6 @@
 """Imports from CSV files of the portal of Fluvius, made up in its layout."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -101,13 +101,13 @@ def test_quarters_have_their_registers(
     assert counts(report) == {}
 
 
-def quarters(day: date) -> Iterator[tuple[datetime, str]]:
-    """Yield the quarters of a local day, each with its line."""
+def quarters(day: date, length: timedelta = QUARTER) -> Iterator[tuple[datetime, str]]:
+    """Yield the quarters, or longer stretches, of a local day, each with its line."""
     at, stop = midnight(day, "Europe/Brussels"), midnight(day + timedelta(days=1), "Europe/Brussels")
     while at < stop:
-        begin, end = (each.astimezone(BRUSSELS).strftime("%d-%m-%Y %H:%M:%S") for each in (at, at + QUARTER))
+        begin, end = (each.astimezone(BRUSSELS).strftime("%d-%m-%Y %H:%M:%S") for each in (at, at + length))
         yield at, line(begin, end, "Afname Nacht", f"0,{at.hour:02}{at.minute:02}")
-        at += QUARTER
+        at += length
 
 
 @pytest.mark.parametrize(
@@ -141,29 +141,35 @@ def test_the_last_quarter_before_the_clock_is_set_back(tmp_path: Path, amounts: 
     assert counts(report) == {Reason.DUPLICATE: 1}
 
 
-def test_lines_may_go_back_in_time(tmp_path: Path, amounts: Stores) -> None:
-    """Then the first hour of those that are alike is the later one."""
-    written = list(quarters(date(2024, 10, 27)))
-    report = imported(tmp_path, amounts, DUTCH, *(text for _, text in reversed(written)))
+ORDERS: dict[str, Callable[[list[str]], list[str]]] = {
+    "in time": lambda texts: texts,
+    "back in time": lambda texts: texts[::-1],
+    "each twice": lambda texts: [text for text in texts for _ in range(2)],
+    "each twice, back in time": lambda texts: [text for text in texts[::-1] for _ in range(2)],
+    "the whole twice": lambda texts: [*texts, *texts],
+    "sorted by its times": lambda texts: sorted(texts, key=begin_of),
+    "each twice, sorted": lambda texts: sorted([text for text in texts for _ in range(2)], key=begin_of),
+    "sorted the other way": lambda texts: sorted(texts, key=begin_of, reverse=True),
+    "back in time, sorted": lambda texts: sorted(texts, key=begin_of)[::-1],
+}
+
+
+def begin_of(text: str) -> datetime:
+    """Return the local time at which a line begins."""
+    return datetime.strptime(text[:19], "%d-%m-%Y;%H:%M:%S")  # noqa: DTZ007  # the file says no zone
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("minutes", [15, 60])
+def test_lines_come_in_any_order(tmp_path: Path, amounts: Stores, minutes: int, order: str) -> None:
+    """As the portal or a spreadsheet sorts them: each hour of the two that are alike has what it used."""
+    written = list(quarters(date(2024, 10, 27), timedelta(minutes=minutes)))
+    lines = ORDERS[order]([text for _, text in written])
+    report = imported(tmp_path, amounts, DUTCH, *lines)
     found = {at: values["import_t2_kwh"] for at, values in amounts.rows("electricity").items()}
     assert found == {at: float(f"0.{at.hour:02}{at.minute:02}") for at, _ in written}
-    assert counts(report) == {}
-
-
-def test_a_line_that_is_there_twice_is_not_the_hour_that_comes_twice(tmp_path: Path, amounts: Stores) -> None:
-    """Each beside the other, or a whole file behind itself; an hour that follows itself is."""
-    written = list(quarters(date(2024, 10, 27)))
-    texts = [text for _, text in written]
-    for lines in ([text for text in texts for _ in range(2)], [*texts, *texts]):
-        report = imported(tmp_path, amounts, DUTCH, *lines)
-        found = {at: values["import_t2_kwh"] for at, values in amounts.rows("electricity").items()}
-        assert found == {at: float(f"0.{at.hour:02}{at.minute:02}") for at, _ in written}
-        assert report.noticed[Reason.DUPLICATE].count >= 96
-    hours = [line("26-10-2025 02:00:00", "26-10-2025 03:00:00", "Afname Nacht", each) for each in "12"]
-    imported(tmp_path, amounts, DUTCH, *hours)
-    first = datetime(2025, 10, 26, tzinfo=UTC)
-    rows = amounts.rows("electricity")
-    assert [rows[at]["import_t2_kwh"] for at in (first, first + timedelta(hours=1))] == [1, 2]
+    twice = len(lines) - len(written)
+    assert counts(report) == ({Reason.DUPLICATE: twice} if twice else {})
 
 
 @pytest.mark.parametrize(
@@ -190,6 +196,18 @@ def test_files_that_a_spreadsheet_has_saved_are_understood(
     report = run(make_importer("fluvius", {"place": str(tmp_path)}), amounts)
     (cut,) = report.noticed[Reason.BROKEN_LINE].examples
     assert cut.where == f"export.csv: line {lines.count(chr(10)) + 1}"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_a_byte_that_is_wrong_takes_its_line_alone(tmp_path: Path, amounts: Stores, encoding: str) -> None:
+    """What the others say shows how the file was written."""
+    first = "15-01-2024 00:00:00", "15-01-2024 01:00:00"
+    bad = line(*first, "Afname", "1", unit="?").encode(encoding).replace(b"?", b"\xff")
+    good = f"{GAS}\n{line(*first, 'Afname', '0,364', unit='m³')}\n".encode(encoding)
+    (tmp_path / "export.csv").write_bytes(good + bad + b"\n")
+    report = run(make_importer("fluvius", {"place": str(tmp_path)}), amounts)
+    assert amounts.rows("gas")[START]["gas_m3"] == 0.364
+    assert counts(report) == {Reason.OTHER_REGISTER: 1}
 
 
 def test_a_time_that_does_not_exist_is_left_out(tmp_path: Path, amounts: Stores) -> None:
