@@ -9,7 +9,7 @@ from homeassistant.helpers.typing import ConfigType
 from .actions import async_setup_actions
 from .const import DOMAIN, PLATFORMS
 from .coordinator import EnergyAppConfigEntry
-from .frontend import async_add_dashboard, async_remove_dashboard, async_setup_frontend
+from .frontend import async_follow_houses, async_setup_frontend
 from .left_on import LEFT_ON, LeftOn
 from .nightly import Nightly
 from .owed import Owed
@@ -38,7 +38,7 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> bool:
     """Start the devices of the house; none of them is waited for."""
-    async_add_dashboard(hass)
+    async_follow_houses(hass)
     entry.runtime_data = runtime = EnergyAppRuntime(hass, entry)
 
     runtime.nightly = nightly = Nightly(hass, entry)
@@ -74,6 +74,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) ->
 async def async_unload_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> bool:
     """Switch chargers off and take the entities away; then the devices are stopped."""
     await entry.runtime_data.chargers.async_stop()
+    async_follow_houses(hass)  # it may be that it was switched off
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
@@ -81,13 +82,13 @@ async def _async_follow(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> Non
     """Follow a change of the settings; with another tariff today costs something else."""
     runtime = entry.runtime_data
     await runtime.async_follow()
+    async_follow_houses(hass)
     if runtime.house.data is not None:
         runtime.async_count(hass)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
     """Forget what was remembered of a house; its readings stay. Without a house there is no dashboard."""
-    if not hass.config_entries.async_entries(DOMAIN):
-        async_remove_dashboard(hass)
+    async_follow_houses(hass)
     await Owed(hass, entry).async_remove()
     await async_forget(hass, entry)

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.translation import async_get_translations
 
 from .actions.handling import refusal
@@ -14,13 +14,27 @@ _COLUMNS: Final = 4
 type Part = dict[str, Any]
 
 
+@callback
+def houses_of(hass: HomeAssistant) -> list[ConfigEntry]:
+    """Return the houses that are not switched off."""
+    return hass.config_entries.async_entries(DOMAIN, include_ignore=False, include_disabled=False)
+
+
+@callback
+def parts_of(hass: HomeAssistant) -> object:
+    """Return what is other than it was where the dashboard of all houses would be."""
+    return [
+        (house.title, [each.subentry_id for each in house.get_subentries_of_type(SUBENTRY_CHARGER)])
+        for house in houses_of(hass)
+    ]
+
+
 async def async_dashboard(hass: HomeAssistant, language: str, entry_id: str | None = None) -> Part:
     """Return the dashboard of a house, or of all, as Home Assistant takes one; its words are of a language.
 
     Raises ServiceValidationError where there is no such house.
     """
-    known = hass.config_entries.async_entries(DOMAIN, include_ignore=False, include_disabled=False)
-    houses = [house for house in known if entry_id in {None, house.entry_id}]
+    houses = [house for house in houses_of(hass) if entry_id in {None, house.entry_id}]
     if not houses:
         raise refusal("no_house")
     words = await async_get_translations(hass, language, "common", [DOMAIN])

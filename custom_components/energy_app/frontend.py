@@ -19,7 +19,7 @@ from homeassistant.helpers.json import json_bytes, json_fragment
 from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN, NAME
-from .dashboard import async_dashboard
+from .dashboard import async_dashboard, houses_of, parts_of
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -42,6 +42,18 @@ _LISTED: Final[dict[str, Any]] = {
 class HouseDashboard(LovelaceConfig):
     """The dashboard of all houses; there is nothing of it to be edited or kept."""
 
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Know of what it is made now."""
+        super().__init__(hass, PANEL, _LISTED)
+        self._parts = parts_of(hass)
+
+    @callback
+    def async_follow(self) -> None:
+        """Have open pages load it again where it is made of something else than before."""
+        before, self._parts = self._parts, parts_of(self.hass)
+        if self._parts != before:
+            self._config_updated()
+
     @property
     @override
     def mode(self) -> str:
@@ -51,7 +63,8 @@ class HouseDashboard(LovelaceConfig):
     @override
     async def async_get_info(self) -> dict[str, Any]:
         """Say what it is."""
-        return {"mode": self.mode, "views": len((await self.async_load(force=False))["views"])}
+        views = (await self.async_load(force=False))["views"] if houses_of(self.hass) else ()
+        return {"mode": self.mode, "views": len(views)}
 
     @override
     async def async_load(self, force: bool) -> dict[str, Any]:
@@ -91,27 +104,28 @@ def _version(folder: Path) -> str | None:
 
 
 @callback
-def async_add_dashboard(hass: HomeAssistant) -> None:
-    """Show the dashboard in the sidebar, unless there is one at its address, as of a user's own."""
-    lovelace = hass.data.get(LOVELACE_DATA)
-    if _SERVED not in hass.data or lovelace is None or async_panel_exists(hass, PANEL):
-        return
-    lovelace.dashboards[PANEL] = HouseDashboard(hass, PANEL, _LISTED)
-    async_register_built_in_panel(
-        hass,
-        "lovelace",
-        sidebar_title=NAME,
-        sidebar_icon=PANEL_ICON,
-        frontend_url_path=PANEL,
-        config={"mode": MODE_YAML},
-    )
+def async_follow_houses(hass: HomeAssistant) -> None:
+    """Show the dashboard in the sidebar while there are houses, and have pages that are open follow them.
 
-
-@callback
-def async_remove_dashboard(hass: HomeAssistant) -> None:
-    """Take our dashboard out of the sidebar."""
+    Where there is one at its address, as of a user's own, that stays.
+    """
     lovelace = hass.data.get(LOVELACE_DATA)
-    if lovelace is None or not isinstance(lovelace.dashboards.get(PANEL), HouseDashboard):
+    if _SERVED not in hass.data or lovelace is None:
         return
-    del lovelace.dashboards[PANEL]
-    async_remove_panel(hass, PANEL)
+    dashboard, has_houses = lovelace.dashboards.get(PANEL), bool(houses_of(hass))
+    if isinstance(dashboard, HouseDashboard):
+        if has_houses:
+            dashboard.async_follow()
+        else:
+            del lovelace.dashboards[PANEL]
+            async_remove_panel(hass, PANEL)
+    elif has_houses and not async_panel_exists(hass, PANEL):
+        lovelace.dashboards[PANEL] = HouseDashboard(hass)
+        async_register_built_in_panel(
+            hass,
+            "lovelace",
+            sidebar_title=NAME,
+            sidebar_icon=PANEL_ICON,
+            frontend_url_path=PANEL,
+            config={"mode": MODE_YAML},
+        )

@@ -4,7 +4,7 @@ import { house, type Which } from "../api/commands";
 import type { House } from "../api/types";
 import type { Connection, Hass } from "./hass";
 
-const FRESH_MS = 60_000; // devices come and go, and cards are made anew when a page is opened
+const FRESH_MS = 5_000; // as long as a page takes to open; its cards are made anew when devices come and go
 
 interface Kept {
   asked: number;
@@ -13,7 +13,7 @@ interface Kept {
 
 const kept = new WeakMap<Connection, Map<string, Kept>>();
 
-/** The house, as it was within the last minute. */
+/** The house, as it was a moment ago. */
 export function houseOf(hass: Hass, which: Which): Promise<House> {
   const name = which.entry_id ?? "";
   const ofConnection = kept.get(hass.connection) ?? new Map<string, Kept>();

@@ -2,18 +2,24 @@
 
 import logging
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 from homeassistant.components.frontend import DATA_EXTRA_MODULE_URL, async_panel_exists
+from homeassistant.components.lovelace.system_health import system_health_info
+from homeassistant.config_entries import ConfigEntryDisabler, ConfigSubentry
+from homeassistant.const import EVENT_LOVELACE_UPDATED
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
 from custom_components.energy_app import frontend
-from custom_components.energy_app.const import DOMAIN, NAME
+from custom_components.energy_app.const import DOMAIN, NAME, SUBENTRY_CHARGER
 from custom_components.energy_app.dashboard import async_dashboard
 from custom_components.energy_app.frontend import PANEL, URL
+
+from .test_charger import charger_data
 
 LOADER_TEXT = "// the loader\n"
 CARD_TEXT = "// a card\n"
@@ -98,7 +104,7 @@ async def test_the_dashboard_is_there_without_a_step(hass: HomeAssistant, hass_w
     ]
     refused = await ask("lovelace/config/save", url_path=PANEL, config={"views": []})
     assert not refused["success"]
-    info = await frontend.HouseDashboard(hass, PANEL, {}).async_get_info()
+    info = await frontend.HouseDashboard(hass).async_get_info()
     assert info == {"mode": "yaml", "views": 3}
 
 
@@ -113,6 +119,39 @@ async def test_the_dashboard_goes_with_the_last_house(hass: HomeAssistant) -> No
     await _add_house(hass, "Three")
     assert async_panel_exists(hass, PANEL)
     assert len(_loaders(hass)) == 1
+
+
+@pytest.mark.usefixtures("cards", "page")
+async def test_a_house_that_is_switched_off_has_no_dashboard(hass: HomeAssistant) -> None:
+    """It comes back with it; what Home Assistant says of its own health goes on meanwhile."""
+    entry = await _add_house(hass)
+    await hass.config_entries.async_set_disabled_by(entry.entry_id, ConfigEntryDisabler.USER)
+    assert not async_panel_exists(hass, PANEL)
+    assert await system_health_info(hass)
+    assert (await frontend.HouseDashboard(hass).async_get_info())["views"] == 0
+    await hass.config_entries.async_set_disabled_by(entry.entry_id, None)
+    assert async_panel_exists(hass, PANEL)
+    assert (await system_health_info(hass))["views"] == 3
+
+
+@pytest.mark.usefixtures("cards", "page")
+async def test_pages_that_are_open_follow_the_house(hass: HomeAssistant) -> None:
+    """A charger, a name, another house: they load the dashboard again. A setting is none of it."""
+    entry = await _add_house(hass)
+    events = async_capture_events(hass, EVENT_LOVELACE_UPDATED)
+    data = MappingProxyType(charger_data()["data"])
+    charger = ConfigSubentry(data=data, subentry_type=SUBENTRY_CHARGER, title="Car", unique_id=None)
+    hass.config_entries.async_update_entry(entry, options={"period": 7})
+    await hass.async_block_till_done()
+    assert not events
+    hass.config_entries.async_update_entry(entry, title="Cottage")
+    await hass.async_block_till_done()
+    assert [event.data for event in events] == [{"url_path": PANEL}]
+    hass.config_entries.async_add_subentry(entry, charger)
+    await hass.async_block_till_done()
+    assert len(events) == 2
+    await _add_house(hass, "Two")
+    assert len(events) == 3
 
 
 @pytest.mark.usefixtures("cards", "page")
