@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from statistics import fmean
@@ -96,16 +97,22 @@ async def test_store_that_fails_and_recovers(
     """Values go on while nothing can be written; it is said once, and nothing is lost."""
     entry = await set_up(hass, meter_data(network.url))
     (coordinator,) = coordinators(entry)
+    (meter,) = entry.runtime_data.devices.values()
     issue_id = f"store_failing_{coordinator.subentry_id}_meter"
 
     def refuse(*_: object) -> int:
         raise StoreUnavailableError("the disk is full")
 
+    def waits(count: int) -> Callable[[], bool]:
+        return lambda: meter.logger.agent.rows_waiting == count
+
     with monkeypatch.context() as broken:
         broken.setattr(CsvStore, "append", refuse)
-        for _ in range(3):
+        for count in range(1, 4):
             await say(hass, network, coordinator)
             await clock.move(11)
+            await until(waits(count))
+        await until(lambda: ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is not None)
         issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
         assert issue
         assert issue.translation_placeholders == {
