@@ -14,6 +14,7 @@ from .usage import Column, Usage, check_complete
 
 _SAME_PEAK_KW = 0.05
 _NOISE_KWH = 1e-9
+_OF_IMPORT = 0.01
 
 
 def without_panels(inputs: Inputs) -> Inputs:
@@ -71,11 +72,10 @@ def solar_and_load(usage: Usage, *, gaps: bool = False) -> tuple[Column, Column]
 def _by_register(usage: Usage, load: Column) -> tuple[Column, Column]:
     """Return what the house itself used of register 1 and of register 2 [kWh].
 
-    Of each it is what came from the grid, less what went to it, and a share of what panels and battery gave.
+    Of each it is what came from the grid, and a share of what the house took from panels and battery.
     """
-    first, second = usage.import_t1_kwh - usage.exported[0], usage.import_t2_kwh - usage.exported[1]
-    own = load - first - second
-    of_first = np.minimum(np.maximum(first + own * _first_share(usage), 0.0), load)
+    own = load - usage.import_t1_kwh - usage.import_t2_kwh
+    of_first = np.minimum(np.maximum(usage.import_t1_kwh + own * _first_share(usage), 0.0), load)
     of_first[of_first < _NOISE_KWH] = 0.0
     is_whole = load - of_first < _NOISE_KWH
     of_first[is_whole] = load[is_whole]
@@ -83,15 +83,15 @@ def _by_register(usage: Usage, load: Column) -> tuple[Column, Column]:
 
 
 def _first_share(usage: Usage) -> Column:
-    """Return which share of what panels and battery gave counts in register 1, in each quarter-hour.
+    """Return which share of what panels and battery gave the house counts in register 1, by the quarter-hour.
 
-    It is that of what went to the grid meanwhile, or of what came from it where nothing did. A quarter in
-    which nothing flowed through the meter goes with the last one in which something did, and those before the
-    first with it. A register that turns back counts, too.
+    It is that of what went to the grid meanwhile, as that shows when the sun shone; what came from it counts
+    a hundredth, so that it decides where nothing went there. A quarter in which nothing flowed through the
+    meter goes with the last one in which something did, and those before the first with it. A register that
+    turns back counts, too.
     """
     given, taken = usage.exported, (np.abs(usage.import_t1_kwh), np.abs(usage.import_t2_kwh))
-    gives = np.nan_to_num(given[0] + given[1]) > 0
-    first, second = (np.where(gives, out, into) for out, into in zip(given, taken, strict=True))
+    first, second = (out + _OF_IMPORT * into for out, into in zip(given, taken, strict=True))
     told = np.flatnonzero(np.nan_to_num(first + second) > 0)
     if not len(told):
         return np.ones(len(first))

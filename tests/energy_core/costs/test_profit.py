@@ -148,11 +148,14 @@ def test_rows_in_which_both_registers_counted_are_shared_among_them() -> None:
     assert other.import_t2_kwh == pytest.approx(dark.import_t2_kwh)
     lit = even(*june, import_t1_kwh=100, import_t2_kwh=150, export_t1_kwh=30, export_t2_kwh=10, pv_kwh=60)
     other = without_panels(Inputs(usage=lit, zone=ZONE)).usage
-    assert other.import_t1_kwh.sum() == pytest.approx(100 + 20 * 0.75)
-    assert other.import_t2_kwh.sum() == pytest.approx(150 + 20 * 0.25)
+    assert other.import_t1_kwh.sum() == pytest.approx(100 + 20 * 31 / 42.5)
+    assert other.import_t2_kwh.sum() == pytest.approx(150 + 20 * 11.5 / 42.5)
     kept = even(*june, import_t1_kwh=100, import_t2_kwh=150, export_t1_kwh=0, export_t2_kwh=0, pv_kwh=60)
     other = without_panels(Inputs(usage=kept, zone=ZONE)).usage
     assert other.import_t1_kwh.sum() == pytest.approx(100 + 60 * 0.4)
+    nearly = even(*june, import_t1_kwh=100, import_t2_kwh=150, export_t1_kwh=0, export_t2_kwh=0.01, pv_kwh=60)
+    other = without_panels(Inputs(usage=nearly, zone=ZONE)).usage
+    assert other.import_t1_kwh.sum() == pytest.approx(100 + 60 * 0.4, abs=0.1)
 
 
 def test_meters_out_of_step_make_no_use_below_nothing() -> None:
