@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     usage = told.usage if gas_only else _with_export(told.usage)
     start, end = start or _first_day(usage, args.zone), end or _last_day(usage, args.zone)
     if start >= end:
-        _check_whole_day(usage, args)
+        _check_days_known(usage, args)
         option, day_said = ("--end", end) if args.to is None else ("--to", end - _DAY)
         takes = f"a day {'after' if args.to is None else 'from'} {start}, on which the bill begins"
         raise ConfigError(option, str(day_said), takes)
@@ -67,13 +67,16 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _check_whole_day(usage: Usage, args: argparse.Namespace) -> None:
-    """Refuse with a ConfigError usage of no whole day, where no days were asked for."""
-    if args.start is args.end is args.to is None:
-        known = usage.starts[0], usage.starts[-1] + QUARTER_S
-        first, last = (local_time(at, args.zone) for at in known)
-        takes = "a day or more from midnight to midnight, with a reading at both"
-        raise ConfigError("--usage", f"{first} to {last}", takes)
+def _check_days_known(usage: Usage, args: argparse.Namespace) -> None:
+    """Refuse with a ConfigError usage of no whole day, or that ends before the first day that is billed."""
+    if not args.end is args.to is None:
+        return
+    first, last = (local_time(at, args.zone) for at in (usage.starts[0], usage.starts[-1] + QUARTER_S))
+    if args.start is not None:
+        takes = f"a day that is over before {last}, until when usage is known"
+        raise ConfigError("--start or --from", args.start, takes)
+    takes = "a day or more from midnight to midnight, with a reading at both"
+    raise ConfigError("--usage", f"{first} to {last}", takes)
 
 
 def _remedy(absence: Absence, args: argparse.Namespace, usage: Usage) -> str:

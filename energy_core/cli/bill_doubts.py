@@ -48,9 +48,11 @@ def _untaxed(contract: Contract) -> Iterator[str]:
 
 
 def _uncharged(contract: Contract, start: date, end: date) -> Iterator[str]:
-    """Say that no kWh is charged on any of the days [start, end), as where charges are of another year."""
-    if contract.offtake and not any(overlap(start, end, each.start, each.end) for each in contract.offtake):
-        yield f"{contract.name} charges no kWh {_days(start, end)}"
+    """Say that no kWh, or no gas, is charged on any of the days [start, end), as where that ended before."""
+    charges: list[tuple[str, Sequence[Charge]]] = [("kWh", contract.offtake), ("gas", contract.gas)]
+    for what, its in charges:
+        if its and not any(overlap(start, end, each.start, each.end) for each in its):
+            yield f"{contract.name} charges no {what} {_days(start, end)}"
 
 
 def _doubled(contract: Contract, charges: Sequence[Charge], start: date, end: date) -> Iterator[str]:
@@ -83,11 +85,12 @@ def _gaps(contract: Contract, charges: Sequence[Charge], start: date, end: date)
 def _over_early(
     contract: Contract, charges: Sequence[Charge], until: date | None, start: date, end: date
 ) -> Iterator[str]:
-    """Yield which charges are over a day before their contract or the year is, with nothing after them."""
+    """Yield which charges are over a day before their contract or the year is, with nothing that follows."""
+    begins = {each.start for each in charges}
     for alike in _alike(contract, charges, _name_without_numbers):
         over, name = max((stop, name) for name, (_, stop) in alike)
         is_early = over != date.max and (over + _DAY == until or (over + _DAY).year > over.year)
-        if is_early and start <= over < end:
+        if is_early and start <= over < end and over not in begins:
             yield f"{contract.name} does not charge {name} on {over}: an end is the first day without it"
 
 

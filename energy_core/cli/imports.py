@@ -21,7 +21,7 @@ _ABOUT = (
     "in the store stay as they are. What is imported from where is told in docs/import.md."
 )
 
-_MADE_BEFORE = "what was made of those days before is made again by energy-core process --check"
+_MADE_BEFORE = "what was made of those days before: energy-core process --config FILE --check makes it again"
 
 type Settings = Callable[[argparse.Namespace], Mapping[str, object]]
 
@@ -111,7 +111,10 @@ def _import(args: argparse.Namespace) -> int:
         report = run(importer, opened, dry_run=args.dry_run, progress=bar)
     finally:
         bar.end()
-    sys.stdout.write(f"{json.dumps(report.as_object()) if args.json else _as_text(report)}\n")
+    if args.json:
+        sys.stdout.write(f"{json.dumps(report.as_object())}\n")
+    else:
+        sys.stdout.write(f"{_as_text(report, are_readings=importer.index is None)}\n")
     return 0 if report.read or not report.noticed else 1
 
 
@@ -122,8 +125,8 @@ def _with_index(url: str, index: str | None) -> str:
     return f"{url}{'&' if '?' in url else '?'}index={index}"
 
 
-def _as_text(report: ImportReport) -> str:
-    """Say what was done, and what was left out or is worth a look."""
+def _as_text(report: ImportReport, *, are_readings: bool) -> str:
+    """Say what was done, and what was left out or is worth a look; of readings, that more is made of them."""
     lines = []
     for source, each in report.sources.items():
         stretch = f"from {isoformat_utc(each.first)} until {isoformat_utc(each.last)}"
@@ -136,6 +139,6 @@ def _as_text(report: ImportReport) -> str:
         lines += [f"  {each.where}{f': {each.detail}' if each.detail else ''}" for each in noticed.examples]
         if noticed.count > len(noticed.examples):
             lines.append(f"  and {noticed.count - len(noticed.examples)} more")
-    if report.imported and not report.dry_run:
+    if are_readings and report.imported and not report.dry_run:
         lines.append(_MADE_BEFORE)
     return "\n".join(map(printable, lines)) or "nothing to import: there are no rows"

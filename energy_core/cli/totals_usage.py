@@ -4,29 +4,27 @@ from collections.abc import Mapping
 from datetime import date
 
 from ..config import AppConfig, LoggerConfig, hold_of
-from ..costs.absence import MissingDataError
 from ..costs.household import BATTERY, REGISTERS, counted, household
 from ..costs.peaks import completed_peaks
-from ..costs.spread import NOTHING, Spread, gather, spread_register
+from ..costs.spread import NOTHING, Spread, spread_register
 from ..costs.usage import IMPORT, Usage
 from ..exceptions import ConfigError
 from .bill_tables import Table, table_of_store
+from .output import complain
 
 
 def read_house(house: AppConfig, start: date, end: date) -> tuple[Usage, dict[date, float]]:
     """Return the usage on the days [start, end), and in the year before for the peaks. Raises ConfigError.
 
-    Without any row on those days it is empty. With it are the month peaks that the meter says, of months that
-    the usage does not know whole.
+    Where no row says what came from the grid that is said, and not known. With it are the month peaks that
+    the meter says, of months that the usage does not know whole.
     """
     tables = [table for logger in house.loggers if (table := _table(house, logger, start, end))]
-    if not tables:
-        return gather({IMPORT[0]: NOTHING}), {}
-    try:
-        usage = household(map(_device, tables))
-    except MissingDataError as error:
-        takes = "a logger that keeps what came from the grid, on those days"
-        raise ConfigError("loggers", len(house.loggers), takes) from error
+    devices = [_device(table) for table in tables]
+    if not any(REGISTERS.get(name) in IMPORT for device in devices for name in device):
+        complain("no logger of the house keeps what came from the grid on those days, or in the year before")
+        devices.append({IMPORT[0]: NOTHING})
+    usage = household(devices)
     said = next((table.peaks for table in tables if table.peaks), {})
     return usage, completed_peaks(usage, said, house.house.time_zone)
 

@@ -528,6 +528,9 @@ def test_usage_of_no_whole_day_is_said(capsys: pytest.CaptureFixture[str]) -> No
     write(**{"day.csv": "time,import_kwh\n2026-12-05T08:00+01:00,1\n2026-12-05T20:00+01:00,2\n"})
     assert main(["bill", "--tariff", "tariff.toml", "--usage", "day.csv"]) == 2
     assert "takes a day or more from midnight to midnight" in capsys.readouterr().err
+    assert main(["bill", "--tariff", "tariff.toml", "--usage", "day.csv", "--from", "2026-12-05"]) == 2
+    said = "--start or --from: got '2026-12-05', takes a day that is over before 2026-12-05T20:00:00+01:00"
+    assert said in capsys.readouterr().err
 
 
 def test_a_price_beyond_all_markets_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -357,8 +357,18 @@ def test_a_bill_of_no_kwh_is_said() -> None:
     over = replace(ENERGY, end=date(2026, 1, 1))
     remark = "Flat charges no kWh from 2026-01-01 to 2026-12-31"
     assert said(replace(FLAT, offtake=(over,))) == [remark]
+    of_gas = GasCharge(name="gas", eur_m3=0.5, end=date(2026, 1, 1))
+    assert said(replace(FLAT, gas=(of_gas,), gas_kwh_m3=11.0)) == [remark.replace("kWh", "gas")]
 
 
+def test_a_charge_that_another_one_follows_is_not_over_early() -> None:
+    """Whatever that is called."""
+    low = replace(ENERGY, name="levy low", end=date(2026, 12, 31))
+    high = replace(ENERGY, name="levy high", start=date(2026, 12, 31))
+    assert said(replace(FLAT, offtake=(low, high))) == []
+
+
+SPOT = EnergyCharge(name="a", index="spot", factor=1)
 INDEX = Index(name="index", values=(IndexValue(start=YEAR[0], value=0.09764),))
 
 
@@ -368,7 +378,11 @@ INDEX = Index(name="index", values=(IndexValue(start=YEAR[0], value=0.09764),))
         (EnergyCharge(name="a", eur_kwh=13.48), "a in Flat says 13.48 EUR/kWh: 13.48 cents are 0.1348"),
         (EnergyCharge(name="a", t1_eur_kwh=0.1, t2_eur_kwh=-1.1), "a in Flat says -1.1 EUR/kWh"),
         (EnergyCharge(name="a", eur_kwh=0.1, tiers=(Tier(above=20, eur=4.5),)), "a in Flat says 4.5 EUR/kWh"),
-        (EnergyCharge(name="a", index="spot", factor=0.1, eur_kwh=0.8702), "a in Flat says 0.8702 EUR/kWh"),
+        (EnergyCharge(name="a", index="spot", factor=1, eur_kwh=0.8702), "a in Flat says 0.8702 EUR/kWh"),
+        (EnergyCharge(name="a", index="spot", factor=0.1, eur_kwh=0.01), "a in Flat multiplies spot by 0.1"),
+        (replace(SPOT, maximum_eur_kwh=45), "a in Flat says 45 EUR/kWh"),
+        (replace(SPOT, maximum_eur_kwh=0.45), None),
+        (GasCharge(name="a", index="index", factor=0.1, eur_kwh=0.02), "a in Flat multiplies index by 0.1"),
         (EnergyCharge(name="a", index="index", factor=1), "the index index is 0.09764 EUR/MWh at first"),
         (GasCharge(name="a", eur_m3=43), "a in Flat says 43 EUR/m³"),
         (GasCharge(name="a", eur_kwh=4.5), "a in Flat says 4.5 EUR/kWh"),
@@ -389,8 +403,12 @@ def test_figures_in_another_unit_are_said(charge: EnergyCharge | GasCharge, word
 
 
 def test_prices_and_peaks_in_another_unit_are_said() -> None:
-    """A market is never as cheap, a house never as strong."""
-    spot = SpotPrices(0, np.array([0.0976, np.nan]))
+    """A market is never as cheap for more than a day, a house never as strong."""
+    spot = SpotPrices(0, np.array([0.0976, *[0.05] * (7 * 96), np.nan]))
+    assert (
+        list(doubts(one(FLAT), Inputs(usage=USAGE, zone=ZONE, spot=SpotPrices(0, spot.eur_mwh[:96])), *YEAR))
+        == []
+    )
     inputs = Inputs(
         usage=USAGE, zone=ZONE, spot=spot, measured_peaks={date(2026, 1, 1): 4200, date(2026, 2, 1): 4300}
     )

@@ -77,7 +77,7 @@ def test_a_dry_run_says_what_would_be_done(
     assert run("older", *argv) == 0
     said = capsys.readouterr().out
     assert said.startswith("meter: imported 2 of 2 rows")
-    assert said.endswith("what was made of those days before is made again by energy-core process --check\n")
+    assert said.endswith("energy-core process --config FILE --check makes it again\n")
     assert CsvStore(tmp_path / "readings_meter.csv").get_all()["import_t1_kwh"].to_list() == [0.5, 1.5]
     assert run("older", *argv, "--json") == 0
     said = json.loads(capsys.readouterr().out)

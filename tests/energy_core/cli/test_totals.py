@@ -233,9 +233,25 @@ def test_days_without_rows_are_not_known(folder: Path, capsys: pytest.CaptureFix
     argv = ["totals", "--config", "house.toml", "--from", "2020-01-01", "--to", "2020-01-02"]
     for arguments in (argv, [*argv, "--json"]):
         assert main(arguments) == 0
-    *_, first, second = capsys.readouterr().out.splitlines()
+    captured = capsys.readouterr()
+    assert "no logger of the house keeps what came from the grid on those days" in captured.err
+    *_, first, second = captured.out.splitlines()
     for day in map(json.loads, (first, second)):
         assert day["from_grid_kwh"] is None
+        assert day["absent"]["from_grid_kwh"]["reason"] == "no_meter"
+
+
+def test_days_on_which_the_roof_alone_was_heard(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the panels gave is known, and what came from the grid is not."""
+    keep(folder, "roof", pv_total_kwh=0.05)
+    assert (
+        main(["totals", "--config", "house.toml", "--from", "2026-07-01", "--to", "2026-07-02", "--json"])
+        == 0
+    )
+    captured = capsys.readouterr()
+    assert "no logger of the house keeps what came from the grid" in captured.err
+    for day in map(json.loads, captured.out.splitlines()):
+        assert (day["solar_kwh"], day["from_grid_kwh"]) == (4.8, None)
         assert day["absent"]["from_grid_kwh"]["reason"] == "no_meter"
 
 
