@@ -6,7 +6,7 @@ This module imports numpy, which the live path must not.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, NamedTuple, Self, cast
 
 import numpy as np
 
@@ -79,11 +79,11 @@ class Spans:
         self.edges = edges
         self.hold = hold
         self.count = len(edges) - 1
-        alike = _alike_cuts(times, edges) if self.count and len(times) > _SHORT else None
+        self._alike = _alike(times, edges) if self.count and len(times) > _SHORT else None
         # The places of the first rows from the edges on.
-        self.cuts = times.searchsorted(edges) if alike is None else alike
+        self.cuts = times.searchsorted(edges) if self._alike is None else self._alike.cuts
         # How many rows each block has; 0 if it is not the same for all, or they are too few to look for it.
-        self.each = 0 if alike is None else int(alike[1] - alike[0])
+        self.each = 0 if self._alike is None else self._alike.each
         self.times = times[: self.cuts[-1]]
 
     @property
@@ -141,32 +141,42 @@ class Spans:
     @cached_property
     def first_times(self) -> np.ndarray:
         """When the first rows are, of the blocks that have rows."""
-        firsts = slice(self.cuts[0], self.cuts[-1], self.each) if self.each else self.firsts
-        return np.asarray(self.times[firsts])
+        return np.asarray(self.times[self.firsts]) if self._alike is None else self._alike.first_times
 
     @cached_property
     def last_times(self) -> np.ndarray:
         """When the last rows are, of the blocks that have rows."""
-        return np.asarray(self.times[self.lasts])
+        return np.asarray(self.times[self.lasts]) if self._alike is None else self._alike.last_times
 
     def only(self, known: np.ndarray) -> Spans:
         """Return the same blocks with some of the rows, by a mask of at least as many."""
         return Spans(self.times[known[: len(self.times)]], self.edges, self.hold)
 
 
-def _alike_cuts(times: np.ndarray, edges: np.ndarray) -> np.ndarray | None:
-    """Return the cuts of blocks of which each has as many rows, at least one; None if they do not.
+class _Alike(NamedTuple):
+    """Blocks of which each has as many rows: where they are cut, and when their first and last rows are."""
 
-    The first two edges are looked for, and then it is checked that the others are where they are to be.
+    each: int
+    cuts: np.ndarray
+    first_times: np.ndarray
+    last_times: np.ndarray
+
+
+def _alike(times: np.ndarray, edges: np.ndarray) -> _Alike | None:
+    """Return blocks of which each has as many rows, at least one; None if they do not.
+
+    The first two edges are looked for, and then it is checked that the others are where they are to be. Times
+    that are far apart are slow to come by, and copied.
     """
     first, second = times.searchsorted(edges[:2]).tolist()
     each = second - first
     stop = first + each * (len(edges) - 1)
-    if not each or stop > len(times):
+    if not each or stop > len(times) or (times[stop : stop + 1] < edges[-1]).any():
         return None
-    behind = (times[first:stop:each] >= edges[:-1]).all() and (times[stop : stop + 1] >= edges[-1]).all()
-    before = (times[second - 1 : stop : each] < edges[1:]).all()
-    return np.arange(first, stop + 1, each) if behind and before else None
+    firsts, lasts = times[first:stop:each].copy(), times[second - 1 : stop : each].copy()
+    if (firsts < edges[:-1]).any() or (lasts >= edges[1:]).any():
+        return None
+    return _Alike(each, np.arange(first, stop + 1, each), firsts, lasts)
 
 
 def stacked(columns: Values, rows: int, most: int | None = None) -> Sequence[np.ndarray]:

@@ -111,9 +111,10 @@ def _reach(spans: Spans) -> np.ndarray:
     """Say which blocks count from long before their start, or not to their end; some have rows."""
     quality = np.zeros(spans.count, np.int64)  # COMPLETE
     starts, ends = spans.edges[:-1][spans.blocks], spans.edges[1:][spans.blocks]
-    points = _points(spans.times, spans)
-    reaches = np.maximum(starts - points[:-1], ends - points[1:]) > spans.hold
+    since = spans.times[max(spans.cuts[0] - 1, 0)]
+    before = np.concatenate(([since], spans.last_times[:-1]))
+    reaches = np.maximum(starts - before, ends - spans.last_times) > spans.hold
     quality[spans.blocks] = reaches * int(Quality.GAP_RECONCILED)
-    if not spans.cuts[0] and points[0] - starts[0] > spans.hold:
+    if not spans.cuts[0] and since - starts[0] > spans.hold:
         quality[spans.filled[0]] = Quality.ESTIMATED
     return quality

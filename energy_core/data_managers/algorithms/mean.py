@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _MOST = 1e250  # which leaves room for products
 _PARTS = 1000  # a mean of watts to the milliwatt: more would only fill the disk
+_NEAR = 1 << 15  # times
 _EXACT = 10**5  # to so many parts of these it is rounded first, lest what is half of one be rounded by chance
 
 
@@ -123,15 +124,26 @@ def _means(columns: Values, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
 
 def _held(spans: Spans) -> np.ndarray:
     """Return for how long each row holds within its block; one number where all hold for as long."""
+    ends = spans.edges[1:][spans.blocks]
+    after_last = ends - spans.last_times
+    count, total = int(spans.cuts[-1] - spans.cuts[0]), int((ends - spans.first_times).sum())
+    longest = max(total // max(count, 1), int(after_last.max(initial=0)))
+    if longest * count == total and not _is_longer(spans.times[spans.cuts[0] :], longest):
+        return np.minimum([longest], spans.hold).astype(float)  # none holds longer, so none holds shorter
     steps = np.empty(len(spans.times), np.int64)
     np.subtract(spans.times[1:], spans.times[:-1], out=steps[:-1])
-    ends = spans.edges[1:][spans.blocks]
-    steps[spans.lasts] = ends - spans.last_times
-    steps = steps[spans.cuts[0] :]
-    longest, total = int(steps.max(initial=0)), int((ends - spans.first_times).sum())
-    if longest * len(steps) == total:  # so none holds shorter
-        steps = steps[:1]
-    return np.minimum(steps, spans.hold).astype(float)
+    steps[spans.lasts] = after_last
+    return np.minimum(steps[spans.cuts[0] :], spans.hold).astype(float)
+
+
+def _is_longer(times: np.ndarray, step: int) -> bool:
+    """Say whether any of some times is farther from the next one, looking at as many as a cache holds."""
+    room = np.empty(min(len(times), _NEAR), np.int64)
+    for begin in range(0, len(times) - 1, _NEAR):
+        near = times[begin : begin + _NEAR + 1]
+        if int(np.subtract(near[1:], near[:-1], out=room[: len(near) - 1]).max()) > step:
+            return True
+    return False
 
 
 def _covered(spans: Spans, held: np.ndarray) -> np.ndarray:
@@ -145,7 +157,9 @@ def _sums(table: np.ndarray, spans: Spans, held: np.ndarray) -> np.ndarray:
     """Return the sums (columns x blocks that have rows), each value times as long as it holds."""
     table = table[:, spans.cuts[0] : spans.cuts[-1]]
     if len(held) == 1:
-        return np.asarray(_added(table, spans) * held)
+        sums = _added(table, spans)
+        sums *= held
+        return sums
     if not spans.each:
         return np.concatenate([_added(values[None] * held, spans) for values in table])
     by_block = table.reshape(len(table), -1, spans.each).transpose(1, 0, 2)  # a matrix of each: far faster
