@@ -20,11 +20,6 @@ def ticks(values: np.ndarray) -> np.ndarray:
     return np.asarray(np.rint(values * TICKS), np.int64)
 
 
-def tick(value: float) -> int:
-    """Return a single value of a register as `ticks` does."""
-    return round(value * TICKS)
-
-
 def amounts(counted: np.ndarray) -> np.ndarray:
     """Return millionths in the unit of the register: the floats next to those decimals."""
     return counted / TICKS

@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, override
 
 import numpy as np
 
-from ...registers import TICKS, amounts, are_exact, falls, is_shown, risen, rises, tick, unrolled
-from ...units import MOST
+from ...registers import amounts, are_exact, falls, is_shown, risen, rises, unrolled
 from ..blocks import Quality
 from ..columns import is_register
 from ..samples import Spans, stacked, tabled, unstacked
@@ -58,17 +57,16 @@ def _alone(columns: Values, spans: Spans) -> tuple[np.ndarray, np.ndarray] | Non
     if first == stop or not (table[:, 1:] >= table[:, :-1]).all():
         return None
     before = max(first - 1, 0)
-    shown, then = table[:, before].tolist(), table[:, stop - 1].tolist()
-    if not sum(map(abs, (*shown, *then))) < MOST:  # or NaN
+    points = table[:, [before, stop - 1]]
+    if not are_exact(points).all():  # or NaN
         return None
-    counted = [(tick(later) - tick(value)) / TICKS for value, later in zip(shown, then, strict=True)]
     since, until = spans.times[before].item(), spans.times[-1].item()
     quality = Quality.COMPLETE
     if max(start - since, end - until) > spans.hold:
         quality = Quality.GAP_RECONCILED
     if since - start > spans.hold:
         quality = Quality.ESTIMATED
-    return np.array(counted)[:, None], np.array([quality])
+    return risen(points), np.array([quality])
 
 
 def _only_rise(columns: Values, spans: Spans) -> np.ndarray:
