@@ -6,8 +6,9 @@ from contextlib import suppress
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.core import CoreState, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant, callback
 from homeassistant.helpers.device_registry import DeviceEntryType
+from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from ..bridge import HomeAssistantStates
@@ -34,6 +35,7 @@ class EntitiesCoordinator(ListeningCoordinator[EntityReader]):
         self._settings = self._settings_of(subentry)
         self.reader = self._make_reader()
         self._dips = Dips()
+        self._unsubscribe: CALLBACK_TYPE = lambda: None
 
     @property
     @override
@@ -56,12 +58,14 @@ class EntitiesCoordinator(ListeningCoordinator[EntityReader]):
     @callback
     @override
     def async_start(self) -> None:
-        """Listen to the entities."""
+        """Listen to the entities, of which the registers wait until Home Assistant has started."""
         self._async_begin_listening()
+        self._unsubscribe = async_at_started(self.hass, self._async_repeat)
 
     @override
     async def async_stop(self) -> None:
         """Listen no more."""
+        self._unsubscribe()
         await self._end_listening()
 
     @override
@@ -113,6 +117,12 @@ class EntitiesCoordinator(ListeningCoordinator[EntityReader]):
         if not self.last_update_success:
             _LOGGER.info("%s has values again", self.name)
         self.async_set_updated_data(reading)
+
+    @callback
+    def _async_repeat(self, _hass: HomeAssistant) -> None:
+        """Take what was said last once more: what has registers alone may say no more for hours."""
+        if self.reader.latest is not None:
+            self._async_receive(self.reader.latest)
 
     def _settled(self, reading: Reading) -> Reading:
         """Return a reading without the registers that are in doubt.

@@ -4,11 +4,13 @@ import logging
 from typing import Any
 
 import pytest
+from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState, HomeAssistant, callback
 
 from custom_components.energy_app.bridge import HomeAssistantStates
 from custom_components.energy_app.coordinator import EnergyAppConfigEntry
 from custom_components.energy_app.coordinators import listening
+from custom_components.energy_app.coordinators.entities import EntitiesCoordinator
 
 from .clock import HandClock
 from .devices import answered, coordinator_of, device_data, shown
@@ -195,3 +197,20 @@ async def test_a_house_that_says_nothing_but_a_register(hass: HomeAssistant) -> 
     await hass.async_block_till_done()
     assert shown(hass, coordinator) == {"import_total_kwh": "5500"}
     assert coordinator.last_update_success
+
+
+async def test_a_register_that_says_nothing_more_is_there_once_home_assistant_has_started(
+    hass: HomeAssistant,
+) -> None:
+    """As that of gas, which may wait for hours for the next m³."""
+    hass.set_state(CoreState.starting)
+    tell(hass, "sensor.gas", "613.5", "m³")
+    alone = [{"role": "gas", "entity_id": "sensor.gas"}]
+    entry = await set_up(hass, device_data("entities", "Gas", entities=alone))
+    coordinator = coordinator_of(entry, "entities")
+    assert isinstance(coordinator, EntitiesCoordinator)
+    await until(lambda: coordinator.reader.latest)
+    assert coordinator.data is None
+    hass.set_state(CoreState.running)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+    await until(lambda: shown(hass, coordinator) == {"gas_m3": "613.5"})
