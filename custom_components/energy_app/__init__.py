@@ -38,7 +38,6 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> bool:
     """Start the devices of the house; none of them is waited for."""
-    async_follow_houses(hass)
     entry.runtime_data = runtime = EnergyAppRuntime(hass, entry)
 
     runtime.nightly = nightly = Nightly(hass, entry)
@@ -74,7 +73,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) ->
 async def async_unload_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> bool:
     """Switch chargers off and take the entities away; then the devices are stopped."""
     await entry.runtime_data.chargers.async_stop()
-    async_follow_houses(hass)  # it may be that it was switched off
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
@@ -88,7 +86,6 @@ async def _async_follow(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> Non
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
-    """Forget what was remembered of a house; its readings stay. Without a house there is no dashboard."""
-    async_follow_houses(hass)
+    """Forget what was remembered of a house; its readings stay."""
     await Owed(hass, entry).async_remove()
     await async_forget(hass, entry)

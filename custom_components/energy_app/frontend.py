@@ -14,7 +14,14 @@ from homeassistant.components.frontend import (
 from homeassistant.components.http import StaticPathConfig  # type: ignore[attr-defined]  # its public name
 from homeassistant.components.lovelace.const import LOVELACE_DATA, MODE_YAML
 from homeassistant.components.lovelace.dashboard import LovelaceConfig
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+    ConfigEntryState,
+)
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.json import json_bytes, json_fragment
 from homeassistant.util.hass_dict import HassKey
 
@@ -78,7 +85,7 @@ class HouseDashboard(LovelaceConfig):
 
 
 async def async_setup_frontend(hass: HomeAssistant) -> None:
-    """Serve the cards and have every page load them, where there is a frontend and they were built."""
+    """Serve the cards, and the dashboard of them, where there is a frontend and they were built."""
     if not {"frontend", "http"} <= hass.config.components:
         _LOGGER.info("There is no frontend: no cards are offered")
         return
@@ -90,6 +97,13 @@ async def async_setup_frontend(hass: HomeAssistant) -> None:
     await hass.http.async_register_static_paths([StaticPathConfig(place, str(CARDS), cache_headers=True)])
     add_extra_js_url(hass, f"{place}/{LOADER}")
     hass.data[_SERVED] = place
+
+    @callback
+    def follow(_change: ConfigEntryChange, entry: ConfigEntry) -> None:
+        if entry.domain == DOMAIN and entry.state is not ConfigEntryState.LOADED:
+            async_follow_houses(hass)  # one that is loaded does so itself, after its devices have
+
+    async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, follow)
 
 
 def _version(folder: Path) -> str | None:

@@ -73,7 +73,7 @@ def _check_days_known(usage: Usage, args: argparse.Namespace) -> None:
         return
     first, last = (local_time(at, args.zone) for at in (usage.starts[0], usage.starts[-1] + QUARTER_S))
     if args.start is not None:
-        takes = f"a day that is over before {last}, until when usage is known"
+        takes = f"a day that is over by {last}, until when usage is known"
         raise ConfigError("--start or --from", args.start, takes)
     takes = "a day or more from midnight to midnight, with a reading at both"
     raise ConfigError("--usage", f"{first} to {last}", takes)

@@ -10,9 +10,9 @@ from ..costs.tariffs import Contract, Tariff
 
 _MOST_EUR_KWH, _MOST_BESIDE_INDEX = 1.0, 0.25  # beside an index there are fees and taxes alone
 _MOST_EUR_M3 = 5.0
-_LEAST_EUR_MWH = 2.0  # of any value or price: whole weeks were never as cheap
-_WEEK = 7 * 96  # quarter-hours
-_LEAST_FACTOR = 0.3  # of a card in cents, 1 is 0.1
+_LEAST_EUR_MWH = 2.0  # of any value or price: two days were never as cheap
+_TWO_DAYS = 2 * 96  # quarter-hours
+_LEAST_FACTOR = 0.15  # of a card in cents, 1 is 0.1
 _MOST_KW = 100.0
 
 
@@ -38,7 +38,7 @@ def odd_inputs(inputs: Inputs) -> Iterator[str]:
     """Yield which prices of the market and peaks seem to be in another unit."""
     prices = np.empty(0) if inputs.spot is None else inputs.spot.eur_mwh
     known = np.abs(prices[~np.isnan(prices)])
-    if len(known) >= _WEEK and 0 < known.max() < _LEAST_EUR_MWH:
+    if len(known) >= _TWO_DAYS and 0 < known.max() < _LEAST_EUR_MWH:
         yield f"the prices of the market are at most {known.max():g} EUR/MWh: their column says the unit"
     for month, kw in inputs.measured_peaks.items():
         if kw > _MOST_KW:

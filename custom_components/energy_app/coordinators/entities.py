@@ -3,11 +3,13 @@
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant, callback
 from homeassistant.helpers.device_registry import DeviceEntryType
+from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
@@ -17,11 +19,13 @@ from ..coordinator import EnergyAppConfigEntry
 from ..energy_core.models import Reading
 from ..energy_core.protocols import Clock
 from ..energy_core.readers.entity import EntityConfig, EntityReader
-from ..energy_core.readers.entity.dips import REGISTERS, Dips, without
+from ..energy_core.readers.entity.zeros import PATIENCE, REGISTERS, Zeros, without
 from ..settings import PolledSettings
 from .listening import ListeningCoordinator
 
 _LOGGER = logging.getLogger(__name__)
+
+_LOOKED_AGAIN_AFTER = PATIENCE + timedelta(seconds=1)
 
 
 class EntitiesCoordinator(ListeningCoordinator[EntityReader]):
@@ -34,8 +38,9 @@ class EntitiesCoordinator(ListeningCoordinator[EntityReader]):
         super().__init__(hass, entry, subentry, clock)
         self._settings = self._settings_of(subentry)
         self.reader = self._make_reader()
-        self._dips = Dips()
+        self._zeros = Zeros()
         self._unsubscribe: CALLBACK_TYPE = lambda: None
+        self._wait: CALLBACK_TYPE = lambda: None
 
     @property
     @override
@@ -66,6 +71,7 @@ class EntitiesCoordinator(ListeningCoordinator[EntityReader]):
     async def async_stop(self) -> None:
         """Listen no more."""
         self._unsubscribe()
+        self._wait()
         await self._end_listening()
 
     @override
@@ -80,7 +86,6 @@ class EntitiesCoordinator(ListeningCoordinator[EntityReader]):
             return
         await self.async_stop()
         self.reader, self.data, self.last_update_success = self._make_reader(self.reader), None, True
-        self._dips = Dips()
         self.async_update_listeners()
         self.async_start()
 
@@ -109,21 +114,22 @@ class EntitiesCoordinator(ListeningCoordinator[EntityReader]):
                 raise self._failure()
             self.async_set_update_error(self._failure())
             return
-        reading = self._settled(reading)
-        if not reading.values:
+        settled = self._settled(reading)
+        if not settled.values:
             return
         with self._noting():
-            self.sampler.push(reading)
+            self.sampler.push(settled)
         if not self.last_update_success:
             _LOGGER.info("%s has values again", self.name)
-        self.async_set_updated_data(reading)
+        self.async_set_updated_data(settled)
 
     @callback
-    def _async_repeat(self, _hass: HomeAssistant) -> None:
-        """Take what was said last once more: what has registers alone may say no more for hours."""
-        if self.reader.latest is not None:
+    def _async_repeat(self, _when: object) -> None:
+        """Take what was said last once more: who has registers alone may say no more for hours."""
+        if self.reader.latest is not None and self.reader.latest.values:
             self._async_receive(self.reader.latest)
 
+    @callback
     def _settled(self, reading: Reading) -> Reading:
         """Return a reading without the registers that are in doubt.
 
@@ -131,7 +137,11 @@ class EntitiesCoordinator(ListeningCoordinator[EntityReader]):
         """
         if self.hass.state is not CoreState.running:
             return without(reading, REGISTERS)
-        return self._dips.settled(reading, self._clock.monotonic())
+        settled = self._zeros.settled(reading, self._clock.monotonic())
+        if settled is not reading:
+            self._wait()
+            self._wait = async_call_later(self.hass, _LOOKED_AGAIN_AFTER, self._async_repeat)
+        return settled
 
     def _failure(self) -> UpdateFailed:
         """Return that none of the entities says anything, and why."""

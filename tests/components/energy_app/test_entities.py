@@ -152,20 +152,17 @@ async def test_whoever_fails_that_hears_it(
     await until(lambda: shown(hass, coordinator)["import_power_w"] == "9")
 
 
-async def test_a_register_that_falls_for_a_moment(
-    hass: HomeAssistant, entry: EnergyAppConfigEntry, caplog: pytest.LogCaptureFixture
+async def test_a_register_that_falls_to_nothing_for_a_moment(
+    hass: HomeAssistant, entry: EnergyAppConfigEntry
 ) -> None:
-    """What a template says without a part of it is not kept; another meter is followed as it counts."""
+    """As that of a template without its parts: it is not kept. Another meter is followed at once."""
     coordinator = coordinator_of(entry, "entities")
     tell(hass, "sensor.register", "0", "MWh")
     await until(lambda: shown(hass, coordinator)["import_total_kwh"] == "unknown")
     tell(hass, "sensor.register", "5.501", "MWh")
     await until(lambda: shown(hass, coordinator)["import_total_kwh"] == "5501")
     tell(hass, "sensor.register", "0.1", "MWh")
-    await until(lambda: shown(hass, coordinator)["import_total_kwh"] == "unknown")
-    tell(hass, "sensor.register", "0.10005", "MWh")
-    await until(lambda: shown(hass, coordinator)["import_total_kwh"] == "100.05")
-    assert [line for line in caplog.messages if "has values again" in line] == []
+    await until(lambda: shown(hass, coordinator)["import_total_kwh"] == "100")
 
 
 async def test_registers_while_home_assistant_starts_and_stops(
@@ -186,17 +183,23 @@ async def test_registers_while_home_assistant_starts_and_stops(
         await until(lambda: shown(hass, coordinator)["import_power_w"] == "43")
 
 
-async def test_a_house_that_says_nothing_but_a_register(hass: HomeAssistant) -> None:
-    """While that is in doubt it says what it said before."""
+async def test_a_register_that_begins_anew(hass: HomeAssistant, clock: HandClock) -> None:
+    """That it is at 0 is believed after ten minutes, though nothing is said meanwhile."""
     tell(hass, "sensor.register", "5.5", "MWh")
     alone = [{"role": "import_energy", "entity_id": "sensor.register"}]
     entry = await set_up(hass, device_data("entities", "House", entities=alone))
     coordinator = coordinator_of(entry, "entities")
     await answered(hass, coordinator)
+    assert isinstance(coordinator, EntitiesCoordinator)
     tell(hass, "sensor.register", "0", "MWh")
-    await hass.async_block_till_done()
+    await until(
+        lambda: coordinator.reader.latest and coordinator.reader.latest.values == {"import_total_kwh": 0}
+    )
+    await clock.move(590)
     assert shown(hass, coordinator) == {"import_total_kwh": "5500"}
     assert coordinator.last_update_success
+    await clock.move(20)
+    await until(lambda: shown(hass, coordinator) == {"import_total_kwh": "0"})
 
 
 async def test_a_register_that_says_nothing_more_is_there_once_home_assistant_has_started(

@@ -14,6 +14,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
+import custom_components.energy_app as integration
 from custom_components.energy_app import frontend
 from custom_components.energy_app.const import DOMAIN, NAME, SUBENTRY_CHARGER
 from custom_components.energy_app.dashboard import async_dashboard
@@ -132,6 +133,21 @@ async def test_a_house_that_is_switched_off_has_no_dashboard(hass: HomeAssistant
     await hass.config_entries.async_set_disabled_by(entry.entry_id, None)
     assert async_panel_exists(hass, PANEL)
     assert (await system_health_info(hass))["views"] == 3
+
+
+@pytest.mark.usefixtures("cards", "page")
+async def test_a_house_that_cannot_be_set_up_has_one_until_it_is_switched_off(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its cards say what is wrong."""
+    monkeypatch.setattr(integration, "EnergyAppRuntime", lambda *_: 1 / 0)
+    entry = MockConfigEntry(domain=DOMAIN, title="House")
+    entry.add_to_hass(hass)
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert async_panel_exists(hass, PANEL)
+    await hass.config_entries.async_set_disabled_by(entry.entry_id, ConfigEntryDisabler.USER)
+    await hass.async_block_till_done()
+    assert not async_panel_exists(hass, PANEL)
 
 
 @pytest.mark.usefixtures("cards", "page")

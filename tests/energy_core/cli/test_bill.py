@@ -529,7 +529,7 @@ def test_usage_of_no_whole_day_is_said(capsys: pytest.CaptureFixture[str]) -> No
     assert main(["bill", "--tariff", "tariff.toml", "--usage", "day.csv"]) == 2
     assert "takes a day or more from midnight to midnight" in capsys.readouterr().err
     assert main(["bill", "--tariff", "tariff.toml", "--usage", "day.csv", "--from", "2026-12-05"]) == 2
-    said = "--start or --from: got '2026-12-05', takes a day that is over before 2026-12-05T20:00:00+01:00"
+    said = "--start or --from: got '2026-12-05', takes a day that is over by 2026-12-05T20:00:00+01:00"
     assert said in capsys.readouterr().err
 
 
