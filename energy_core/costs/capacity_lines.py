@@ -50,8 +50,8 @@ def _full(charge: CapacityCharge, peak: float, begin: date, stop: date) -> Decim
 def _share_left(charge: CapacityCharge, peak: float, day: date, stretch: Stretch) -> Decimal:
     """Return which share of a month's capacity is left by the maximum price of its kWh.
 
-    What is paid for the lowest peak that counts is left in any case. The month is counted as far as the
-    charge holds and anything is known of it, so that its days sum to it.
+    The network, of which the capacity is a part, costs what the lowest peak that counts costs in any case.
+    The month is counted as far as the charge holds and anything is known of it, so that its days sum to it.
     """
     known = None if charge.maximum_eur_kwh is None else _known_days(charge, day, stretch)
     if known is None or charge.maximum_eur_kwh is None:
@@ -67,9 +67,9 @@ def _share_left(charge: CapacityCharge, peak: float, day: date, stretch: Stretch
                 draft.net * each.vat(vat_pct)[0] for draft in offtake_drafts(each, month.cut(*days))
             )
     used = decimal(kwh(month.imported[0] + month.imported[1]))
-    room = used * decimal(charge.maximum_eur_kwh) * factor - network
     full, least = (_full(charge, kw, *known) * factor for kw in (peak, min(peak, charge.minimum_kw)))
-    return min(full, max(room, least)) / full if full else Decimal(1)
+    most = max(used * decimal(charge.maximum_eur_kwh) * factor, least)
+    return min(full, max(most - network, NOTHING)) / full if full else Decimal(1)
 
 
 def _known_days(charge: CapacityCharge, day: date, stretch: Stretch) -> tuple[date, date] | None:

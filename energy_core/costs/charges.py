@@ -112,7 +112,8 @@ class EnergyCharge(Charge):
         """Refuse bounds of a fixed price, and a maximum below the minimum."""
         low, high = self.minimum_eur_kwh, self.maximum_eur_kwh
         if self.index is None and not (low is None and high is None):
-            raise ConfigError("minimum_eur_kwh", low, "an index whose price it bounds")
+            name, bound = ("maximum_eur_kwh", high) if low is None else ("minimum_eur_kwh", low)
+            raise ConfigError(name, bound, "an index beside it, whose price it bounds")
         if low is not None and high is not None and high < low:
             raise ConfigError("maximum_eur_kwh", high, f"no less than the minimum, {low:g}")
 

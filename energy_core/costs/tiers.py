@@ -41,7 +41,7 @@ def tier_drafts(
     start, end = stretch.start, stretch.end
     bounds = [tier.above for tier in charge.tiers]
     if stretch.by_days(charge):
-        bounds = [bound * float(year_share(start, end)) for bound in bounds]
+        bounds = [bound * _years(start, end) for bound in bounds]
         pieces = [(0.0, charged(start, end))]
     else:
         pieces = [(used(begin), charged(begin, stop)) for begin, stop in years(start, end)]
@@ -54,6 +54,12 @@ def tier_drafts(
         if quantity or low == -inf:
             net: Decimal = total([decimal(round(part, 6)) * decimal(eur) for part in inside])
             yield replace(draft, name=name, quantity=quantity, net=net)
+
+
+def _years(start: date, end: date) -> float:
+    """Return how many years the days [start, end) are: whole ones, though one has 366 days, or by days."""
+    whole = end.year - start.year if (end.month, end.day) == (start.month, start.day) else 0
+    return whole or float(year_share(start, end))
 
 
 def _within(low: float, high: float, begin: float, stop: float) -> float:

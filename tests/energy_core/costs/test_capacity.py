@@ -101,13 +101,13 @@ def test_months_that_are_not_known_are_left_out_of_the_mean() -> None:
     [
         (6.0, 300.0, "29.2774"),  # 6 kW for 31 of 365 days
         (6.0, 60.0, "17.5110"),  # 60 x 34.72738 c€ less 60 x 5.54236 c€
-        (6.0, 20.0, "12.1989"),  # 2.5 kW
+        (6.0, 20.0, "11.0905"),  # 2.5 kW less 20 x 5.54236 c€
         (6.0, 0.0, "12.1989"),
         (1.0, 0.0, "12.1989"),
     ],
 )
 def test_capacity_and_network_cost_no_more_than_the_maximum(peak: float, used: float, capacity: str) -> None:
-    """So much for each kWh of the month, but no less than the lowest peak that counts."""
+    """So much for each kWh of the month, or what the lowest peak that counts costs if that is more."""
     month = date(2026, 12, 1), date(2027, 1, 1)
     inputs = Inputs(
         usage=even(*month, import_t1_kwh=used), zone=ZONE, measured_peaks={date(2026, 12, 1): peak}
@@ -120,7 +120,7 @@ def test_capacity_and_network_cost_no_more_than_the_maximum(peak: float, used: f
     ("used", "capacity"),
     [
         (60.0, "18.7612"),  # 1.06 x 60 x 34.72738 c€ less 60 x 5.54236 c€, which hold the VAT
-        (20.0, "12.9309"),  # 1.06 x 2.5 kW
+        (20.0, "11.8224"),  # 1.06 x 2.5 kW less the same
     ],
 )
 def test_a_maximum_is_without_vat_as_its_price_is(used: float, capacity: str) -> None:
@@ -131,6 +131,17 @@ def test_a_maximum_is_without_vat_as_its_price_is(used: float, capacity: str) ->
     )
     tariff = one(contract(maximum_eur_kwh=0.3472738, vat_included=False))
     assert lines(bill(tariff, inputs, *month))["capacity"] == capacity
+
+
+def test_a_house_that_takes_little_pays_for_the_least_capacity_alone() -> None:
+    """As the VREG's example of 500 kWh a year by a digital meter: EUR 122, of which 14.50 for the data."""
+    year = date(2023, 1, 1), date(2024, 1, 1)
+    capacity = replace(IMEWO, eur_kw_year=42.824, maximum_eur_kwh=0.2)
+    network = EnergyCharge(name="network", eur_kwh=0.04, vat_included=True, network=True)
+    tariff = one(replace(contract(), start=year[0], offtake=(network,), capacity=(capacity,)))
+    peaks = {date(2023, month, 1): 1.0 for month in range(1, 13)}
+    inputs = Inputs(usage=even(*year, import_t1_kwh=500), zone=ZONE, measured_peaks=peaks)
+    assert bill(tariff, inputs, *year).eur + Decimal("14.50") == Decimal("121.56")
 
 
 def test_the_maximum_is_that_of_the_month_on_each_of_its_days() -> None:

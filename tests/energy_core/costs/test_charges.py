@@ -206,6 +206,14 @@ def test_tiers_by_days_go_by_those_on_which_a_charge_holds() -> None:
     assert [more.quantity, rest.quantity] == pytest.approx([184 * 60 - shares[0], 90 * 60 - shares[1]], abs=4)
 
 
+def test_tiers_by_days_of_a_whole_year_are_those_of_a_year() -> None:
+    """Though it has 366 days, of which some are in a year of 365."""
+    days = date(2027, 7, 1), date(2028, 7, 1)
+    inputs = Inputs(usage=even(*days, import_t1_kwh=25_000), zone=ZONE)
+    first, more = bill(one(contract(replace(EXCISE, tiers_by_days=True))), inputs, *days).lines
+    assert (first.quantity, more.quantity) == pytest.approx((20_000, 5_000))
+
+
 def test_a_register_that_turned_back_takes_nothing_off_the_other() -> None:
     """It counts as nothing."""
     usage = even(*YEAR, import_t1_kwh=-133, import_t2_kwh=1204)
