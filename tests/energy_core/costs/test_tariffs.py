@@ -96,6 +96,7 @@ def test_a_tariff_is_read_from_a_table() -> None:
         ({"injection": [ENERGY | {"network": True}]}, "injection[0].network"),
         ({"offtake": [ENERGY | {"tiers_by_days": True}]}, "offtake[0].tiers_by_days"),
         ({"offtake": [ENERGY | {"minimum_eur_kwh": 0}]}, "offtake[0].minimum_eur_kwh"),
+        ({"offtake": [ENERGY | {"maximum_eur_kwh": 1}]}, "offtake[0].maximum_eur_kwh"),
         ({"offtake": [BOUNDED | {"maximum_eur_kwh": 0.05}]}, "offtake[0].maximum_eur_kwh"),
         ({"netting_across": True}, "netting_across"),
         ({"fixed": [{"name": "gift", "eur_once": 1}]}, "fixed[0].start"),
