@@ -189,11 +189,12 @@ def accounts_of(
 def accounts_between(question: Question, start: date, end: date) -> Accounts | None:
     """Return what the days of [start, end) are counted from, None if nothing is known of them.
 
-    What is silent when they end is looked for until now: it may count in a gap that is over by now.
+    The peak of a month is that of all its days. What is silent when they end is looked for until now: it may
+    count in a gap that is over by now.
     """
     first = min(later_month(month_of(start), -12), start.replace(month=1, day=1))
     since, over = (instant(seconds(day, question.zone)) for day in (first, end))
-    soon = instant(seconds(end + 2 * _DAY, question.zone))
+    soon = instant(seconds(max(end + 2 * _DAY, later_month(month_of(end - _DAY), 1)), question.zone))
     for until in dict.fromkeys((min(question.now, soon), question.now)):
         devices = Quarters(question.url, question.zone, question.sources, since).devices(since, since, until)
         spot = _spot(question, instant(seconds(month_of(start), question.zone)), until)

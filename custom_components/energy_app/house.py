@@ -253,8 +253,9 @@ def _peaks(devices: list[Any], zone: str) -> dict[date, float]:
                 last = local_date(peak.month_end - timedelta(seconds=1), zone)
                 peaks.setdefault(last.replace(day=1), peak.kw)
         kw, at = meter.data.values.get("month_peak_w"), meter.data.values.get("month_peak_at")
-        if isinstance(kw, int | float) and isinstance(at, datetime):
-            peaks[local_date(at - timedelta(seconds=1), zone).replace(day=1)] = kw / 1000
+        if isinstance(kw, int | float) and isinstance(at, datetime) and kw > 0:  # 0 is of a month that begins
+            month = local_date(at - timedelta(seconds=1), zone).replace(day=1)
+            peaks[month] = max(kw / 1000, peaks.get(month, 0.0))
     return peaks
 
 

@@ -8,11 +8,10 @@ import numpy as np
 
 from .absence import Absence, MissingDataError
 from .inputs import Inputs
-from .peaks import month_peaks
+from .peaks import SAME_PEAK_KW, month_peaks
 from .quarters import seconds
 from .usage import Column, Usage, check_complete
 
-_SAME_PEAK_KW = 0.05
 _NOISE_KWH = 1e-9
 _OF_IMPORT = 0.01
 
@@ -112,7 +111,7 @@ def _peaks(inputs: Inputs, without: Mapping[date, float]) -> dict[date, float]:
     peaks = dict(inputs.measured_peaks) | dict(without)
     for month, measured in inputs.measured_peaks.items():
         if month in without and month in seen:
-            is_seen = abs(measured - seen[month]) <= _SAME_PEAK_KW
+            is_seen = abs(measured - seen[month]) <= SAME_PEAK_KW
             shifted = measured + without[month] - seen[month]
             peaks[month] = max(0.0, shifted) if is_seen else max(measured, without[month])
     return peaks

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..models import utc
 from .inputs import Inputs
-from .peaks import month_peaks
+from .peaks import SAME_PEAK_KW, month_peaks
 from .quarters import QUARTER_S
 from .spot import SpotPrices
 from .usage import EXPORT, IMPORT, Usage
@@ -39,11 +39,16 @@ def inputs_until(
         usage=kept,
         zone=zone,
         spot=spot,
-        measured_peaks={**peaks, **measured_peaks},
+        measured_peaks={**peaks, **_plausible(measured_peaks, peaks)},
         until=until,
         gaps=not is_silent,
         day_by_day=True,
     )
+
+
+def _plausible(measured: Mapping[date, float], seen: Mapping[date, float]) -> dict[date, float]:
+    """Return the peaks that a meter says, but for those below what was seen: a new one knows its own."""
+    return {month: kw for month, kw in measured.items() if kw >= seen.get(month, 0.0) - SAME_PEAK_KW}
 
 
 def without_gaps(usage: Usage) -> Usage:

@@ -12,11 +12,14 @@ from .day import async_count, async_question
 from .handling import CONF_END, CONF_START, DAY, a_day, check_begun, days_of, refusal, today
 
 CONF_ADVANCES = "advances"
+_MOST_EUR = 1e6  # nor infinite
 SCHEMA = probatio.Schema(
     {
         probatio.Required(CONF_START): a_day,
         probatio.Optional(CONF_END): a_day,
-        probatio.Optional(CONF_ADVANCES): probatio.All(probatio.Coerce(float), probatio.Range(min=0)),
+        probatio.Optional(CONF_ADVANCES): probatio.All(
+            probatio.Coerce(float), probatio.Range(min=0, max=_MOST_EUR)
+        ),
     }
 )
 

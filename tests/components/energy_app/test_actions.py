@@ -134,6 +134,9 @@ async def test_a_bill(hass: HomeAssistant, tmp_path: Path) -> None:
     assert failure.value.translation_key == "missing_no_meter"
 
 
+STATISTICS = {"kind": "statistics", "place": "x", "columns": {"import_t1_kwh": "sensor.meter"}}
+
+
 @pytest.mark.parametrize(
     ("action", "data", "key"),
     [
@@ -153,6 +156,9 @@ async def test_a_bill(hass: HomeAssistant, tmp_path: Path) -> None:
         ("import_history", {"kind": "fluvius", "place": "/etc"}, "path_not_allowed"),
         ("import_history", {"kind": "fluvius", "place": "mongodb://host"}, "path_not_allowed"),
         ("import_history", {"kind": "fluvius", "place": "import", "names": {"a": "b"}}, "not_valid"),
+        ("import_history", {**STATISTICS, "source": "house_days"}, "not_a_target"),
+        ("import_history", {**STATISTICS, "source": "meter"}, "not_a_target"),
+        ("import_history", {"kind": "older", "place": "x", "names": {"a": "meter_means"}}, "not_a_target"),
         ("backfill_statistics", {}, "no_recorder"),
     ],
 )

@@ -6,10 +6,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
-from custom_components.energy_app.books import Books
+from custom_components.energy_app.books import Books, accounts_between
 from custom_components.energy_app.energy_core.calendar import midnight
+from custom_components.energy_app.energy_core.costs.peaks import month_peaks
 from custom_components.energy_app.energy_core.exceptions import StoreError
 from custom_components.energy_app.energy_core.models import Reading, Value
 from custom_components.energy_app.energy_core.stores import open_store
@@ -69,6 +71,18 @@ def is_due(books: Books, question: Question) -> bool:
     """Say whether the year of the day is to be looked through."""
     books.update(question, None, lambda: True)
     return not books.cover(date(2025, 1, 1))
+
+
+def test_a_day_is_counted_by_the_peak_of_its_whole_month(tmp_path: Path) -> None:
+    """As it is kept, though the peak came long after it."""
+    question = house(tmp_path, contract=FIXED)
+    late = midnight(date(2026, 1, 20), ZONE)
+    with closing(open_store(question.url, zone=ZONE, source="meter_quarters")) as store:
+        values: dict[str, Value] = {"import_t1_kwh": 2.0, "import_t2_kwh": 0.0, "quality": "complete"}
+        store.put(pd.DataFrame([values], pd.DatetimeIndex([late], name="time")))
+    accounts = accounts_between(question, date(2026, 1, 1), date(2026, 1, 2))
+    assert accounts is not None
+    assert month_peaks(accounts.usage, ZONE)[date(2026, 1, 1)] == 8.0
 
 
 def test_a_source_of_prices_comes_later(tmp_path: Path) -> None:

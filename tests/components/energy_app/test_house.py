@@ -543,6 +543,9 @@ async def test_what_the_meter_says_of_peaks(hass: HomeAssistant, tmp_path: Path)
     }
     await count(hass, entry)
     assert float(shown(hass, entry)["import_price"]) == pytest.approx(0.20)
+    values |= {"month_peak_w": 0, "month_peak_at": MIDNIGHT}  # as a meter says when a month begins
+    meter.data = Reading("meter", NOW, values, {"peak_history": (june,)})
+    assert entry.runtime_data.house.question(NOW).peaks == {date(2026, 6, 1): 4.0}
 
 
 async def test_an_index_that_is_not_known(hass: HomeAssistant, tmp_path: Path) -> None:
