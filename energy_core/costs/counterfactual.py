@@ -1,6 +1,5 @@
 """The house as it would be without its panels and their battery."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -8,10 +7,12 @@ import numpy as np
 
 from .absence import Absence, MissingDataError
 from .inputs import Inputs
-from .peaks import SAME_PEAK_KW, month_peaks
+from .known import without_gaps
+from .peaks import month_peaks
 from .quarters import seconds
 from .usage import Column, Usage, check_complete
 
+_SAME_PEAK_KW = 0.05
 _NOISE_KWH = 1e-9
 _OF_IMPORT = 0.01
 
@@ -37,8 +38,7 @@ def without_panels(inputs: Inputs) -> Inputs:
         pv_kwh=None,
         battery_kwh=None,
     )
-    peaks = _peaks(inputs, month_peaks(counterfactual, inputs.zone))
-    return replace(inputs, usage=counterfactual, measured_peaks=peaks)
+    return replace(inputs, usage=counterfactual, measured_peaks=_peaks(inputs, counterfactual))
 
 
 def check_panels_known(inputs: Inputs, start: date, end: date) -> None:
@@ -99,19 +99,24 @@ def _first_share(usage: Usage) -> Column:
     return shares
 
 
-def _peaks(inputs: Inputs, without: Mapping[date, float]) -> dict[date, float]:
+def _peaks(inputs: Inputs, counterfactual: Usage) -> dict[date, float]:
     """Return the month peaks of the house without panels [kW].
 
     A month without usage has the peak that was measured, as it is not known what the panels made of it.
     Where the meter measured a peak that the usage shows too, the difference that the panels make to the
     usage is added to it, so that nothing changes where they gave nothing. Where the usage does not show it,
-    it is in a gap: the peak is at least that much.
+    it is in a gap: the peak is at least that much. What a gap has counted is no peak of a quarter.
     """
-    seen = month_peaks(inputs.usage, inputs.zone)
-    peaks = dict(inputs.measured_peaks) | dict(without)
+    seen, without = (_known_peaks(usage, inputs.zone) for usage in (inputs.usage, counterfactual))
+    peaks = dict(inputs.measured_peaks) | month_peaks(counterfactual, inputs.zone)
     for month, measured in inputs.measured_peaks.items():
         if month in without and month in seen:
-            is_seen = abs(measured - seen[month]) <= SAME_PEAK_KW
+            is_seen = abs(measured - seen[month]) <= _SAME_PEAK_KW
             shifted = measured + without[month] - seen[month]
             peaks[month] = max(0.0, shifted) if is_seen else max(measured, without[month])
     return peaks
+
+
+def _known_peaks(usage: Usage, zone: str) -> dict[date, float]:
+    """Return the month peaks of the quarters that are known for themselves or, where none is, of all."""
+    return month_peaks(usage, zone) | month_peaks(without_gaps(usage), zone)

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..models import utc
 from .inputs import Inputs
-from .peaks import SAME_PEAK_KW, month_peaks
+from .peaks import month_peaks
 from .quarters import QUARTER_S
 from .spot import SpotPrices
 from .usage import EXPORT, IMPORT, Usage
@@ -47,8 +47,11 @@ def inputs_until(
 
 
 def _plausible(measured: Mapping[date, float], seen: Mapping[date, float]) -> dict[date, float]:
-    """Return the peaks that a meter says, but for those below what was seen: a new one knows its own."""
-    return {month: kw for month, kw in measured.items() if kw >= seen.get(month, 0.0) - SAME_PEAK_KW}
+    """Return the peaks that a meter says, but for those far below what was seen: a new one knows its own.
+
+    Of rows that are far apart more may be seen than was: up to twice as much where there is one a quarter.
+    """
+    return {month: kw for month, kw in measured.items() if kw >= seen.get(month, 0.0) / 2}
 
 
 def without_gaps(usage: Usage) -> Usage:

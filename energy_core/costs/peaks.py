@@ -12,7 +12,6 @@ from .months import later_month, month_of
 from .quarters import HOUR_S, QUARTER_S, between, day_of, seconds
 from .usage import Usage
 
-SAME_PEAK_KW = 0.05  # by so much a peak may differ that a meter measures and quarter-hours show
 _PER_HOUR = HOUR_S // QUARTER_S
 
 

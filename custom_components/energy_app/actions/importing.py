@@ -17,8 +17,8 @@ from ..coordinator import EnergyAppConfigEntry
 from ..energy_core.calendar import local_date, midnight
 from ..energy_core.importers import ImportReport, make_importer
 from ..importing import Place, run_import
-from ..results import is_result
-from ..stores import async_in_thread, async_require, is_kept, is_mongodb
+from ..results import RESULTS
+from ..stores import HOUSE, async_in_thread, async_require, is_kept, is_mongodb
 from .handling import CONF_DRY_RUN, refusal
 
 CONF_KIND = "kind"
@@ -51,8 +51,8 @@ async def async_import_history(
     else:
         place = hass.config.path(place)
     settings = {name: data[name] for name in _SETTINGS if name in data}
-    _check_targets(entry, kind, settings)
     importer = await async_in_thread(hass, partial(make_importer, kind, {"place": place, **settings}))
+    _check_targets(entry, kind, settings)
     report = await _async_run(hass, entry, importer, dry_run=data[CONF_DRY_RUN])
     reopened = {} if report.dry_run else await _async_reopen(entry, report)
     return {**report.as_object(), "finished": report.finished, "results": reopened}
@@ -60,10 +60,12 @@ async def async_import_history(
 
 def _check_targets(entry: EnergyAppConfigEntry, kind: str, settings: Mapping[str, Any]) -> None:
     """Refuse what is made of devices as a target, and devices as one of statistics, which begin elsewhere."""
-    targets = {settings.get("source"), *dict(settings.get("names", {})).values()}
-    devices = {logger.source for logger in entry.runtime_data.loggers} if kind == "statistics" else set()
-    for name in sorted(str(target) for target in targets if target is not None):
-        if is_result(name) or name in devices:
+    devices = {logger.source for logger in entry.runtime_data.loggers}
+    ours = {f"{source}_{result}" for source in devices for result in RESULTS}
+    if kind == "statistics":
+        ours |= devices
+    for name in (settings.get("source", ""), *settings.get("names", {}).values()):
+        if name in ours or name.startswith(f"{HOUSE}_"):
             raise refusal("not_a_target", name=name)
 
 

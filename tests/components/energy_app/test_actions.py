@@ -159,6 +159,7 @@ STATISTICS = {"kind": "statistics", "place": "x", "columns": {"import_t1_kwh": "
         ("import_history", {**STATISTICS, "source": "house_days"}, "not_a_target"),
         ("import_history", {**STATISTICS, "source": "meter"}, "not_a_target"),
         ("import_history", {"kind": "older", "place": "x", "names": {"a": "meter_means"}}, "not_a_target"),
+        ("import_history", {"kind": "older", "place": "x", "names": {"a": ["meter"]}}, "not_valid"),
         ("backfill_statistics", {}, "no_recorder"),
     ],
 )
