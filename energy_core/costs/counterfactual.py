@@ -107,8 +107,10 @@ def _peaks(inputs: Inputs, counterfactual: Usage) -> dict[date, float]:
     usage is added to it, so that nothing changes where they gave nothing. Where the usage does not show it,
     it is in a gap: the peak is at least that much. What a gap has counted is no peak of a quarter.
     """
-    seen, without = (_known_peaks(usage, inputs.zone) for usage in (inputs.usage, counterfactual))
-    peaks = dict(inputs.measured_peaks) | month_peaks(counterfactual, inputs.zone)
+    drawn, zone = month_peaks(counterfactual, inputs.zone), inputs.zone
+    without = drawn | _beside_gaps(counterfactual, zone)
+    seen = month_peaks(inputs.usage, zone) | _beside_gaps(inputs.usage, zone)
+    peaks = dict(inputs.measured_peaks) | drawn
     for month, measured in inputs.measured_peaks.items():
         if month in without and month in seen:
             is_seen = abs(measured - seen[month]) <= _SAME_PEAK_KW
@@ -117,6 +119,6 @@ def _peaks(inputs: Inputs, counterfactual: Usage) -> dict[date, float]:
     return peaks
 
 
-def _known_peaks(usage: Usage, zone: str) -> dict[date, float]:
-    """Return the month peaks of the quarters that are known for themselves or, where none is, of all."""
-    return month_peaks(usage, zone) | month_peaks(without_gaps(usage), zone)
+def _beside_gaps(usage: Usage, zone: str) -> dict[date, float]:
+    """Return the month peaks of the quarters that are known for themselves, none where all are."""
+    return {} if usage.estimated is None else month_peaks(without_gaps(usage), zone)
