@@ -1,11 +1,10 @@
 """What a run of a data manager did."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class RunReport:
+class RunReport(NamedTuple):
     """How many blocks were processed, failed, closed and reopened; about how many are still to be processed.
 
     `due` says whether there is more to do now; what waits for a later try is in `left` only. `reached` is

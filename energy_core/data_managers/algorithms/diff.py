@@ -57,7 +57,7 @@ def _alone(columns: Values, spans: Spans) -> tuple[np.ndarray, np.ndarray] | Non
     if first == stop or not (table[:, 1:] >= table[:, :-1]).all():
         return None
     before = max(first - 1, 0)
-    points = table[:, [before, stop - 1]]
+    points = table.take((before, stop - 1), axis=1)
     if not are_exact(points).all():  # or NaN
         return None
     since, until = spans.times[before].item(), spans.times[-1].item()

@@ -61,7 +61,7 @@ def _alone(columns: Values, spans: Spans) -> tuple[np.ndarray, np.ndarray] | Non
     covered = sum(held)
     if not covered:
         return None
-    sums = np.einsum("cr,r->c", tabled(columns)[:, before:stop], np.array(held, float)).tolist()
+    sums = np.einsum("cr,r->c", tabled(columns)[:, before:stop], np.fromiter(held, float, len(held))).tolist()
     if not sum(map(abs, sums)) < _MOST:  # or NaN
         return None
     means = [round(round(value / covered * (_PARTS * _EXACT)) / _EXACT) / _PARTS for value in sums]
