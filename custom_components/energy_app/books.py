@@ -82,7 +82,7 @@ class Books:
             days = date(year, 1, 1), min(date(year + 1, 1, 1), question.day)
             if self._bring(question, accounts_between(question, *days), days, is_over):
                 self._years.remove(year)
-        return bool(self._years) and not stop()
+        return (bool(self._years) or not self._is_recent_done) and not stop()
 
     def cover(self, start: date) -> bool:
         """Say whether the days from one on are all kept as they are to be counted."""

@@ -81,8 +81,9 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
         self.async_set_updated_data(day)
 
     async def async_begin(self) -> None:
-        """Count by what is kept, the days that are over first, as far as that takes no time to speak of."""
-        await self.async_account()
+        """Count by what is kept, the days that are over first; what of them takes long goes on soon."""
+        if await self.async_account():
+            self.config_entry.runtime_data.processing.async_go_on_soon()
         await self.async_refresh()
 
     async def async_account(self) -> bool:

@@ -136,7 +136,7 @@ class Processing:
         """Process every source; while that is being done, or old results are being packed, in a while."""
         self._async_forget_to_go_on()
         if self.turn.locked():
-            self._async_go_on_soon()
+            self.async_go_on_soon()
             return
         if self._stopping.is_set():
             return
@@ -152,7 +152,7 @@ class Processing:
                 is_left |= await listener() is True
         self._async_forget_to_go_on()
         if is_left or self._is_told:
-            self._async_go_on_soon()
+            self.async_go_on_soon()
 
     def _tell(self) -> None:
         """Hear that rows came late, in the thread of who wrote them."""
@@ -162,10 +162,10 @@ class Processing:
     def _async_tell(self) -> None:
         """Hear that rows came late, perhaps in the middle of a run."""
         self._is_told = True
-        self._async_go_on_soon()
+        self.async_go_on_soon()
 
     @callback
-    def _async_go_on_soon(self) -> None:
+    def async_go_on_soon(self) -> None:
         """Run again in a while, unless that is to come anyway."""
         if self._go_on is None and not self._stopping.is_set():
             self._go_on = async_call_later(self._hass, _GO_ON_AFTER, self._run)

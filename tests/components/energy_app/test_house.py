@@ -21,7 +21,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import entity_registry as er
 
-from custom_components.energy_app import house
+from custom_components.energy_app import books, house
 from custom_components.energy_app.books import Books
 from custom_components.energy_app.const import (
     CONF_MIRROR_URL,
@@ -42,6 +42,7 @@ from custom_components.energy_app.house import Question
 from custom_components.energy_app.quarters import Quarters
 from custom_components.energy_app.tables.house import PERIODS
 
+from .clock import HandClock
 from .devices import device_data, live_in_ghent
 from .house import coordinators, kept, meter_data, set_up, until
 
@@ -200,6 +201,23 @@ async def test_what_is_kept_of_each_day(hass: HomeAssistant, tmp_path: Path) -> 
     (again,) = kept(hass, "house_days")
     assert float(again["cost_eur"]) == pytest.approx(9.6 - 4.8 * 0.05)
     assert len(kept(hass, "house_quarters")) == 96
+
+
+@pytest.mark.usefixtures("everything_enabled")
+async def test_days_that_take_long_to_count_go_on_soon(
+    hass: HomeAssistant, tmp_path: Path, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever changes a tariff sees the sums of all years within minutes, not at the next quarter-hour."""
+    keep_house(hass)
+    with monkeypatch.context() as patch:
+        patch.setattr(books, "_LONGEST_S", -1)
+        entry = await a_house(hass, tmp_path, tariff_data(TABLE))
+    assert not kept(hass, "house_days")
+    assert "year_cost_eur" not in shown(hass, entry)
+    await clock.move(31)
+    await until(lambda: kept(hass, "house_days"))
+    await until(lambda: "year_cost_eur" in shown(hass, entry))
+    assert float(shown(hass, entry)["year_cost_eur"]) == pytest.approx(2.64 + 1.32)
 
 
 @pytest.mark.usefixtures("everything_enabled")
