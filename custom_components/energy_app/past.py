@@ -21,7 +21,7 @@ from .energy_core.costs.bill import bill
 from .energy_core.costs.inputs import Inputs
 from .energy_core.costs.money import decimal
 from .energy_core.costs.profit import profit
-from .energy_core.costs.quarters import QUARTER_S, instant
+from .energy_core.costs.quarters import QUARTER_S, instant, local_time
 from .energy_core.costs.tariffs import Tariff
 from .energy_core.costs.totals import Total, Totals, totals
 from .energy_core.costs.usage import Usage
@@ -75,7 +75,7 @@ def bill_of(question: Question, start: date, end: date, advances: float | None) 
     """
     counted = _count(question, end - _DAY, first=start)
     usage, begin = counted.inputs.usage, midnight(start, question.zone)
-    _check_known_from(usage, begin)
+    _check_known_from(usage, begin, question.zone)
     if counted.tariff is None:
         raise MissingDataError(Absence.NO_CONTRACT, "there is no tariff")
     inputs = replace(counted.inputs, day_by_day=False)
@@ -115,12 +115,12 @@ def _goes_on(usage: Usage, until: datetime) -> bool:
     return bool(len(known)) and int(known[0]) < until.timestamp() <= int(known[-1])
 
 
-def _check_known_from(usage: Usage, begin: datetime) -> None:
+def _check_known_from(usage: Usage, begin: datetime, zone: str) -> None:
     """Refuse to bill days of which nothing was known yet."""
     known = usage.starts[~np.isnan(usage.import_t1_kwh + usage.import_t2_kwh)]
     if not len(known) or known[0] > begin.timestamp():
-        since = isoformat_utc(instant(int(known[0]))) if len(known) else "never"
-        raise MissingDataError(Absence.NO_METER, f"what came from the grid is known from {since} on")
+        since = f"from {local_time(int(known[0]), zone)} on" if len(known) else "at no time"
+        raise MissingDataError(Absence.NO_METER, f"what came from the grid is known {since}")
 
 
 def _parts(counted: _Counted, day: date) -> dict[str, Any]:
