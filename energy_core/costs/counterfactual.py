@@ -7,9 +7,9 @@ import numpy as np
 
 from .absence import Absence, MissingDataError
 from .inputs import Inputs
-from .known import without_gaps
 from .peaks import month_peaks
 from .quarters import seconds
+from .silence import settled
 from .usage import Column, Usage, check_complete
 
 _SAME_PEAK_KW = 0.05
@@ -26,7 +26,8 @@ def without_panels(inputs: Inputs) -> Inputs:
     there is no solar at all; quarters of which it is not known are not known here.
     """
     usage = inputs.usage
-    _, load = solar_and_load(usage, gaps=inputs.gaps)
+    _, balance = _solar_and_balance(usage, gaps=inputs.gaps)
+    load = settled(usage, balance) if inputs.lumps and inputs.gaps else np.maximum(balance, 0.0)
     first, second = _by_register(usage, load)
     nothing = np.zeros(len(load))
     counterfactual = replace(
@@ -38,7 +39,7 @@ def without_panels(inputs: Inputs) -> Inputs:
         pv_kwh=None,
         battery_kwh=None,
     )
-    return replace(inputs, usage=counterfactual, measured_peaks=_peaks(inputs, counterfactual))
+    return replace(inputs, usage=counterfactual, measured_peaks=_peaks(inputs, load))
 
 
 def check_panels_known(inputs: Inputs, start: date, end: date) -> None:
@@ -59,13 +60,18 @@ def solar_and_load(usage: Usage, *, gaps: bool = False) -> tuple[Column, Column]
     With `gaps`, panels and battery of which nothing is known did nothing. Meters that do not count at the
     same instant make it a little less than nothing now and then: that is 0.
     """
+    solar, balance = _solar_and_balance(usage, gaps=gaps)
+    return solar, np.maximum(balance, 0.0)
+
+
+def _solar_and_balance(usage: Usage, *, gaps: bool) -> tuple[Column, Column]:
+    """Return what the panels gave, and what that and the grid leave to the house [kWh], NaN if unknown."""
     if usage.pv_kwh is None:
         raise MissingDataError(Absence.NO_SOLAR, "there is no pv_kwh in the usage")
     charged = np.zeros(len(usage.starts)) if usage.battery_kwh is None else usage.battery_kwh
     solar = np.nan_to_num(usage.pv_kwh) if gaps else usage.pv_kwh
     net = usage.import_t1_kwh + usage.import_t2_kwh - usage.exported[0] - usage.exported[1]
-    load = net + solar - (np.nan_to_num(charged) if gaps else charged)
-    return solar, np.maximum(load, 0.0)
+    return solar, net + solar - (np.nan_to_num(charged) if gaps else charged)
 
 
 def _by_register(usage: Usage, load: Column) -> tuple[Column, Column]:
@@ -99,26 +105,25 @@ def _first_share(usage: Usage) -> Column:
     return shares
 
 
-def _peaks(inputs: Inputs, counterfactual: Usage) -> dict[date, float]:
-    """Return the month peaks of the house without panels [kW].
+def _peaks(inputs: Inputs, load: Column) -> dict[date, float]:
+    """Return the month peaks of the house without panels [kW], where its quarter-hours used so much [kWh].
 
-    A month without usage has the peak that was measured, as it is not known what the panels made of it.
-    Where the meter measured a peak that the usage shows too, the difference that the panels make to the
-    usage is added to it, so that nothing changes where they gave nothing. Where the usage does not show it,
-    it is in a gap: the peak is at least that much. What a gap has counted is no peak of a quarter.
+    The difference that the panels make to the quarters of which all is known is added to the peak of the
+    bill, so that nothing changes where they gave nothing. Where these do not show that peak, it is in a gap,
+    or in what is not known of the panels: without these it is at least that much.
     """
-    drawn, zone = month_peaks(counterfactual, inputs.zone), inputs.zone
-    without = drawn | _beside_gaps(counterfactual, zone)
-    seen = month_peaks(inputs.usage, zone) | _beside_gaps(inputs.usage, zone)
-    peaks = dict(inputs.measured_peaks) | drawn
-    for month, measured in inputs.measured_peaks.items():
-        if month in without and month in seen:
-            is_seen = abs(measured - seen[month]) <= _SAME_PEAK_KW
-            shifted = measured + without[month] - seen[month]
-            peaks[month] = max(0.0, shifted) if is_seen else max(measured, without[month])
+    usage, known = inputs.usage, np.where(np.isnan(load), np.nan, 0.0)
+    alike = replace(
+        usage,
+        import_t1_kwh=usage.import_t1_kwh + known,
+        import_t2_kwh=usage.import_t2_kwh + known,
+        estimated=usage.estimated_load,
+    )
+    other = replace(alike, import_t1_kwh=load, import_t2_kwh=np.zeros(len(load)))
+    seen, without = (month_peaks(each, inputs.zone, lumps=inputs.lumps) for each in (alike, other))
+    peaks = dict(inputs.peaks)
+    for month in peaks.keys() & without.keys():
+        kw = peaks[month]
+        is_hidden = kw > seen[month] + _SAME_PEAK_KW
+        peaks[month] = max(kw, without[month]) if is_hidden else max(0.0, without[month] + (kw - seen[month]))
     return peaks
-
-
-def _beside_gaps(usage: Usage, zone: str) -> dict[date, float]:
-    """Return the month peaks of the quarters that are known for themselves, none where all are."""
-    return {} if usage.estimated is None else month_peaks(without_gaps(usage), zone)

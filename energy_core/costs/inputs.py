@@ -20,8 +20,9 @@ class Inputs:
     The usage may begin before what is billed: the last twelve months for the capacity, the calendar year for
     tiers. `measured_peaks` are kW by the first day of the month; they go before what the usage says.
     Quarter-hours from `until` on are still to come. With `gaps` what is not known of others counts nothing,
-    without it is missing. `day_by_day` is for days that are to add up: tiers that go by the days of a bill
-    are those of the calendar year then, as a day knows nothing of its bill.
+    without it is missing. With `lumps` what was counted in a gap is in the quarter that ends it, which is no
+    peak; without, it is spread over the gap. `day_by_day` is for days that are to add up: tiers that go by
+    the days of a bill are those of the calendar year then, as a day knows nothing of its bill.
     """
 
     usage: Usage
@@ -30,6 +31,7 @@ class Inputs:
     measured_peaks: Mapping[date, float] = field(default_factory=dict)
     until: datetime | None = None
     gaps: bool = False
+    lumps: bool = False
     day_by_day: bool = False
 
     def __post_init__(self) -> None:
@@ -45,4 +47,4 @@ class Inputs:
     @cached_property
     def peaks(self) -> Mapping[date, float]:
         """The peak of each month of which one is known [kW]."""
-        return month_peaks(self.usage, self.zone) | dict(self.measured_peaks)
+        return month_peaks(self.usage, self.zone, lumps=self.lumps) | dict(self.measured_peaks)

@@ -15,6 +15,7 @@ from .spot import SpotPrices
 from .usage import EXPORT, IMPORT, Usage
 
 OTHERS = (*EXPORT, "gas_m3", "water_m3", "pv_kwh", "battery_kwh")
+_LEAST_OF_SEEN = 0.75
 _STALE_S = 3 * QUARTER_S  # what was not known for so long is not known now
 
 
@@ -33,15 +34,14 @@ def inputs_until(
     nothing may be taken for nothing. A naive datetime is a ValueError.
     """
     is_silent = stale(usage, until, IMPORT) == set(IMPORT)
-    kept = usage if is_silent else without(usage, stale(usage, until, OTHERS))
-    peaks = month_peaks(without_gaps(kept), zone)
     return Inputs(
-        usage=kept,
+        usage=usage if is_silent else without(usage, stale(usage, until, OTHERS)),
         zone=zone,
         spot=spot,
-        measured_peaks={**peaks, **_plausible(measured_peaks, peaks)},
+        measured_peaks=_plausible(measured_peaks, month_peaks(usage, zone, lumps=True)),
         until=until,
         gaps=not is_silent,
+        lumps=True,
         day_by_day=True,
     )
 
@@ -49,17 +49,9 @@ def inputs_until(
 def _plausible(measured: Mapping[date, float], seen: Mapping[date, float]) -> dict[date, float]:
     """Return the peaks that a meter says, but for those far below what was seen: a new one knows its own.
 
-    Of rows that are far apart more may be seen than was: up to twice as much where there is one a quarter.
+    What is seen of a quarter may be of a fifth of one more, or it is marked.
     """
-    return {month: kw for month, kw in measured.items() if kw >= seen.get(month, 0.0) / 2}
-
-
-def without_gaps(usage: Usage) -> Usage:
-    """Return a usage for peaks: a quarter that holds the energy of a gap is none that was ever drawn."""
-    if usage.estimated is None:
-        return usage
-    gone = np.where(usage.estimated, np.nan, 0.0)
-    return replace(usage, import_t1_kwh=usage.import_t1_kwh + gone, import_t2_kwh=usage.import_t2_kwh + gone)
+    return {month: kw for month, kw in measured.items() if kw >= _LEAST_OF_SEEN * seen.get(month, 0.0)}
 
 
 def stale(usage: Usage, until: datetime, names: Iterable[str]) -> set[str]:

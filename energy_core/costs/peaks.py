@@ -15,16 +15,19 @@ from .usage import Usage
 _PER_HOUR = HOUR_S // QUARTER_S
 
 
-def month_peaks(usage: Usage, zone: str) -> dict[date, float]:
+def month_peaks(usage: Usage, zone: str, *, lumps: bool = False) -> dict[date, float]:
     """Return the highest mean power from the grid of any quarter-hour in each local month [kW].
 
     Months are named by their first day. What is not known of a quarter is left out, and so is a month of
-    which nothing is known. Rows longer than a quarter know no peaks.
+    which nothing is known. Rows longer than a quarter know no peaks, nor do estimated quarters with `lumps`:
+    one holds all that was counted in a gap, another lacks it.
     """
     peaks: dict[date, float] = {}
     if not len(usage.starts) or usage.row_s > QUARTER_S:
         return peaks
     power = (usage.import_t1_kwh + usage.import_t2_kwh) * _PER_HOUR
+    if lumps and usage.estimated is not None:
+        power[usage.estimated] = np.nan
     month = month_of(day_of(usage.starts[0], zone))
     while seconds(month, zone) <= usage.starts[-1]:
         following = later_month(month, 1)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from .day_clock import DAY_S, DayClock
 from .quarters import QUARTER_S, Seconds
-from .usage import EXPORT, IMPORT, Column, Usage
+from .usage import EXPORT, IMPORT, LOAD, Column, Usage
 
 _FINEST = 9  # decimals of kWh and m3
 _EDGE_S = 60.0  # by so much at most a quarter may lack a reading at its edge
@@ -123,13 +123,17 @@ def gather(columns: Mapping[str, Spread], *, by_register: bool = True) -> Usage:
         raise ValueError("usage of no columns")
     starts = np.unique(np.concatenate([column.starts for column in columns.values()]))
     placed: dict[str, Column] = {}
-    estimated = np.zeros(len(starts), np.bool_)
+    estimated, estimated_load = np.zeros((2, len(starts)), np.bool_)
     row_s = QUARTER_S
     for name, column in columns.items():
         places = np.searchsorted(starts, column.starts)
         placed[name] = np.full(len(starts), np.nan)
         placed[name][places] = column.amounts
-        estimated[places] |= column.estimated
+        if name in LOAD:
+            estimated_load[places] |= column.estimated
+        if name in IMPORT:
+            estimated[places] |= column.estimated
         if name in (*IMPORT, *EXPORT):
             row_s = max(row_s, column.row_s)
-    return Usage.of_columns(starts, placed, estimated=estimated, by_register=by_register, row_s=row_s)
+    marks = {"estimated": estimated, "estimated_load": estimated_load}
+    return Usage.of_columns(starts, placed, **marks, by_register=by_register, row_s=row_s)

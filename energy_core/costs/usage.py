@@ -18,7 +18,8 @@ type Column = NDArray[np.float64]
 
 IMPORT = ("import_t1_kwh", "import_t2_kwh")
 EXPORT = ("export_t1_kwh", "export_t2_kwh")
-COLUMNS = (*IMPORT, *EXPORT, "gas_m3", "water_m3", "pv_kwh", "battery_kwh")
+LOAD = (*IMPORT, *EXPORT, "pv_kwh", "battery_kwh")  # what the house itself used is reckoned from these
+COLUMNS = (*LOAD[:4], "gas_m3", "water_m3", *LOAD[4:])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -29,7 +30,8 @@ class Usage:
     was charged. None is what the house has no meter for. `by_register` says that register 1 and 2 are told
     apart; where they are not, everything is in register 1. `row_s` is the length of the rows that this was
     made of, in seconds: what came by the day is spread evenly, and fit for prices that are the same all
-    day. `estimated` marks the quarters that were spread so.
+    day. `estimated` marks the quarters of which what came from the grid is known over a longer time only,
+    `estimated_load` those of which anything is that says what the house itself used.
     """
 
     starts: Seconds
@@ -44,6 +46,7 @@ class Usage:
     by_register: bool = True
     row_s: int = QUARTER_S
     estimated: NDArray[np.bool_] | None = None
+    estimated_load: NDArray[np.bool_] | None = None
 
     def __post_init__(self) -> None:
         """Refuse with a ValueError quarters out of order or off the clock's, and columns of other lengths."""
@@ -90,15 +93,12 @@ class Usage:
                 columns[name] = np.concatenate(
                     [np.full(count, np.nan) if part is None else part for part, count in pairs]
                 )
-        marks = [
-            np.zeros(len(each.starts), np.bool_) if each.estimated is None else each.estimated
-            for each in (self, later)
-        ]
         return Usage(
             starts=np.concatenate((self.starts, later.starts)),
             by_register=self.by_register and later.by_register,
             row_s=max(self.row_s, later.row_s),
-            estimated=np.concatenate(marks),
+            estimated=np.concatenate([_marks(each.estimated, each) for each in (self, later)]),
+            estimated_load=np.concatenate([_marks(each.estimated_load, each) for each in (self, later)]),
             **columns,
         )
 
@@ -123,6 +123,11 @@ class Usage:
         if self.export_t1_kwh is None or self.export_t2_kwh is None:
             return np.zeros(len(self.starts)), np.zeros(len(self.starts))
         return self.export_t1_kwh, self.export_t2_kwh
+
+
+def _marks(marks: NDArray[np.bool_] | None, usage: Usage) -> NDArray[np.bool_]:
+    """Return marks of the quarters of a usage: of none where there are no marks."""
+    return np.zeros(len(usage.starts), np.bool_) if marks is None else marks
 
 
 def check_complete(

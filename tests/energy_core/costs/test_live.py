@@ -223,5 +223,5 @@ def test_second_panels_that_came_later() -> None:
     usage = household(sums.values())
     assert usage.pv_kwh is not None
     assert usage.pv_kwh.tolist() == pytest.approx([1, 1, 2, 1, 3, 1, 4, np.nan], nan_ok=True)
-    assert usage.estimated is not None
-    assert usage.estimated.tolist() == [False, False, False, True, False, True, False, False]
+    assert usage.estimated_load is not None
+    assert usage.estimated_load.tolist() == [False, False, False, True, False, True, False, False]

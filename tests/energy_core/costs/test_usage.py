@@ -150,12 +150,12 @@ def test_a_register_needs_two_readings_in_their_order() -> None:
 
 
 def test_columns_of_other_stretches_are_gathered() -> None:
-    """A quarter that one of them lacks is not known of it."""
+    """A quarter that one of them lacks is not known of it; one that is estimated is so of one alone."""
     begins = np.array([NOON, NOON + 900])
     usage = gather(
         {
             "import_t1_kwh": spread_energies(begins, begins + 900, np.array([1.0, 2.0]), ZONE),
-            "pv_kwh": spread_energies(begins + 900, begins + 1800, np.array([3.0, 4.0]), ZONE),
+            "pv_kwh": spread_energies(begins[1:], begins[1:] + 1800, np.array([7.0]), ZONE),
             "gas_m3": spread_energies(begins[:1], begins[:1] + 1800, np.array([6.0]), ZONE),
         },
         by_register=False,
@@ -163,9 +163,11 @@ def test_columns_of_other_stretches_are_gathered() -> None:
     assert usage.starts.tolist() == [NOON, NOON + 900, NOON + 1800]
     assert usage.import_t1_kwh.tolist() == pytest.approx([1, 2, NAN], nan_ok=True)
     assert usage.pv_kwh is not None
-    assert usage.pv_kwh.tolist() == pytest.approx([NAN, 3, 4], nan_ok=True)
+    assert usage.pv_kwh.tolist() == pytest.approx([NAN, 3.5, 3.5], nan_ok=True)
     assert usage.estimated is not None
-    assert usage.estimated.tolist() == [True, True, False]
+    assert usage.estimated_load is not None
+    assert usage.estimated.tolist() == [False, False, False]
+    assert usage.estimated_load.tolist() == [False, True, True]
     assert (usage.row_s, usage.by_register) == (900, False)
     with pytest.raises(ValueError, match="no columns"):
         gather({})
