@@ -14,6 +14,7 @@ import pandas as pd
 from .energy_core.calendar import local_date
 from .energy_core.costs.absence import Absence, MissingDataError
 from .energy_core.costs.accounts import DAYS, QUARTERS, Accounts
+from .energy_core.costs.basis import is_counted_so
 from .energy_core.costs.household import household
 from .energy_core.costs.known import stale
 from .energy_core.costs.months import later_month, month_of
@@ -102,7 +103,7 @@ class Books:
             self._priced |= older
 
     def _unsettled(self, question: Question) -> list[int]:
-        """Return the years to be looked through, the newest first: those not wholly kept by this tariff.
+        """Return the years to be looked through, the newest first: those not wholly kept by this tariff, so.
 
         Days are kept from the newest on, so that the first day says whether the others are. Where there are
         prices of the market, a day that lacked them may have them by now.
@@ -113,6 +114,7 @@ class Books:
         others = set()
         if len(frame):
             is_other = frame["tariff"].fillna("") != version
+            is_other |= ~frame["basis"].fillna("").map(is_counted_so)
             if question.prices:
                 is_other |= frame["missing"].fillna("").str.contains(f"cost_eur={Absence.NO_SPOT}")
             other = frame.index[is_other]

@@ -53,6 +53,7 @@ def run(args: argparse.Namespace) -> int:
         spot=read_spot(args.spot, args.zone) if args.spot else None,
         measured_peaks={**told.peaks, **(read_peaks(args.peaks) if args.peaks else {})},
         gaps=args.allow_gaps,
+        lumps=told.lumps,
     )
     absent = unread(tariff.held(start, end), usage, told.columns, earned=args.profit)
     for doubt in dict.fromkeys((*absent, *doubts(tariff, inputs, start, end))):

@@ -16,15 +16,19 @@ from ..costs.months import later_month, month_of, months
 from ..costs.quarters import HOUR_S, QUARTER_S
 from ..costs.spread import Spread
 from ..costs.usage import Column
+from ..data_managers import Quality
 from ..exceptions import ConfigError
 from ..protocols import Store
+from ..registers import falls
 from ..stores.maintenance import at_rest
 from .bill_files import instant, number, read_rows
 from .bill_powers import HOLD, POWERS, joined, quarter_energies, said_peaks
 from .store_arguments import bounded
 
 START, END = "start", "end"
+QUALITY = "quality"  # a column that the results of data managers have
 _DAY = timedelta(days=1)
+_QUARTER = timedelta(seconds=QUARTER_S)
 
 type Times = NDArray[np.float64]
 
@@ -35,7 +39,8 @@ class Table:
 
     `by_days` says that rows are named by their local days alone, so that each is taken for a day.
     `energies` are those of powers by the quarter-hour, by the name of the power; `peaks` the month peaks that
-    the meter says [kW].
+    the meter says [kW]. Rows that a data manager made are energies, and `estimated` marks those in which a
+    gap is counted; it is None for others.
     """
 
     place: str
@@ -47,6 +52,7 @@ class Table:
     by_days: bool = False
     energies: Mapping[str, Spread] = field(default_factory=dict)
     peaks: Mapping[date, float] = field(default_factory=dict)
+    estimated: NDArray[np.bool_] | None = None
 
     def row_ends(self) -> Times:
         """Return when each row ends: as it says, with its day, or after the shortest time between two."""
@@ -113,8 +119,9 @@ def table_of_store(  # noqa: PLR0913 - all but where the store is are named by t
 ) -> Table:
     """Return the known columns of a store, from the year before days until after them.
 
-    Of the rows of each quarter of an hour the first and the last are taken: registers need no more. Of
-    powers the energies are, a value holding for `hold` at most, and of what the meter says its month peaks.
+    Of the rows of each quarter of an hour the first and the last are taken, and those between which a
+    register falls: registers need no more. Of powers the energies are, a value holding for `hold` at most,
+    and of what the meter says its month peaks. A store of results is one with a column `quality`.
     """
     with closing(at_rest(url, zone=zone, source=source).open()) as store:
         stretch = bounded(store, *_window(*days, zone))
@@ -142,6 +149,16 @@ def table_of_store(  # noqa: PLR0913 - all but where the store is are named by t
             name: joined([part.energies[name] for part in parts if name in part.energies]) for name in powers
         },
         peaks=peaks,
+        estimated=_joined_marks(parts),
+    )
+
+
+def _joined_marks(parts: Sequence[_Part]) -> NDArray[np.bool_] | None:
+    """Return the marks of all rows, None where none has any."""
+    if all(part.estimated is None for part in parts):
+        return None
+    return np.concatenate(
+        [np.ones(len(part.times), np.bool_) if part.estimated is None else part.estimated for part in parts]
     )
 
 
@@ -161,12 +178,15 @@ class _Part(NamedTuple):
     columns: dict[str, Column]
     energies: dict[str, Spread]
     peaks: dict[date, float]
+    estimated: NDArray[np.bool_] | None
 
 
 def _part(store: Store, days: tuple[date, date], zone: str, known: frozenset[str], hold: timedelta) -> _Part:
-    """Return the first and last rows of the quarters of some days, and the energies of powers."""
+    """Return the rows of some days that say all of their registers, and the energies of powers."""
     begin, end = (midnight(each, zone) for each in days)
     frame = store.get(begin - hold, end)
+    if QUALITY in frame.columns:
+        hold = _QUARTER  # for as long as the mean of one is that of its quarter-hour
     micros = frame.index.astype("datetime64[us, UTC]").astype(np.int64).to_numpy()
     bounds = int(begin.timestamp()), int(end.timestamp())
     energies = {
@@ -180,8 +200,20 @@ def _part(store: Store, days: tuple[date, date], zone: str, known: frozenset[str
     quarter = times // QUARTER_S
     edge = np.ones(len(times), np.bool_)
     edge[1:-1] = (quarter[1:-1] != quarter[:-2]) | (quarter[1:-1] != quarter[2:])
-    names = [name for name in rows.columns if name in known]
-    columns = {name: rows[name].to_numpy(np.float64)[edge] for name in names}
+    whole = {name: rows[name].to_numpy(np.float64) for name in rows.columns if name in known}
+    for values in whole.values():
+        edge[_beside_falls(values)] = True
+    columns = {name: values[edge] for name, values in whole.items()}
     said = rows[END].tolist() if END in rows.columns else [None] * len(rows)
     ends = np.array([at.timestamp() if isinstance(at, datetime) else np.nan for at in said])
-    return _Part(times[edge], ends[edge], columns, energies, peaks)
+    marks = None
+    if QUALITY in rows.columns:
+        marks = rows[QUALITY].ne(Quality.COMPLETE.word).to_numpy(np.bool_)[edge]
+    return _Part(times[edge], ends[edge], columns, energies, peaks, marks)
+
+
+def _beside_falls(values: Column) -> NDArray[np.int64]:
+    """Return the places of the values between which a register falls."""
+    known = np.flatnonzero(~np.isnan(values))
+    fallen = falls(values[known])
+    return np.concatenate((known[fallen - 1], known[fallen]))

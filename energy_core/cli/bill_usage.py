@@ -33,14 +33,16 @@ _TOTALS = frozenset({"import_kwh", "import_total_kwh", "export_kwh", "export_tot
 
 
 class Told(NamedTuple):
-    """The usage, the month peaks that a meter says, of months that it does not know whole, and its columns.
+    """The usage, the month peaks that a meter says, and the columns of the usage.
 
-    Of these the usage may have more: a register that is not there has counted nothing.
+    Of these the usage may have more: a register that is not there has counted nothing. `lumps` says that it
+    is of the results of data managers, in which a quarter holds all that was counted in a gap.
     """
 
     usage: Usage
     peaks: Mapping[date, float]
     columns: Collection[str]
+    lumps: bool
 
 
 def read_usage(args: argparse.Namespace, start: date | None, end: date | None, *, gas_only: bool) -> Told:
@@ -51,6 +53,7 @@ def read_usage(args: argparse.Namespace, start: date | None, end: date | None, *
     columns: dict[str, Spread] = {}
     said: dict[date, float] = {}
     is_told = True  # register 1 and 2 apart
+    lumps = False
     for place in args.usage:
         table = _table(place, args, (start, end))
         if _are_far_days(table, args.rows, end):
@@ -61,6 +64,7 @@ def read_usage(args: argparse.Namespace, start: date | None, end: date | None, *
             columns[column] = spread
             is_told &= name not in _TOTALS
         said |= table.peaks
+        lumps |= table.estimated is not None
     if gas_only and _GAS in columns:
         gas = columns[_GAS]
         columns.setdefault(IMPORT[0], replace(gas, amounts=np.zeros(len(gas.starts))))
@@ -70,7 +74,7 @@ def read_usage(args: argparse.Namespace, start: date | None, end: date | None, *
     usage = gather(columns, by_register=is_told)
     if not len(usage.starts):
         raise ConfigError("--usage", args.usage, "two readings or more")
-    return Told(usage, completed_peaks(usage, said, args.zone), columns)
+    return Told(usage, completed_peaks(usage, said, args.zone), columns, lumps)
 
 
 def _table(place: str, args: argparse.Namespace, days: tuple[date | None, date | None]) -> Table:
@@ -95,7 +99,7 @@ def _known_in_file(index: str, rows: str | None) -> Collection[str]:
 
 def _columns(table: Table, place: str, rows: str | None) -> Iterator[tuple[str, str, Spread]]:
     """Yield the columns of a table that are known: what it calls one, what that is, and its quarter-hours."""
-    known = _known(table.index, rows)
+    known = _ENERGIES if rows is None and table.estimated is not None else _known(table.index, rows)
     energies = known is _ENERGIES
     for name in _chosen(table, known, is_file=not is_store(place)):
         turns_back = rows == TURNING and name in _TURNING
@@ -134,16 +138,26 @@ def _spread(table: Table, name: str, *, energies: bool, turns_back: bool) -> Spr
     try:
         if energies:
             _look_below_zero(table, name)
-            begins, ends = table.times.astype(np.int64), table.row_ends().astype(np.int64)
-            return spread_energies(begins, ends, table.columns[name], table.zone)
+            return spread_rows(table, name)
         spread = spread_register(table.times, table.columns[name], table.zone, turns_back=turns_back)
     except RowError as error:
         raise ConfigError("rows", local_time(error.at, table.zone), str(error), where=table.place) from error
     if not turns_back:
         turning = f"; if it turns back, say --rows {TURNING}" if name in _TURNING else ""
         used = "; if rows are what was used, say --rows energies" if name in _ENERGIES else ""
-        _say_breaks(table, name, f"{turning}{used}")
+        say_breaks(table, name, f"{turning}{used}")
     return spread
+
+
+def spread_rows(table: Table, name: str) -> Spread:
+    """Return the energies of a column by the quarter-hour; rows out of order are a RowError."""
+    begins, ends = table.times.astype(np.int64), table.row_ends().astype(np.int64)
+    spread = spread_energies(begins, ends, table.columns[name], table.zone)
+    if table.estimated is None:
+        return spread
+    order = np.argsort(begins)
+    rows = order[np.searchsorted(begins[order], spread.starts, side="right") - 1]
+    return replace(spread, estimated=spread.estimated | table.estimated[rows])
 
 
 def _look_below_zero(table: Table, name: str) -> None:
@@ -161,7 +175,7 @@ def _look_below_zero(table: Table, name: str) -> None:
     raise ConfigError(name, figure, takes, where=f"{table.place}: the row of {at}")
 
 
-def _say_breaks(table: Table, name: str, remedy: str) -> None:
+def say_breaks(table: Table, name: str, remedy: str) -> None:
     """Say where a register has two readings, or falls for the first time, and what it is taken for."""
     known = ~np.isnan(table.columns[name])
     times, values = table.times[known], table.columns[name][known]

@@ -18,6 +18,7 @@ from ..costs.tariffs import Tariff
 from ..costs.totals import Totals, totals
 from ..exceptions import ConfigError
 from .bill_files import read_house_spot, read_peaks
+from .output import complain
 from .totals_output import as_json, as_table
 from .totals_usage import read_house
 
@@ -32,10 +33,15 @@ def run(args: argparse.Namespace) -> int:
     if start >= end:
         raise ConfigError("--to", args.to, f"{start} or a later day")
     now = SystemClock().now()
+    today = local_date(now, zone)
+    if start > today:
+        raise ConfigError("--from", args.start, f"a day that has begun: today is {today}")
+    if end > today + _DAY:
+        complain(f"the days after {today} are still to come")
     inputs = _inputs(args, house, start, end, now)
     tariff = cast("Tariff | None", house.tariff)
     without = without_panels(inputs) if tariff and inputs.usage.pv_kwh is not None else None
-    stretches = _stretches(start, min(end, local_date(now, zone) + _DAY), args.by)
+    stretches = _stretches(start, min(end, today + _DAY), args.by)
     counted: Iterator[Totals] = (
         totals(tariff, inputs, first, stop, without=without) for first, stop in stretches
     )
@@ -47,14 +53,15 @@ def run(args: argparse.Namespace) -> int:
 def _inputs(args: argparse.Namespace, house: AppConfig, start: date, end: date, now: datetime) -> Inputs:
     """Return what is counted from. What is wrong in it is a ConfigError."""
     zone = house.house.time_zone
-    usage, said = read_house(house, start, end)
+    kept = read_house(house, start, end)
     return Inputs(
-        usage=usage,
+        usage=kept.usage,
         zone=zone,
         spot=read_house_spot(house, args.spot),
-        measured_peaks=said | (read_peaks(args.peaks) if args.peaks else {}),
+        measured_peaks={**kept.peaks, **(read_peaks(args.peaks) if args.peaks else {})},
         until=instant(int(now.timestamp()) // QUARTER_S * QUARTER_S),
         gaps=args.allow_gaps,
+        lumps=kept.lumps,
         day_by_day=True,
     )
 

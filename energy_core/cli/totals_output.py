@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from ..costs.absence import Absence
 from ..costs.totals import Total, Totals
 
 _COLUMNS = {
@@ -25,18 +26,19 @@ _MONEY, _ENERGY, _SHARE = ".2f", ".3f", ".1f"
 def as_table(counted: Iterable[Totals]) -> Iterator[str]:
     """Yield a header, a line for each stretch of days, and why what is not there is not."""
     yield f"{'days':<{_STRETCH}}" + "".join(f"{title:>{_WIDTH}}" for title in _COLUMNS.values())
-    reasons: dict[str, str] = {}
+    reasons: dict[tuple[str, Absence], list[str]] = {}
     for each in counted:
         cells = []
         for name, title in _COLUMNS.items():
             total: Total[float] | Total[Decimal] = getattr(each, name)
             cells.append(f"{_shown(name, total):>{_WIDTH}}")
-            if total.value is None:
-                reasons.setdefault(title, f"{_days(each)}: {total.detail}")
+            if total.absence is not None:
+                reasons.setdefault((title, total.absence), []).append(f"{_days(each)}: {total.detail}")
         yield f"{_days(each):<{_STRETCH}}{''.join(cells)}"
     if reasons:
         yield ""
-        yield from (f"no {title}: {reason}" for title, reason in reasons.items())
+        for (title, _), (first, *others) in reasons.items():
+            yield f"no {title}: {first}" + (f"; as on {len(others)} others" if others else "")
 
 
 def as_json(counted: Iterable[Totals]) -> Iterator[str]:

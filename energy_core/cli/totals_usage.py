@@ -1,56 +1,107 @@
-"""What a house used, from all that its loggers keep."""
+"""What a house used, from all that its loggers keep, and from what was made of it where that is gone."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from ..config import AppConfig, LoggerConfig, hold_of
 from ..costs.household import BATTERY, REGISTERS, counted, household
 from ..costs.peaks import completed_peaks
+from ..costs.quarters import QUARTER_S
 from ..costs.spread import NOTHING, Spread, spread_register
 from ..costs.usage import IMPORT, Usage
 from ..exceptions import ConfigError
 from .bill_tables import Table, table_of_store
+from .bill_usage import say_breaks, spread_rows
 from .output import complain
 
+_QUARTER = timedelta(seconds=QUARTER_S)
 
-def read_house(house: AppConfig, start: date, end: date) -> tuple[Usage, dict[date, float]]:
+type _Days = tuple[date, date]
+type _Device = dict[str, Spread]
+
+
+class Kept(NamedTuple):
+    """The usage of a house, and the month peaks that its meter says [kW].
+
+    `lumps` says that some of it is of the results of data managers, in which a quarter holds all that was
+    counted in a gap.
+    """
+
+    usage: Usage
+    peaks: Mapping[date, float]
+    lumps: bool
+
+
+def read_house(house: AppConfig, start: date, end: date) -> Kept:
     """Return the usage on the days [start, end), and in the year before for the peaks. Raises ConfigError.
 
-    Where no row says what came from the grid that is said, and not known. With it are the month peaks that
-    the meter says, of months that the usage does not know whole.
+    Where no row says what came from the grid that is said, and not known.
     """
-    tables = [table for logger in house.loggers if (table := _table(house, logger, start, end))]
-    devices = [_device(table) for table in tables]
+    days = start, end
+    tables = [_table(house, logger, days) for logger in house.loggers]
+    devices = [_device(table) if table else {} for table in tables]
+    lumps = False
+    for logger, device in zip(house.loggers, devices, strict=True):
+        for name, older in _older(device, _made(house, logger, days)).items():
+            device[name], lumps = older.followed_by(device.get(name, NOTHING)), True
     if not any(REGISTERS.get(name) in IMPORT for device in devices for name in device):
         complain("no logger of the house keeps what came from the grid on those days, or in the year before")
         devices.append({IMPORT[0]: NOTHING})
     usage = household(devices)
-    said = next((table.peaks for table in tables if table.peaks), {})
-    return usage, completed_peaks(usage, said, house.house.time_zone)
+    said = next((table.peaks for table in tables if table and table.peaks), {})
+    return Kept(usage, completed_peaks(usage, said, house.house.time_zone), lumps)
 
 
-def _device(table: Table) -> Mapping[str, Spread]:
+def _device(table: Table) -> _Device:
     """Return what a logger keeps, by the quarter-hour; of a battery the power, which is all that it says."""
-    device = {
-        name: spread_register(table.times, table.columns[name], table.zone) for name in counted(table.columns)
-    }
+    device = {}
+    for name in counted(table.columns):
+        say_breaks(table, name, "")
+        device[name] = spread_register(table.times, table.columns[name], table.zone)
     if BATTERY in table.energies:
         device["battery_kwh"] = table.energies[BATTERY]
     return device
 
 
-def _table(house: AppConfig, logger: LoggerConfig, start: date, end: date) -> Table | None:
+def _made(house: AppConfig, logger: LoggerConfig, days: _Days) -> _Device:
+    """Return the quarter-hours that were made of what a logger keeps, which outlive its rows."""
+    device: _Device = {}
+    for manager in house.data_managers:
+        if manager.reader == logger.reader and manager.algorithm == "diff" and manager.block == _QUARTER:
+            url = _url(house, manager.target or manager.store)
+            table = _table_of(house, url, f"{logger.reader}_{manager.name}", days, hold_of(logger.period))
+            if table is not None:
+                device |= {name: spread_rows(table, name) for name in counted(table.columns)}
+    return device
+
+
+def _older(device: _Device, made: _Device) -> _Device:
+    """Return what was made of rows that are gone: the quarter-hours before those that rows say."""
+    older = {}
+    for name, spread in made.items():
+        later = device.get(name, NOTHING)
+        its = spread.before(int(later.starts[0])) if len(later.starts) else spread
+        if len(its.starts):
+            older[name] = its
+    return older
+
+
+def _table(house: AppConfig, logger: LoggerConfig, days: _Days) -> Table | None:
     """Return what a logger keeps, None if there is nothing on those days."""
-    url = next(store.url for store in house.stores if store.name == logger.store)
-    hold = hold_of(logger.period)
+    return _table_of(house, _url(house, logger.store), logger.reader, days, hold_of(logger.period))
+
+
+def _url(house: AppConfig, name: str) -> str:
+    """Return where a store is."""
+    return next(store.url for store in house.stores if store.name == name)
+
+
+def _table_of(house: AppConfig, url: str, source: str, days: _Days, hold: timedelta) -> Table | None:
+    """Return the rows of a source, None if there are none on those days."""
     try:
         return table_of_store(
-            url,
-            logger.reader,
-            house.house.time_zone,
-            known=frozenset(REGISTERS),
-            days=(start, end),
-            hold=hold,
+            url, source, house.house.time_zone, known=frozenset(REGISTERS), days=days, hold=hold
         )
     except ConfigError as error:
         if error.key == "rows":

@@ -68,7 +68,7 @@ class Accounts:
             day -= _DAY
 
     def basis(self, day: date) -> str:
-        """Return eight letters that are others as soon as anything is from which a day is counted."""
+        """Return letters that are others as soon as anything is from which a day is counted."""
         return basis_of(self.tariff, *self.inputs_of(day), day)
 
     def day(self, day: date) -> Reading:

@@ -12,18 +12,26 @@ from .quarters import QUARTER_S, day_of, seconds
 from .tariffs import Tariff
 from .usage import COLUMNS, Column
 
-_COUNTING = "3"  # another as soon as a day would be counted otherwise: those that are kept are counted anew
+_COUNTING = "4"  # another as soon as a day would be counted otherwise: those that are kept are counted anew
 _DAY = timedelta(days=1)
 
 
 def basis_of(tariff: Tariff | None, inputs: Inputs, without: Inputs | None, day: date) -> str:
-    """Return eight letters of all that a local day is counted from, of the house and of it without panels."""
-    parts = [_COUNTING, "" if tariff is None else tariff.version, str(inputs.gaps)]
+    """Return letters of all that a local day is counted from, of the house and of it without panels.
+
+    Before the dash is how it is counted, behind it eight letters of what.
+    """
+    parts = ["" if tariff is None else tariff.version, str(inputs.gaps)]
     for each in (inputs, without):
         if each is not None:
             parts += [_used(each, day), *_for_capacity(tariff, each, day)]
     check = _flows(inputs, day, day + _DAY, crc32("|".join(parts).encode()))
-    return f"{_prices(inputs, day, day + _DAY, check):08x}"
+    return f"{_COUNTING}-{_prices(inputs, day, day + _DAY, check):08x}"
+
+
+def is_counted_so(basis: str) -> bool:
+    """Say whether a day of such a basis was counted as days are now."""
+    return basis.startswith(f"{_COUNTING}-")
 
 
 def _used(inputs: Inputs, day: date) -> str:
@@ -37,7 +45,8 @@ def _for_capacity(tariff: Tariff | None, inputs: Inputs, day: date) -> Iterator[
     """Yield the peaks that a day may be charged for, and what a maximum price goes by."""
     charges = [] if tariff is None else list(tariff.capacities_on(day))
     for back in range(max((charge.months for charge in charges), default=0)):
-        yield f"{inputs.peaks.get(later_month(month_of(day), -back), 0):.4f}"
+        kw = inputs.peaks.get(later_month(month_of(day), -back))
+        yield "" if kw is None else f"{kw:.4f}"
     if any(charge.maximum_eur_kwh is not None for charge in charges):
         yield str(_month(inputs, day))
 

@@ -19,6 +19,7 @@ from .spread import Spread
 HOLD = timedelta(minutes=2)
 _TICKS = 1_000_000  # in a kWh or m3, so that differences are exact
 _WS_IN_KWH = 3_600_000
+_OFF_S = QUARTER_S // 5  # by so much the time over which a quarter-hour counts may be another
 
 
 class Counted:
@@ -66,6 +67,7 @@ class _Register:
     marked: set[int] = field(default_factory=set)
     last: int | None = None
     at: float = float("-inf")
+    begun: float = float("-inf")  # from when on the quarter-hour that runs counts
 
     def push(self, at: float, ticks: int) -> None:
         """Take what it shows."""
@@ -84,8 +86,14 @@ class _Register:
         if self.last is not None and ticks < self.last:
             self.marked.add(start)
         before = _quarter(begin)
-        if before != start and before + QUARTER_S - begin > self.hold:
-            self.marked.add(before)
+        if before != start:
+            is_off = abs(begin - self.begun - QUARTER_S) > _OFF_S
+            if is_off or before + QUARTER_S - begin > self.hold:
+                self.marked.add(before)
+        if before != start or self.last is None:
+            self.begun = begin
+        if at - self.begun - QUARTER_S > _OFF_S:
+            self.marked.add(start)
         rise = 0 if self.last is None else max(ticks - self.last, 0)
         self.sums[start] = self.sums.get(start, 0) + rise
 

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-import numpy as np
-
 from ..models import Reading
 from .absence import MissingDataError
 from .counted import Counted
@@ -86,34 +84,18 @@ def before_and_of(
 
     `begin` is in seconds since the epoch; None is that nothing was known of the grid before.
     """
-    parts = [{name: _split(spread, begin) for name, spread in device.items()} for device in devices]
+    known = list(devices)
     try:
-        before = household({name: pair[0] for name, pair in part.items()} for part in parts)
+        before = household(
+            {name: spread.before(begin) for name, spread in device.items()} for device in known
+        )
     except MissingDataError:
         before = None
-    return before, [{name: pair[1] for name, pair in part.items()} for part in parts]
-
-
-def _split(spread: Spread, begin: int) -> tuple[Spread, Spread]:
-    """Return the quarter-hours before an instant and those from it on."""
-    place = int(np.searchsorted(spread.starts, begin))
-    first, second = (
-        Spread(spread.starts[part], spread.amounts[part], spread.estimated[part], spread.row_s)
-        for part in (slice(place), slice(place, None))
-    )
-    return first, second
+    return before, [{name: spread.since(begin) for name, spread in device.items()} for device in known]
 
 
 def _followed(made: Spread | None, counted: Spread | None) -> Spread:
     """Return quarter-hours with those that came after them; where both say one, it is what was made."""
     if counted is None:
         return NOTHING if made is None else made
-    if made is None:
-        return counted
-    later = counted.starts > (made.starts[-1] if len(made.starts) else -1)
-    return Spread(
-        np.concatenate((made.starts, counted.starts[later])),
-        np.concatenate((made.amounts, counted.amounts[later])),
-        np.concatenate((made.estimated, counted.estimated[later])),
-        made.row_s,
-    )
+    return counted if made is None else made.followed_by(counted)

@@ -26,6 +26,28 @@ class Spread:
     estimated: NDArray[np.bool_]
     row_s: int = QUARTER_S
 
+    def before(self, second: int) -> Spread:
+        """Return the quarter-hours that begin before an instant, in seconds since the epoch."""
+        return self._cut(slice(int(np.searchsorted(self.starts, second))))
+
+    def since(self, second: int) -> Spread:
+        """Return the quarter-hours that do not."""
+        return self._cut(slice(int(np.searchsorted(self.starts, second)), None))
+
+    def _cut(self, part: slice) -> Spread:
+        """Return some of the quarter-hours."""
+        return Spread(self.starts[part], self.amounts[part], self.estimated[part], self.row_s)
+
+    def followed_by(self, later: Spread) -> Spread:
+        """Return this with the quarter-hours of another that come after it."""
+        more = later.since(int(self.starts[-1]) + 1) if len(self.starts) else later
+        return Spread(
+            np.concatenate((self.starts, more.starts)),
+            np.concatenate((self.amounts, more.amounts)),
+            np.concatenate((self.estimated, more.estimated)),
+            max(self.row_s, later.row_s),
+        )
+
 
 NOTHING = Spread(np.empty(0, np.int64), np.empty(0), np.empty(0, np.bool_))
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ...models import Values
 
 _NEAR = 1 << 18  # values that are looked at at once, or those of one column
+_PARTS = 5  # by one of so many parts of its length, the time over which a block counts may be another
 
 
 class Diff(Algorithm):
@@ -62,7 +63,8 @@ def _alone(columns: Values, spans: Spans) -> tuple[np.ndarray, np.ndarray] | Non
         return None
     since, until = spans.times[before].item(), spans.times[-1].item()
     quality = Quality.COMPLETE
-    if max(start - since, end - until) > spans.hold:
+    is_off = abs(until - since - (end - start)) * _PARTS > end - start
+    if is_off or max(start - since, end - until) > spans.hold:
         quality = Quality.GAP_RECONCILED
     if since - start > spans.hold:
         quality = Quality.ESTIMATED
@@ -106,12 +108,17 @@ def _careful(values: np.ndarray, spans: Spans) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _reach(spans: Spans) -> np.ndarray:
-    """Say which blocks count from long before their start, or not to their end; some have rows."""
+    """Say which blocks count from long before their start, not to their end, or for another time than theirs.
+
+    Some of them have rows.
+    """
     quality = np.zeros(spans.count, np.int64)  # COMPLETE
     starts, ends = spans.edges[:-1][spans.blocks], spans.edges[1:][spans.blocks]
     since = spans.times[max(spans.cuts[0] - 1, 0)]
     before = np.concatenate(([since], spans.last_times[:-1]))
     reaches = np.maximum(starts - before, ends - spans.last_times) > spans.hold
+    lengths = ends - starts
+    reaches |= np.abs(spans.last_times - before - lengths) * _PARTS > lengths
     quality[spans.blocks] = reaches * int(Quality.GAP_RECONCILED)
     if not spans.cuts[0] and since - starts[0] > spans.hold:
         quality[spans.filled[0]] = Quality.ESTIMATED

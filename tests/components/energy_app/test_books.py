@@ -11,6 +11,7 @@ import pytest
 
 from custom_components.energy_app.books import Books, accounts_between
 from custom_components.energy_app.energy_core.calendar import midnight
+from custom_components.energy_app.energy_core.costs import basis
 from custom_components.energy_app.energy_core.costs.peaks import month_peaks
 from custom_components.energy_app.energy_core.exceptions import StoreError
 from custom_components.energy_app.energy_core.models import Reading, Value
@@ -118,6 +119,20 @@ def test_prices_that_are_kept_or_corrected_later(tmp_path: Path) -> None:
         books.look_at(question, {date(2026, 2, 1), DAY})
         update(books, question)
         assert cost(question.url) == pytest.approx(9.6 * (price + 0.01))
+
+
+def test_days_of_all_years_that_were_counted_otherwise_are_counted_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after an update that mends how they are counted."""
+    question = house(tmp_path, contract=FIXED)
+    with monkeypatch.context() as before:
+        before.setattr(basis, "_COUNTING", "0")
+        update(Books(), question)
+    assert is_due(Books(), question)
+    update(again := Books(), question)
+    assert not is_due(again, question)
+    assert not is_due(Books(), question)
 
 
 def test_prices_by_which_nothing_is_counted_make_no_work(tmp_path: Path) -> None:

@@ -1,12 +1,15 @@
 """`energy-core totals`: from what the loggers of a house keep to a table or JSON."""
 
 import json
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from energy_core.cli import totals_count
 from energy_core.cli.main import main
 from energy_core.models import Reading
 from energy_core.stores.csv import CsvStore
@@ -253,6 +256,81 @@ def test_days_on_which_the_roof_alone_was_heard(folder: Path, capsys: pytest.Cap
     for day in map(json.loads, captured.out.splitlines()):
         assert (day["solar_kwh"], day["from_grid_kwh"]) == (4.8, None)
         assert day["absent"]["from_grid_kwh"]["reason"] == "no_meter"
+
+
+def test_days_of_which_the_rows_are_gone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What was made of them is kept for ever, and counted as they were."""
+    meter = {"import_t1_kwh": 0.3, "import_t2_kwh": 0.0, "export_t1_kwh": 0.06, "export_t2_kwh": 0.0}
+    gap = range(300, 600)
+    for source, steps in (("meter", meter), ("roof", {"pv_total_kwh": 0.12})):
+        with closing(CsvStore(str(folder / f"readings_{source}.csv"))) as store:
+            store.append(
+                Reading(
+                    source,
+                    MIDNIGHT + timedelta(minutes=n),
+                    {name: round(n * step, 2) for name, step in steps.items()},
+                )
+                for n in range(2 * 1440 + 1)
+                if n not in gap
+            )
+    whole = count(capsys)
+    assert main(["process", "--config", "house.toml"]) == 0
+    for source in ("meter", "roof"):
+        with closing(CsvStore(str(folder / f"readings_{source}.csv"))) as store:
+            store.remove(MIDNIGHT, MIDNIGHT + timedelta(minutes=1500))
+    capsys.readouterr()
+    for day, before in zip(count(capsys, "--allow-gaps"), whole, strict=True):
+        for name in ("from_grid_kwh", "to_grid_kwh", "solar_kwh", "cost_eur", "profit_eur"):
+            assert day[name] == pytest.approx(before[name], rel=2e-3), name
+
+
+def test_a_register_that_falls_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With when, and what it is taken for; nothing of its quarter-hour is lost."""
+    store = CsvStore(str(folder / "readings_meter.csv"))
+    store.append(
+        Reading(
+            "meter",
+            MIDNIGHT + timedelta(minutes=n),
+            {"import_t1_kwh": round((n if n < 607 else n - 607) * 0.1, 1), "import_t2_kwh": 0},
+        )
+        for n in range(2 * 1440 + 1)
+    )
+    store.close()
+    first, _ = count(capsys)
+    assert first["from_grid_kwh"] == pytest.approx(
+        143.9
+    )  # what it counted while it was replaced is not known
+    keep_meter_said = main(["totals", "--config", "house.toml", "--from", "2026-07-01", "--to", "2026-07-01"])
+    assert keep_meter_said == 0
+    assert "import_t1_kwh falls from 60.6 to 0 at 2026-07-01T10:07:00+02:00" in capsys.readouterr().err
+
+
+def test_days_that_are_still_to_come(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are left out, and that is said; without any other it is an error."""
+    keep_meter(folder)
+    clock = SimpleNamespace(now=lambda: MIDNIGHT + timedelta(hours=12))
+    monkeypatch.setattr(totals_count, "SystemClock", lambda: clock)
+    argv = ["totals", "--config", "house.toml", "--json"]
+    assert main([*argv, "--from", "2026-07-01", "--to", "2026-07-03"]) == 0
+    captured = capsys.readouterr()
+    assert [json.loads(line)["start"] for line in captured.out.splitlines()] == ["2026-07-01"]
+    assert "the days after 2026-07-01 are still to come" in captured.err
+    assert main([*argv, "--from", "2026-07-02", "--to", "2026-07-03"]) == 2
+    assert "takes a day that has begun: today is 2026-07-01" in capsys.readouterr().err
+
+
+def test_each_reason_is_said_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With the first day of it, and of how many more it is true."""
+    keep_meter(folder)
+    configure(folder, TARIFF.replace("start = 2026-01-01", "start = 2026-07-02"))
+    days = ("--from", "2026-06-29", "--to", "2026-07-02")
+    assert main(["totals", "--config", "house.toml", *days]) == 0
+    said = [line for line in capsys.readouterr().out.splitlines() if line.startswith("no cost EUR")]
+    assert said == [
+        "no cost EUR: 2026-06-29: no contract holds on 2026-06-29; as on 2 others",
+    ]
 
 
 def test_days_add_up_to_their_month_with_tiers(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -70,7 +70,7 @@ def pause(random: Random) -> timedelta:
     return timedelta(seconds=random.randrange(20, 40))
 
 
-def made(readings: Device, start: datetime, end: datetime) -> dict[str, Spread]:
+def made(readings: Device, start: datetime, end: datetime, *, hold: timedelta = HOLD) -> dict[str, Spread]:
     """Return the quarter-hours of a device, as the data managers make them."""
     store = MemoryStore(zone=ZONE)
     store.append(readings)
@@ -80,7 +80,7 @@ def made(readings: Device, start: datetime, end: datetime) -> dict[str, Spread]:
     spreads = {}
     for algorithm in ("diff", "mean"):
         recipe = Recipe(algorithm, (BATTERY,) if algorithm == "mean" else ())
-        table = Maker(store, recipe, hold=HOLD).make(edges, micros(readings[0].at))
+        table = Maker(store, recipe, hold=hold).make(edges, micros(readings[0].at))
         for name in (name for name in table.columns if name != "quality"):
             known = ~np.isnan(table.columns[name])
             spreads[BATTERY_KWH if name == BATTERY else name] = Spread(
@@ -210,6 +210,38 @@ def test_the_power_of_a_battery_is_its_energy(minutes: Iterable[int], now: int, 
         counted.push(Reading("battery", MIDNIGHT + timedelta(minutes=minute), {BATTERY: 4000.0}))
     spread = counted.spreads(MIDNIGHT + timedelta(minutes=now))[BATTERY_KWH]
     assert (spread.amounts * 1000).tolist() == pytest.approx(wh)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "marked"),
+    [
+        (range(-14, 90, 5), []),
+        (range(-15, 91, 15), []),
+        ([*range(-14, 32, 5), *range(59, 90, 5)], [2, 3]),  # too little in one, and as much more in the next
+        ([*range(-14, 42, 5), *range(61, 90, 5)], [4]),
+        (range(-53, 91, 60), [0, 4]),
+        (range(1, 90, 5), [0]),  # it counts from its first row on
+    ],
+)
+def test_a_quarter_that_counts_for_another_time_is_none_that_was_drawn(
+    minutes: Iterable[int], marked: list[int]
+) -> None:
+    """However long a value holds; what is made of it is marked as it is live."""
+    hold = timedelta(minutes=15)
+    readings = [
+        Reading("meter", MIDNIGHT + timedelta(minutes=minute), {"import_t1_kwh": minute / 15})
+        for minute in minutes
+    ]
+    counted = Counted(MIDNIGHT, hold=hold)
+    for reading in readings:
+        counted.push(reading)
+    end = MIDNIGHT + 6 * QUARTER
+    for spread in (
+        counted.spreads(end)["import_t1_kwh"],
+        made(readings, MIDNIGHT, end, hold=hold)["import_t1_kwh"],
+    ):
+        starts = (spread.starts[spread.estimated] - int(MIDNIGHT.timestamp())) // 900
+        assert [start for start in starts.tolist() if start < 5] == marked
 
 
 def test_second_panels_that_came_later() -> None:
