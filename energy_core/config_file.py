@@ -29,7 +29,8 @@ def load_tariff(path: str | Path) -> Tariff:
         return tariff_from(data, where=where)
     tariff = data.get("tariff")
     if not isinstance(tariff, Mapping):
-        raise ConfigError("tariff", tariff, "a tariff: a table with contracts", where=where)
+        takes = "a table with contracts, as energy-core tariff writes it"
+        raise ConfigError("tariff", tariff, takes, where=where)
     return tariff_from(tariff, key="tariff", where=where)
 
 

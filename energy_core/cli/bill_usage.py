@@ -10,7 +10,7 @@ import numpy as np
 
 from ..costs.day_clock import DAY_S
 from ..costs.peaks import completed_peaks
-from ..costs.quarters import local_time, seconds
+from ..costs.quarters import HOUR_S, local_time, seconds
 from ..costs.spread import RowError, Spread, gather, spread_energies, spread_register
 from ..costs.usage import COLUMNS, IMPORT, Usage
 from ..exceptions import ConfigError
@@ -28,6 +28,7 @@ _REGISTERS = {name: column for name, column in _ENERGIES.items() if name != "bat
 }
 _GAS = "gas_m3"
 _FAR_S = 2 * DAY_S
+_MOST_KW = 1000.0  # that a house draws, or m3 an hour
 _TURNING = frozenset(name for name, column in _REGISTERS.items() if column in IMPORT)
 _TOTALS = frozenset({"import_kwh", "import_total_kwh", "export_kwh", "export_total_kwh"})
 
@@ -176,7 +177,7 @@ def _look_below_zero(table: Table, name: str) -> None:
 
 
 def say_breaks(table: Table, name: str, remedy: str) -> None:
-    """Say where a register has two readings, or falls for the first time, and what it is taken for."""
+    """Say where a register has two readings, falls or leaps for the first time, and what it is taken for."""
     known = ~np.isnan(table.columns[name])
     times, values = table.times[known], table.columns[name][known]
     for place in np.flatnonzero(np.diff(times) == 0).tolist():
@@ -189,3 +190,8 @@ def say_breaks(table: Table, name: str, remedy: str) -> None:
         more = f", the first of {len(found)} times" if others else ""
         fall = f"from {values[place - 1]:.12g} to {values[place]:.12g} at {at}{more}"
         complain(f"{table.place}: {name} falls {fall}: taken for a new meter{remedy}")
+    hours = np.diff(times) / HOUR_S
+    for place in np.flatnonzero((hours > 0) & (np.diff(values) > _MOST_KW * hours))[:1].tolist():
+        leap = f"from {values[place]:.12g} to {values[place + 1]:.12g} within {hours[place]:.2g} h"
+        at = local_time(times[place + 1], table.zone)
+        complain(f"{table.place}: {name} leaps {leap} at {at}, as another meter does: all of it is counted")

@@ -43,7 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def _process(args: argparse.Namespace) -> int:
     """Run the data managers to completion, one after the other."""
     house = load(args.config)
-    faulty = 0
+    faulty, empty = 0, dict[tuple[str, str], None]()
     for manager in _chosen(house, args.only):
         config = replace(manager, blocks_to_process=max(manager.blocks_to_process, _AT_LEAST))
         with closing(make_data_manager(config, house)) as processor:
@@ -52,6 +52,10 @@ def _process(args: argparse.Namespace) -> int:
             done = complete(processor, house.house.time_zone)
             sys.stdout.write(f"{manager.reader} {manager.name}: {done} blocks processed\n")
             faulty += _say_faults(f"{manager.reader} {manager.name}", processor)
+            if not any(processor.counts().values()):
+                empty[manager.reader, manager.store] = None
+    for reader, store in empty:
+        complain(f"nothing is kept of {reader} in {store}: is its url right, and does a logger write there?")
     return 1 if faulty else 0
 
 

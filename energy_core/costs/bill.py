@@ -160,7 +160,7 @@ def _check_covered(tariff: Tariff, start: date, end: date) -> None:
         if (contract.has_electricity or not electric) and held[0] <= day < held[1]:
             day = held[1]
     if day < end:
-        is_end = any(contract.end == day for contract in tariff.contracts)
-        hint = ": an end is the first day without its contract" if is_end else ""
+        ended = next((contract.name for contract in tariff.contracts if contract.end == day), None)
+        hint = "" if ended is None else f": it is the end of {ended}, the first day without it"
         what = "contract for electricity" if any(tariff.held(day, day + timedelta(days=1))) else "contract"
         raise MissingDataError(Absence.NO_CONTRACT, f"no {what} holds on {day}{hint}")

@@ -13,6 +13,7 @@ from .quarters import HOUR_S, QUARTER_S, between, day_of, seconds
 from .usage import Usage
 
 _PER_HOUR = HOUR_S // QUARTER_S
+_MOST_KW = 1000.0  # that a house draws
 
 
 def month_peaks(usage: Usage, zone: str, *, lumps: bool = False) -> dict[date, float]:
@@ -26,6 +27,7 @@ def month_peaks(usage: Usage, zone: str, *, lumps: bool = False) -> dict[date, f
     if not len(usage.starts) or usage.row_s > QUARTER_S:
         return peaks
     power = (usage.import_t1_kwh + usage.import_t2_kwh) * _PER_HOUR
+    power[power > _MOST_KW] = np.nan  # what another meter showed when it was put in
     is_sure = ~np.isnan(power)
     if usage.estimated is not None:
         is_sure &= ~usage.estimated

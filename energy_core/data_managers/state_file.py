@@ -50,6 +50,9 @@ class StateFile:
             return Kept(Ledger())
         try:
             self._hold(self.path)
+        except OSError as error:
+            raise StoreUnavailableError(f"{self.path} cannot be written: {error.strerror}") from error
+        try:
             text = self.path.read_bytes()
         except FileNotFoundError:
             return Kept(Ledger())

@@ -502,7 +502,7 @@ def test_what_is_not_known_is_said_with_what_is(capsys: pytest.CaptureFixture[st
     )
     write(**{"over.toml": TARIFF.replace("vat_pct = 6", "vat_pct = 6\nend = 2026-12-31", 1)})
     assert main(["bill", "--tariff", "over.toml", "--usage", "month.csv", "--peaks", "peaks.csv"]) == 1
-    said = "no contract holds on 2026-12-31: an end is the first day without its contract"
+    said = "no contract holds on 2026-12-31: it is the end of Day and night, the first day without it"
     assert said in capsys.readouterr().err
     write(**{"over.toml": TARIFF.replace("2026-01-01", "2026-12-02", 1)})
     assert main(["bill", "--tariff", "over.toml", "--usage", "month.csv"]) == 1
@@ -563,7 +563,7 @@ def test_a_header_may_have_capitals_and_a_file_empty_lines(capsys: pytest.Captur
         ("t.json", "{", "t.json: line 1, column 2: got something, takes JSON"),
         ("t.json", "[]", "t.json: tariff: got something, takes an object with contracts"),
         ("t.toml", "[", "t.toml: line 1, column 2: got something, takes TOML"),
-        ("t.toml", HOUSE, "t.toml: tariff: got None, takes a tariff: a table with contracts"),
+        ("t.toml", HOUSE, "t.toml: tariff: got None, takes a table with contracts"),
         (
             "t.toml",
             HOUSE + "[tariff]\ncontracts = []",

@@ -99,6 +99,16 @@ def test_faulty_blocks_are_said(config: Path, tmp_path: Path, capsys: pytest.Cap
     assert "from 2026-01-30T23:15:00Z until 2026-01-30T23:30:00Z: import_t1_kwh is not a number" in said
 
 
+def test_a_place_with_nothing_in_it_is_said(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Once, as its path may be wrong."""
+    config.write_text(config.read_text().replace("/readings", "/reading"))
+    assert run(config) == 0
+    said = capsys.readouterr().err.splitlines()
+    assert said == [
+        "energy-core: nothing is kept of meter in readings: is its url right, and does a logger write there?"
+    ]
+
+
 def test_a_name_that_none_has_is_refused(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It is said which there are."""
     assert run(config, "--only", "weeks") == 2

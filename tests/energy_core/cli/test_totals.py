@@ -305,6 +305,25 @@ def test_a_register_that_falls_is_said(folder: Path, capsys: pytest.CaptureFixtu
     assert "import_t1_kwh falls from 60.6 to 0 at 2026-07-01T10:07:00+02:00" in capsys.readouterr().err
 
 
+def test_a_register_that_leaps_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As that of another meter, which showed more when it was put in; no house draws so much."""
+    with closing(CsvStore(str(folder / "readings_meter.csv"))) as store:
+        store.append(
+            Reading(
+                "meter",
+                MIDNIGHT + timedelta(minutes=n),
+                {"import_t1_kwh": round(n * 0.1 + (4000 if n >= 607 else 0), 1), "import_t2_kwh": 0},
+            )
+            for n in range(2 * 1440 + 1)
+        )
+    first, _ = count(capsys)
+    assert first["from_grid_kwh"] == pytest.approx(4144)
+    assert main(["totals", "--config", "house.toml", "--from", "2026-07-01", "--to", "2026-07-01"]) == 0
+    said = capsys.readouterr().err
+    assert "import_t1_kwh leaps from 60 to 4061.4 within 0.23 h at 2026-07-01T10:14:00+02:00" in said
+    assert "falls" not in said
+
+
 def test_days_that_are_still_to_come(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,6 +74,8 @@ def test_a_peak_is_that_of_a_quarter_of_the_local_month() -> None:
     usage.import_t1_kwh[31 * 96 :] = np.nan
     assert month_peaks(usage, ZONE) == {date(2026, 1, 1): 4.0}
     assert month_peaks(usage.within(0, 900), ZONE) == {}
+    usage.import_t1_kwh[7] = 4000  # of another meter, that showed more when it was put in
+    assert month_peaks(usage, ZONE) == {date(2026, 1, 1): 4.0}
 
 
 def test_what_the_meter_says_goes_before_what_the_usage_says() -> None:
