@@ -11,6 +11,7 @@ from .const import DOMAIN, PLATFORMS
 from .coordinator import EnergyAppConfigEntry
 from .frontend import async_follow_houses, async_setup_frontend
 from .left_on import LEFT_ON, LeftOn
+from .month_peaks import MonthPeaks
 from .nightly import Nightly
 from .owed import Owed
 from .processing import Processing
@@ -56,6 +57,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) ->
     entry.async_on_unload(processing.async_stop)
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
     await runtime.agents.async_load()
+    await runtime.house.peaks.async_load()
     await runtime.async_follow()
     nightly.async_start()
     processing.async_start()
@@ -88,4 +90,5 @@ async def _async_follow(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> Non
 async def async_remove_entry(hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
     """Forget what was remembered of a house; its readings stay."""
     await Owed(hass, entry).async_remove()
+    await MonthPeaks(hass, entry).async_remove()
     await async_forget(hass, entry)

@@ -23,6 +23,7 @@ from .energy_core.costs.absence import MissingDataError
 from .energy_core.exceptions import EnergyCoreError
 from .energy_core.models import Reading
 from .energy_core.stores.late import late_import
+from .month_peaks import MonthPeaks
 from .stores import async_in_thread, async_require, is_kept
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
     def __init__(self, hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
         """Know the house."""
         super().__init__(hass, _LOGGER, config_entry=entry, name=entry.title)
+        self.peaks = MonthPeaks(hass, entry)
         self._counter: Any = None
         self._turn = asyncio.Lock()
         self._recent: deque[Reading] = deque(maxlen=_RECENT)
@@ -206,7 +208,7 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
             sources=tuple(each.settings.source for each in devices if each.kind != SUBENTRY_PRICES),
             prices={each.settings.source: each.known for each in prices},
             tariff=self.tariff,
-            peaks=_peaks(devices, zone),
+            peaks=self.peaks.async_said(devices, zone),
             register=_register(devices),
             since=_since(entry.options.get(CONF_SINCE)),
         )
@@ -241,23 +243,6 @@ class Question:
 def _since(text: str | None) -> date | None:
     """Return the day that the user sums from, None for none."""
     return date.fromisoformat(text) if text else None
-
-
-def _peaks(devices: list[Any], zone: str) -> dict[date, float]:
-    """Return the month peaks that a meter keeps itself [kW], by the first day of the month."""
-    peaks: dict[date, float] = {}
-    for meter in devices:
-        if not isinstance(meter, MeterCoordinator) or meter.data is None:
-            continue
-        for peak in meter.data.info.get("peak_history") or ():  # type: ignore[attr-defined]
-            if peak.month_end is not None:
-                last = local_date(peak.month_end - timedelta(seconds=1), zone)
-                peaks.setdefault(last.replace(day=1), peak.kw)
-        kw, at = meter.data.values.get("month_peak_w"), meter.data.values.get("month_peak_at")
-        if isinstance(kw, int | float) and isinstance(at, datetime) and kw > 0:  # 0 is of a month that begins
-            month = local_date(at - timedelta(seconds=1), zone).replace(day=1)
-            peaks[month] = max(kw / 1000, peaks.get(month, 0.0))
-    return peaks
 
 
 def _register(devices: list[Any]) -> int:

@@ -20,6 +20,7 @@ from homeassistant.config_entries import (
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import entity_registry as er
+from pytest_homeassistant_custom_component.common import flush_store
 
 from custom_components.energy_app import books, house
 from custom_components.energy_app.books import Books
@@ -39,6 +40,7 @@ from custom_components.energy_app.energy_core.readers.dsmr import MonthPeak
 from custom_components.energy_app.energy_core.stores import open_store
 from custom_components.energy_app.energy_core.stores.csv import CsvStore
 from custom_components.energy_app.house import Question
+from custom_components.energy_app.month_peaks import MonthPeaks
 from custom_components.energy_app.quarters import Quarters
 from custom_components.energy_app.tables.house import PERIODS
 
@@ -563,7 +565,33 @@ async def test_what_the_meter_says_of_peaks(hass: HomeAssistant, tmp_path: Path)
     assert float(shown(hass, entry)["import_price"]) == pytest.approx(0.20)
     values |= {"month_peak_w": 0, "month_peak_at": MIDNIGHT}  # as a meter says when a month begins
     meter.data = Reading("meter", NOW, values, {"peak_history": (june,)})
+    entry.runtime_data.house.peaks = MonthPeaks(hass, entry)
     assert entry.runtime_data.house.question(NOW).peaks == {date(2026, 6, 1): 4.0}
+
+
+async def test_what_a_meter_said_of_peaks_is_remembered(
+    hass: HomeAssistant, tmp_path: Path, hass_storage: dict[str, Any]
+) -> None:
+    """Until it is heard again after a start, after it has forgotten them itself, and of the one before it."""
+    two = meter_data(str(tmp_path / "nor"), source="two")
+    entry = await set_up(hass, meter_data(str(tmp_path / "none")), two)
+    meter, second = coordinators(entry)
+    july, june = date(2026, 7, 1), date(2026, 6, 1)
+
+    def hear(device: Any, watts: float, *history: MonthPeak) -> dict[date, float]:
+        values: dict[str, Any] = {"month_peak_w": watts, "month_peak_at": MIDNIGHT + QUARTER}
+        device.data = Reading("meter", NOW, values, {"peak_history": history})
+        return dict(entry.runtime_data.house.question(NOW).peaks)
+
+    assert hear(second, 9000) == {july: 9}
+    assert hear(meter, 5000, MonthPeak(at=None, kw=4.0, month_end=MIDNIGHT)) == {july: 5, june: 4}
+    assert hear(meter, 300) == {july: 5, june: 4}
+    assert hear(meter, 300, MonthPeak(at=None, kw=3.9, month_end=MIDNIGHT)) == {july: 5, june: 3.9}
+    await flush_store(entry.runtime_data.house.peaks._store)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert entry.runtime_data.house.question(NOW).peaks == {july: 5, june: 3.9}
+    assert await hass.config_entries.async_remove(entry.entry_id)
+    assert f"{DOMAIN}.{entry.entry_id}.peaks" not in hass_storage
 
 
 async def test_an_index_that_is_not_known(hass: HomeAssistant, tmp_path: Path) -> None:

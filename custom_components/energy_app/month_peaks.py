@@ -1,0 +1,79 @@
+"""The month peaks that a meter keeps itself, remembered over restarts and for longer than it does."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.storage import Store
+
+from .const import DOMAIN
+from .coordinator import DeviceCoordinator, EnergyAppConfigEntry
+from .coordinators.meter import MeterCoordinator
+from .energy_core.calendar import local_date
+
+_VERSION = 1
+_SOON_S = 60.0
+_TICK = timedelta(seconds=1)
+
+type _Peaks = dict[str, float]  # kW by the first day of the month, in ISO 8601
+
+
+class MonthPeaks:
+    """Knows the peaks that the meters of a house have said, by their sources."""
+
+    def __init__(self, hass: HomeAssistant, entry: EnergyAppConfigEntry) -> None:
+        """Know the house; nothing is read yet."""
+        self._store = Store[dict[str, _Peaks]](hass, _VERSION, f"{DOMAIN}.{entry.entry_id}.peaks")
+        self._known: dict[str, _Peaks] = {}
+
+    async def async_load(self) -> None:
+        """Remember what was said before."""
+        self._known = await self._store.async_load() or {}
+
+    async def async_remove(self) -> None:
+        """Forget the house."""
+        await self._store.async_remove()
+
+    @callback
+    def async_said(self, devices: Iterable[DeviceCoordinator], zone: str) -> dict[date, float]:
+        """Return the peaks that the first meter with any has said [kW], by the first day of the month."""
+        for meter in devices:
+            if isinstance(meter, MeterCoordinator) and (peaks := self._of(meter, zone)):
+                return {date.fromisoformat(month): kw for month, kw in peaks.items()}
+        return {}
+
+    def _of(self, meter: MeterCoordinator, zone: str) -> _Peaks:
+        """Return the peaks of a meter, with what it says by now.
+
+        What it says of a month that is over is so; in one that runs another meter may have said more before.
+        """
+        before = self._known.get(meter.settings.source, {})
+        over, running = _over(meter, zone), _running(meter, zone)
+        for month, kw in running.items():
+            running[month] = max(kw, before.get(month, 0.0), over.get(month, 0.0))
+        peaks = before | over | running
+        if peaks != before:
+            self._known[meter.settings.source] = peaks
+            self._store.async_delay_save(lambda: self._known, _SOON_S)
+        return peaks
+
+
+def _over(meter: MeterCoordinator, zone: str) -> _Peaks:
+    """Return the peaks of the months that are over, as a meter says them."""
+    history: Any = () if meter.data is None else meter.data.info.get("peak_history") or ()
+    return {_month_before(peak.month_end, zone): peak.kw for peak in history if peak.month_end is not None}
+
+
+def _running(meter: MeterCoordinator, zone: str) -> _Peaks:
+    """Return the peak of the month that runs, as a meter says it; 0 is of one that has just begun."""
+    values = {} if meter.data is None else meter.data.values
+    watts, at = values.get("month_peak_w"), values.get("month_peak_at")
+    if isinstance(watts, int | float) and isinstance(at, datetime) and watts > 0:
+        return {_month_before(at, zone): watts / 1000}
+    return {}
+
+
+def _month_before(end: datetime, zone: str) -> str:
+    """Return the month of the quarter-hour, or the month, that ends at an instant."""
+    return local_date(end - _TICK, zone).replace(day=1).isoformat()
