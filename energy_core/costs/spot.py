@@ -12,6 +12,7 @@ from ..models import utc
 from .quarters import HOUR_S, QUARTER_S, Seconds
 
 _QUARTERS = HOUR_S // QUARTER_S
+_DAY = 24  # hours
 MWH = 1000  # kWh
 
 
@@ -27,7 +28,8 @@ class SpotPrices:
         """Take (start, EUR/MWh) pairs of hours or of quarter-hours, in any order; the last of each counts.
 
         An hour with a single price, at its beginning, has it for its four quarters. In an hour with more
-        than one, each quarter needs its own. A naive datetime, or one between quarters, is a ValueError.
+        than one, each quarter needs its own, and so it does between two of these that are not a day apart. A
+        naive datetime, or one between quarters, is a ValueError.
         """
         pairs = [(int(utc(at).timestamp()), float(price)) for at, price in prices]
         if not pairs:
@@ -38,8 +40,10 @@ class SpotPrices:
         first = int(times.min()) // HOUR_S * HOUR_S
         table = np.full((int(times.max() - first) // HOUR_S + 1, _QUARTERS), np.nan)
         table.ravel()[(times - first) // QUARTER_S] = [price for _, price in pairs]
-        alone = ~np.isnan(table[:, 0]) & np.isnan(table[:, 1:]).all(axis=1)
-        table[alone] = table[alone, :1]
+        hourly = ~np.isnan(table[:, 0]) & np.isnan(table[:, 1:]).all(axis=1)
+        by_quarter = ~hourly & ~np.isnan(table).all(axis=1)
+        hourly &= ~_is_between(by_quarter)
+        table[hourly] = table[hourly, :1]
         return cls(first, table.ravel())
 
     @classmethod
@@ -74,3 +78,11 @@ class SpotPrices:
         inside = (places >= 0) & (places < len(values))
         found[inside] = values[places[inside]]
         return found
+
+
+def _is_between(marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Say which hours are between two marked ones that are not a day apart."""
+    hours = np.arange(len(marked))
+    before = np.maximum.accumulate(np.where(marked, hours, -_DAY))
+    after = np.minimum.accumulate(np.where(marked, hours, len(marked) + _DAY)[::-1])[::-1]
+    return np.asarray(after - before < _DAY)
