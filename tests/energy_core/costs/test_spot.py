@@ -14,7 +14,8 @@ HOUR, QUARTER = timedelta(hours=1), timedelta(minutes=15)
 def known(prices: dict[datetime, float]) -> list[int]:
     """Return of how many quarters of each hour a price is known."""
     found = SpotPrices.of(prices.items()).eur_mwh.reshape(-1, 4)
-    return (~np.isnan(found)).sum(axis=1).tolist()
+    counts: list[int] = (~np.isnan(found)).sum(axis=1).tolist()
+    return counts
 
 
 @pytest.mark.parametrize(
