@@ -12,6 +12,7 @@ import numpy as np
 from .units import MOST
 
 TICKS = 1_000_000  # in a kWh or a m³: registers have 3 decimals, some counters 6
+OFF = 0.4  # of its length: by more than that the time over which a block counts is another one
 _EXACT = 2**53 / TICKS  # below it millionths are exact as floats too
 
 

@@ -91,6 +91,7 @@ class HouseCoordinator(DataUpdateCoordinator["HouseDay | None"]):
     async def async_account(self) -> bool:
         """Keep the days that are over as they are to be counted by now; returns whether something is left."""
         question = self.question(dt_util.utcnow())
+        await self.peaks.async_keep()
         if not question.sources or not is_kept(question.url):
             return False
         stop = self.config_entry.runtime_data.processing.stopping.is_set

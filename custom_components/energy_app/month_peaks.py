@@ -1,6 +1,6 @@
 """The month peaks that a meter keeps itself, remembered over restarts and for longer than it does."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,6 @@ from .coordinators.meter import MeterCoordinator
 from .energy_core.calendar import local_date
 
 _VERSION = 1
-_SOON_S = 60.0
 _TICK = timedelta(seconds=1)
 
 type _Peaks = dict[str, float]  # kW by the first day of the month, in ISO 8601
@@ -26,6 +25,7 @@ class MonthPeaks:
         """Know the house; nothing is read yet."""
         self._store = Store[dict[str, _Peaks]](hass, _VERSION, f"{DOMAIN}.{entry.entry_id}.peaks")
         self._known: dict[str, _Peaks] = {}
+        self._is_new = False
 
     async def async_load(self) -> None:
         """Remember what was said before."""
@@ -34,6 +34,12 @@ class MonthPeaks:
     async def async_remove(self) -> None:
         """Forget the house."""
         await self._store.async_remove()
+
+    async def async_keep(self) -> None:
+        """Remember what was said since."""
+        if self._is_new:
+            self._is_new = False
+            await self._store.async_save(self._known)
 
     @callback
     def async_said(self, devices: Iterable[DeviceCoordinator], zone: str) -> dict[date, float]:
@@ -46,32 +52,30 @@ class MonthPeaks:
     def _of(self, meter: MeterCoordinator, zone: str) -> _Peaks:
         """Return the peaks of a meter, with what it says by now.
 
-        What it says of a month that is over is so; in one that runs another meter may have said more before.
+        It never says less of a month than it did: that is another meter, which does not know all of it.
         """
-        before = self._known.get(meter.settings.source, {})
-        over, running = _over(meter, zone), _running(meter, zone)
-        for month, kw in running.items():
-            running[month] = max(kw, before.get(month, 0.0), over.get(month, 0.0))
-        peaks = before | over | running
-        if peaks != before:
-            self._known[meter.settings.source] = peaks
-            self._store.async_delay_save(lambda: self._known, _SOON_S)
+        peaks = self._known.setdefault(meter.settings.source, {})
+        for month, kw in (*_over(meter, zone), *_running(meter, zone)):
+            if kw > peaks.get(month, 0.0):
+                peaks[month] = kw
+                self._is_new = True
         return peaks
 
 
-def _over(meter: MeterCoordinator, zone: str) -> _Peaks:
-    """Return the peaks of the months that are over, as a meter says them."""
+def _over(meter: MeterCoordinator, zone: str) -> Iterator[tuple[str, float]]:
+    """Yield the peaks of the months that are over, as a meter says them."""
     history: Any = () if meter.data is None else meter.data.info.get("peak_history") or ()
-    return {_month_before(peak.month_end, zone): peak.kw for peak in history if peak.month_end is not None}
+    for peak in history:
+        if peak.month_end is not None:
+            yield _month_before(peak.month_end, zone), peak.kw
 
 
-def _running(meter: MeterCoordinator, zone: str) -> _Peaks:
-    """Return the peak of the month that runs, as a meter says it; 0 is of one that has just begun."""
+def _running(meter: MeterCoordinator, zone: str) -> Iterator[tuple[str, float]]:
+    """Yield the peak of the month that runs, as a meter says it; 0 is of one that has just begun."""
     values = {} if meter.data is None else meter.data.values
     watts, at = values.get("month_peak_w"), values.get("month_peak_at")
-    if isinstance(watts, int | float) and isinstance(at, datetime) and watts > 0:
-        return {_month_before(at, zone): watts / 1000}
-    return {}
+    if isinstance(watts, int | float) and isinstance(at, datetime):
+        yield _month_before(at, zone), watts / 1000
 
 
 def _month_before(end: datetime, zone: str) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..costs.day_clock import DAY_S
-from ..costs.peaks import completed_peaks
+from ..costs.peaks import MOST_KW, completed_peaks
 from ..costs.quarters import HOUR_S, local_time, seconds
 from ..costs.spread import RowError, Spread, gather, spread_energies, spread_register
 from ..costs.usage import COLUMNS, IMPORT, Usage
@@ -28,7 +28,6 @@ _REGISTERS = {name: column for name, column in _ENERGIES.items() if name != "bat
 }
 _GAS = "gas_m3"
 _FAR_S = 2 * DAY_S
-_MOST_KW = 1000.0  # that a house draws, or m3 an hour
 _TURNING = frozenset(name for name, column in _REGISTERS.items() if column in IMPORT)
 _TOTALS = frozenset({"import_kwh", "import_total_kwh", "export_kwh", "export_total_kwh"})
 
@@ -75,7 +74,7 @@ def read_usage(args: argparse.Namespace, start: date | None, end: date | None, *
     usage = gather(columns, by_register=is_told)
     if not len(usage.starts):
         raise ConfigError("--usage", args.usage, "two readings or more")
-    return Told(usage, completed_peaks(usage, said, args.zone), columns, lumps)
+    return Told(usage, completed_peaks(usage, said, args.zone, lumps=lumps), columns, lumps)
 
 
 def _table(place: str, args: argparse.Namespace, days: tuple[date | None, date | None]) -> Table:
@@ -191,7 +190,7 @@ def say_breaks(table: Table, name: str, remedy: str) -> None:
         fall = f"from {values[place - 1]:.12g} to {values[place]:.12g} at {at}{more}"
         complain(f"{table.place}: {name} falls {fall}: taken for a new meter{remedy}")
     hours = np.diff(times) / HOUR_S
-    for place in np.flatnonzero((hours > 0) & (np.diff(values) > _MOST_KW * hours))[:1].tolist():
+    for place in np.flatnonzero((hours > 0) & (np.diff(values) > MOST_KW * hours))[:1].tolist():
         leap = f"from {values[place]:.12g} to {values[place + 1]:.12g} within {hours[place]:.2g} h"
         at = local_time(times[place + 1], table.zone)
         complain(f"{table.place}: {name} leaps {leap} at {at}, as another meter does: all of it is counted")

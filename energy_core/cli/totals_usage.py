@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from ..config import AppConfig, LoggerConfig, hold_of
-from ..costs.household import BATTERY, REGISTERS, counted, household
+from ..costs.household import BATTERY, BATTERY_KWH, REGISTERS, counted, household
 from ..costs.peaks import completed_peaks
 from ..costs.quarters import QUARTER_S
 from ..costs.spread import NOTHING, Spread, spread_register
@@ -50,7 +50,7 @@ def read_house(house: AppConfig, start: date, end: date) -> Kept:
         devices.append({IMPORT[0]: NOTHING})
     usage = household(devices)
     said = next((table.peaks for table in tables if table and table.peaks), {})
-    return Kept(usage, completed_peaks(usage, said, house.house.time_zone), lumps)
+    return Kept(usage, completed_peaks(usage, said, house.house.time_zone, lumps=lumps), lumps)
 
 
 def _device(table: Table) -> _Device:
@@ -60,19 +60,26 @@ def _device(table: Table) -> _Device:
         say_breaks(table, name, "")
         device[name] = spread_register(table.times, table.columns[name], table.zone)
     if BATTERY in table.energies:
-        device["battery_kwh"] = table.energies[BATTERY]
+        device[BATTERY_KWH] = table.energies[BATTERY]
     return device
 
 
 def _made(house: AppConfig, logger: LoggerConfig, days: _Days) -> _Device:
-    """Return the quarter-hours that were made of what a logger keeps, which outlive its rows."""
+    """Return the quarter-hours that were made of what a logger keeps, which outlive its rows.
+
+    Of a battery there are the means of its power.
+    """
     device: _Device = {}
     for manager in house.data_managers:
-        if manager.reader == logger.reader and manager.algorithm == "diff" and manager.block == _QUARTER:
-            url = _url(house, manager.target or manager.store)
-            table = _table_of(house, url, f"{logger.reader}_{manager.name}", days, hold_of(logger.period))
-            if table is not None:
-                device |= {name: spread_rows(table, name) for name in counted(table.columns)}
+        is_counted = manager.algorithm == "diff" and manager.block == _QUARTER
+        if manager.reader != logger.reader or not (is_counted or manager.algorithm == "mean"):
+            continue
+        url = _url(house, manager.target or manager.store)
+        table = _table_of(house, url, f"{logger.reader}_{manager.name}", days, hold_of(logger.period))
+        if table is not None and is_counted:
+            device |= {name: spread_rows(table, name) for name in counted(table.columns)}
+        elif table is not None and BATTERY in table.energies:
+            device[BATTERY_KWH] = table.energies[BATTERY]
     return device
 
 

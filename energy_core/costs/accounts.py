@@ -10,7 +10,7 @@ from ..calendar import midnight
 from ..models import Reading, Value
 from .absence import MissingDataError
 from .basis import basis_of
-from .counterfactual import solar_and_load, without_panels
+from .counterfactual import without_panels
 from .inputs import Inputs
 from .known import OTHERS, inputs_until, not_yet, stale, without
 from .quarters import QUARTER_S, Seconds, day_of, instant, seconds
@@ -97,9 +97,9 @@ class Accounts:
         inputs, other = self.inputs_of(day)
         begin, stop = (seconds(each, self.zone) for each in (day, day + _DAY))
         usage = inputs.usage.within(begin, stop)
-        columns = _flows(usage)
+        unlit = None if other is None else other.usage.within(begin, stop)
+        columns = _flows(usage, unlit)
         if self.tariff is not None:
-            unlit = None if other is None else other.usage.within(begin, stop)
             columns |= self._money(self.tariff, usage, unlit)
         version = "" if self.tariff is None else self.tariff.version
         rows = []
@@ -163,13 +163,12 @@ def _whole(starts: Seconds) -> Seconds:
     return np.arange(starts[0], starts[-1] + 1, QUARTER_S, np.int64) if len(starts) else starts
 
 
-def _flows(usage: Usage) -> dict[str, Column]:
-    """Return the flows of quarter-hours, as days call their sums."""
+def _flows(usage: Usage, unlit: Usage | None) -> dict[str, Column]:
+    """Return the flows of quarter-hours, as days call their sums; without panels all use is taken."""
     columns = {"from_grid_kwh": usage.import_t1_kwh + usage.import_t2_kwh}
     if usage.export_t1_kwh is not None:
         columns["to_grid_kwh"] = usage.exported[0] + usage.exported[1]
-    if usage.pv_kwh is not None:
-        solar, load = solar_and_load(usage)
-        columns |= {"solar_kwh": solar, "use_kwh": load}
+    if usage.pv_kwh is not None and unlit is not None:
+        columns |= {"solar_kwh": usage.pv_kwh, "use_kwh": unlit.import_t1_kwh + unlit.import_t2_kwh}
     others = {"battery_kwh": usage.battery_kwh, "gas_m3": usage.gas_m3, "water_m3": usage.water_m3}
     return columns | {name: column for name, column in others.items() if column is not None}

@@ -26,6 +26,8 @@ def basis_of(tariff: Tariff | None, inputs: Inputs, without: Inputs | None, day:
         if each is not None:
             parts += [_used(each, day), *_for_capacity(tariff, each, day)]
     check = _flows(inputs, day, day + _DAY, crc32("|".join(parts).encode()))
+    if without is not None:  # what it uses over a silence is not that of the day alone
+        check = _flows(without, day, day + _DAY, check)
     return f"{_COUNTING}-{_prices(inputs, day, day + _DAY, check):08x}"
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from ..models import Reading, utc
+from ..registers import OFF
 from ..units import MOST
 from .household import BATTERY, BATTERY_KWH, REGISTERS
 from .quarters import QUARTER_S
@@ -19,7 +20,7 @@ from .spread import Spread
 HOLD = timedelta(minutes=2)
 _TICKS = 1_000_000  # in a kWh or m3, so that differences are exact
 _WS_IN_KWH = 3_600_000
-_OFF_S = QUARTER_S // 5  # by so much the time over which a quarter-hour counts may be another
+_OFF_S = OFF * QUARTER_S
 
 
 class Counted:

@@ -7,8 +7,8 @@ import numpy as np
 
 from .absence import Absence, MissingDataError
 from .inputs import Inputs
-from .peaks import month_peaks
-from .quarters import seconds
+from .peaks import MOST_KW, month_peaks
+from .quarters import HOUR_S, QUARTER_S, seconds
 from .silence import settled
 from .usage import Column, Usage, check_complete
 
@@ -112,15 +112,15 @@ def _peaks(inputs: Inputs, load: Column) -> dict[date, float]:
     bill, so that nothing changes where they gave nothing. Where these do not show that peak, it is in a gap,
     or in what is not known of the panels: without these it is at least that much.
     """
-    usage, known = inputs.usage, np.where(np.isnan(load), np.nan, 0.0)
-    alike = replace(
-        usage,
-        import_t1_kwh=usage.import_t1_kwh + known,
-        import_t2_kwh=usage.import_t2_kwh + known,
-        estimated=usage.estimated_load,
+    usage, taken = inputs.usage, inputs.usage.import_t1_kwh + inputs.usage.import_t2_kwh
+    is_sure = ~np.isnan(load) & (np.maximum(taken, load) <= MOST_KW * QUARTER_S / HOUR_S)
+    alike = replace(usage, import_t2_kwh=np.zeros(len(load)), estimated=usage.estimated_load)
+    seen, without = (
+        month_peaks(
+            replace(alike, import_t1_kwh=np.where(is_sure, kwh, np.nan)), inputs.zone, lumps=inputs.lumps
+        )
+        for kwh in (taken, load)
     )
-    other = replace(alike, import_t1_kwh=load, import_t2_kwh=np.zeros(len(load)))
-    seen, without = (month_peaks(each, inputs.zone, lumps=inputs.lumps) for each in (alike, other))
     peaks = dict(inputs.peaks)
     for month in peaks.keys() & without.keys():
         kw = peaks[month]

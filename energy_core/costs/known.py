@@ -15,7 +15,7 @@ from .spot import SpotPrices
 from .usage import EXPORT, IMPORT, Usage
 
 OTHERS = (*EXPORT, "gas_m3", "water_m3", "pv_kwh", "battery_kwh")
-_LEAST_OF_SEEN = 0.75
+_LEAST_OF_SEEN = 0.7
 _STALE_S = 3 * QUARTER_S  # what was not known for so long is not known now
 
 
@@ -49,7 +49,7 @@ def inputs_until(
 def _plausible(measured: Mapping[date, float], seen: Mapping[date, float]) -> dict[date, float]:
     """Return the peaks that a meter says, but for those far below what was seen: a new one knows its own.
 
-    What is seen of a quarter may be of a fifth of one more, or it is marked.
+    What is seen of a quarter may be that of two fifths of one more, or it is marked.
     """
     return {month: kw for month, kw in measured.items() if kw >= _LEAST_OF_SEEN * seen.get(month, 0.0)}
 

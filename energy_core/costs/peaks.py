@@ -13,7 +13,7 @@ from .quarters import HOUR_S, QUARTER_S, between, day_of, seconds
 from .usage import Usage
 
 _PER_HOUR = HOUR_S // QUARTER_S
-_MOST_KW = 1000.0  # that a house draws
+MOST_KW = 1000.0  # that a house draws
 
 
 def month_peaks(usage: Usage, zone: str, *, lumps: bool = False) -> dict[date, float]:
@@ -27,7 +27,7 @@ def month_peaks(usage: Usage, zone: str, *, lumps: bool = False) -> dict[date, f
     if not len(usage.starts) or usage.row_s > QUARTER_S:
         return peaks
     power = (usage.import_t1_kwh + usage.import_t2_kwh) * _PER_HOUR
-    power[power > _MOST_KW] = np.nan  # what another meter showed when it was put in
+    power[power > MOST_KW] = np.nan  # what another meter showed when it was put in
     is_sure = ~np.isnan(power)
     if usage.estimated is not None:
         is_sure &= ~usage.estimated
@@ -43,9 +43,11 @@ def month_peaks(usage: Usage, zone: str, *, lumps: bool = False) -> dict[date, f
     return peaks
 
 
-def completed_peaks(usage: Usage, said: Mapping[date, float], zone: str) -> dict[date, float]:
+def completed_peaks(
+    usage: Usage, said: Mapping[date, float], zone: str, *, lumps: bool = False
+) -> dict[date, float]:
     """Return the peaks that a meter says [kW], which are at least what the usage shows."""
-    seen = month_peaks(usage, zone)
+    seen = month_peaks(usage, zone, lumps=lumps)
     return {month: max(kw, seen.get(month, 0.0)) for month, kw in said.items()}
 
 

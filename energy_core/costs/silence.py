@@ -12,10 +12,12 @@ def settled(usage: Usage, load: Column) -> Column:
     """Return what the house used in each quarter-hour [kWh], at least nothing; NaN where the grid is silent.
 
     `load` is the balance of what is known of each quarter. Over a silence, up to the quarter that ends it,
-    balances are settled: one below nothing with those behind it, and that of a silent grid with the next.
+    balances are settled: one below nothing with those behind it, as far as these used more than came from
+    the grid, and that of a silent grid with the next.
     """
-    known = usage.import_t1_kwh + usage.import_t2_kwh - usage.exported[0] - usage.exported[1]
-    without_grid = np.isnan(known)
+    taken = usage.import_t1_kwh + usage.import_t2_kwh
+    without_grid = np.isnan(taken - usage.exported[0] - usage.exported[1])
+    least = np.maximum(taken - _charged(usage), 0.0)
     balance = np.where(without_grid, _own(usage), load)
     used = np.where(without_grid, np.nan, np.maximum(load, 0.0))
     silent = _silent(usage)
@@ -24,9 +26,15 @@ def settled(usage: Usage, load: Column) -> Column:
         for place in range(begin, stop):
             left += float(balance[place])
             if not without_grid[place]:
-                used[place] = max(left, 0.0)
-                left = min(left, 0.0)
+                used[place] = max(left, float(least[place]))
+                left = min(left - float(used[place]), 0.0)
     return used
+
+
+def _charged(usage: Usage) -> Column:
+    """Return what the battery was charged with, as far as it is known [kWh]."""
+    battery = np.zeros(len(usage.starts)) if usage.battery_kwh is None else np.nan_to_num(usage.battery_kwh)
+    return np.asarray(np.maximum(battery, 0.0))
 
 
 def _own(usage: Usage) -> Column:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, override
 
 import numpy as np
 
-from ...registers import amounts, are_exact, falls, is_shown, risen, rises, unrolled
+from ...registers import OFF, amounts, are_exact, falls, is_shown, risen, rises, unrolled
 from ..blocks import Quality
 from ..columns import is_register
 from ..samples import Spans, stacked, tabled, unstacked
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from ...models import Values
 
 _NEAR = 1 << 18  # values that are looked at at once, or those of one column
-_PARTS = 5  # by one of so many parts of its length, the time over which a block counts may be another
 
 
 class Diff(Algorithm):
@@ -63,7 +62,7 @@ def _alone(columns: Values, spans: Spans) -> tuple[np.ndarray, np.ndarray] | Non
         return None
     since, until = spans.times[before].item(), spans.times[-1].item()
     quality = Quality.COMPLETE
-    is_off = abs(until - since - (end - start)) * _PARTS > end - start
+    is_off = abs(until - since - (end - start)) > OFF * (end - start)
     if is_off or max(start - since, end - until) > spans.hold:
         quality = Quality.GAP_RECONCILED
     if since - start > spans.hold:
@@ -118,7 +117,7 @@ def _reach(spans: Spans) -> np.ndarray:
     before = np.concatenate(([since], spans.last_times[:-1]))
     reaches = np.maximum(starts - before, ends - spans.last_times) > spans.hold
     lengths = ends - starts
-    reaches |= np.abs(spans.last_times - before - lengths) * _PARTS > lengths
+    reaches |= np.abs(spans.last_times - before - lengths) > OFF * lengths
     quality[spans.blocks] = reaches * int(Quality.GAP_RECONCILED)
     if not spans.cuts[0] and since - starts[0] > spans.hold:
         quality[spans.filled[0]] = Quality.ESTIMATED

@@ -20,7 +20,6 @@ from homeassistant.config_entries import (
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import entity_registry as er
-from pytest_homeassistant_custom_component.common import flush_store
 
 from custom_components.energy_app import books, house
 from custom_components.energy_app.books import Books
@@ -40,7 +39,6 @@ from custom_components.energy_app.energy_core.readers.dsmr import MonthPeak
 from custom_components.energy_app.energy_core.stores import open_store
 from custom_components.energy_app.energy_core.stores.csv import CsvStore
 from custom_components.energy_app.house import Question
-from custom_components.energy_app.month_peaks import MonthPeaks
 from custom_components.energy_app.quarters import Quarters
 from custom_components.energy_app.tables.house import PERIODS
 
@@ -554,7 +552,10 @@ async def test_what_the_meter_says_of_peaks(hass: HomeAssistant, tmp_path: Path)
     entry = await a_house(hass, tmp_path, tariff_data(TABLE))
     (meter,) = coordinators(entry)
     june = MonthPeak(at=None, kw=4.0, month_end=MIDNIGHT)
-    values: dict[str, Any] = {"month_peak_w": 5000, "month_peak_at": MIDNIGHT + QUARTER, "tariff": 2}
+    values: dict[str, Any] = {"month_peak_w": 0, "month_peak_at": MIDNIGHT}  # as when a month begins
+    meter.data = Reading("meter", NOW, values, {"peak_history": (june,)})
+    assert entry.runtime_data.house.question(NOW).peaks == {date(2026, 6, 1): 4.0}
+    values = {"month_peak_w": 5000, "month_peak_at": MIDNIGHT + QUARTER, "tariff": 2}
     meter.data = Reading("meter", NOW, values, {"peak_history": (june,)})
     question = entry.runtime_data.house.question(NOW)
     assert {day.isoformat(): kw for day, kw in question.peaks.items()} == {
@@ -563,10 +564,6 @@ async def test_what_the_meter_says_of_peaks(hass: HomeAssistant, tmp_path: Path)
     }
     await count(hass, entry)
     assert float(shown(hass, entry)["import_price"]) == pytest.approx(0.20)
-    values |= {"month_peak_w": 0, "month_peak_at": MIDNIGHT}  # as a meter says when a month begins
-    meter.data = Reading("meter", NOW, values, {"peak_history": (june,)})
-    entry.runtime_data.house.peaks = MonthPeaks(hass, entry)
-    assert entry.runtime_data.house.question(NOW).peaks == {date(2026, 6, 1): 4.0}
 
 
 async def test_what_a_meter_said_of_peaks_is_remembered(
@@ -586,10 +583,10 @@ async def test_what_a_meter_said_of_peaks_is_remembered(
     assert hear(second, 9000) == {july: 9}
     assert hear(meter, 5000, MonthPeak(at=None, kw=4.0, month_end=MIDNIGHT)) == {july: 5, june: 4}
     assert hear(meter, 300) == {july: 5, june: 4}
-    assert hear(meter, 300, MonthPeak(at=None, kw=3.9, month_end=MIDNIGHT)) == {july: 5, june: 3.9}
-    await flush_store(entry.runtime_data.house.peaks._store)
+    assert hear(meter, 300, MonthPeak(at=None, kw=3.9, month_end=MIDNIGHT)) == {july: 5, june: 4}
+    await entry.runtime_data.house.async_account()
     assert await hass.config_entries.async_reload(entry.entry_id)
-    assert entry.runtime_data.house.question(NOW).peaks == {july: 5, june: 3.9}
+    assert entry.runtime_data.house.question(NOW).peaks == {july: 5, june: 4}
     assert await hass.config_entries.async_remove(entry.entry_id)
     assert f"{DOMAIN}.{entry.entry_id}.peaks" not in hass_storage
 

@@ -11,7 +11,7 @@ import pytest
 
 from energy_core.cli import totals_count
 from energy_core.cli.main import main
-from energy_core.models import Reading
+from energy_core.models import Reading, Value
 from energy_core.stores.csv import CsvStore
 
 MIDNIGHT = datetime(2026, 6, 30, 22, tzinfo=UTC)  # in Brussels
@@ -63,6 +63,12 @@ eur_kwh = 0.25
 [[tariff.contracts.injection]]
 name = "injection"
 eur_kwh = 0.05
+"""
+CAPACITY = """
+[[tariff.contracts.capacity]]
+name = "capacity"
+eur_kw_year = 600
+minimum_kw = 0
 """
 
 
@@ -259,29 +265,37 @@ def test_days_on_which_the_roof_alone_was_heard(folder: Path, capsys: pytest.Cap
 
 
 def test_days_of_which_the_rows_are_gone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What was made of them is kept for ever, and counted as they were."""
-    meter = {"import_t1_kwh": 0.3, "import_t2_kwh": 0.0, "export_t1_kwh": 0.06, "export_t2_kwh": 0.0}
+    """What was made of them is kept for ever, and counted as they were; a gap is no peak."""
+    configure(folder, TARIFF + CAPACITY)
+    meter = {"import_t1_kwh": 0.03, "import_t2_kwh": 0.0, "export_t1_kwh": 0.006, "export_t2_kwh": 0.0}
+    peak: dict[str, Value] = {"month_peak_w": 1850.0, "month_peak_at": MIDNIGHT + QUARTER}
     gap = range(300, 600)
-    for source, steps in (("meter", meter), ("roof", {"pv_total_kwh": 0.12})):
+    for source, steps, more in (
+        ("meter", meter, peak),
+        ("roof", {"pv_total_kwh": 0.012}, {"battery_power_w": 300.0}),
+    ):
         with closing(CsvStore(str(folder / f"readings_{source}.csv"))) as store:
             store.append(
                 Reading(
                     source,
                     MIDNIGHT + timedelta(minutes=n),
-                    {name: round(n * step, 2) for name, step in steps.items()},
+                    {name: round(n * step, 3) for name, step in steps.items()} | more,
                 )
                 for n in range(2 * 1440 + 1)
                 if n not in gap
             )
-    whole = count(capsys)
+    whole = count(capsys, "--allow-gaps")
     assert main(["process", "--config", "house.toml"]) == 0
     for source in ("meter", "roof"):
         with closing(CsvStore(str(folder / f"readings_{source}.csv"))) as store:
             store.remove(MIDNIGHT, MIDNIGHT + timedelta(minutes=1500))
     capsys.readouterr()
     for day, before in zip(count(capsys, "--allow-gaps"), whole, strict=True):
-        for name in ("from_grid_kwh", "to_grid_kwh", "solar_kwh", "cost_eur", "profit_eur"):
+        for name in ("from_grid_kwh", "to_grid_kwh", "solar_kwh", "cost_eur"):
             assert day[name] == pytest.approx(before[name], rel=2e-3), name
+        assert day["direct_kwh"] == pytest.approx(before["direct_kwh"], abs=0.1)  # not by quarters in a gap
+        # Rows say nothing of the battery in the gap, and what is spread over it is a peak without panels.
+        assert day["profit_eur"] == pytest.approx(before["profit_eur"], abs=0.6)
 
 
 def test_a_register_that_falls_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,8 +25,8 @@ QUARTER = timedelta(minutes=15)
         (4.02, 4.02),  # as the meter has it, to the watt
         (3.97, 3.97),
         (9.0, 9.0),  # in a gap
-        (3.4, 3.4),  # of rows that are far apart, by which more was seen than was
-        (2.9, 4.0),  # of a new meter, that knows nothing of the days before it
+        (2.9, 2.9),  # of rows that are far apart, by which more was seen than was
+        (2.7, 4.0),  # of a new meter, that knows nothing of the days before it
     ],
 )
 def test_the_peak_that_a_meter_says_is_none_far_below_what_was_seen(measured: float, peak: float) -> None:
@@ -70,6 +70,18 @@ def test_a_silent_inverter_takes_no_peak_from_the_meter() -> None:
     usage = replace(usage, estimated=only(-1, usage), estimated_load=only(60, usage))
     inputs = inputs_until(usage, midnight(days[1], ZONE), zone=ZONE, measured_peaks={})
     assert (inputs.peaks[JUNE], without_panels(inputs).peaks[JUNE]) == (8, 8)
+
+
+def test_another_meter_is_no_peak_with_panels_or_without() -> None:
+    """What it had counted elsewhere is neither drawn nor given; a month of nothing else has what it says."""
+    days = JUNE, date(2026, 7, 1)
+    usage = even(*days, import_t1_kwh=720, export_t1_kwh=0, pv_kwh=0)
+    assert usage.export_t1_kwh is not None
+    usage.import_t1_kwh[100], usage.export_t1_kwh[100] = 4000, 3900
+    first = int(usage.starts[100])
+    for each, said in ((usage, {}), (usage.within(first, first + 900), {JUNE: 2.0})):
+        inputs = inputs_until(each, midnight(days[1], ZONE), zone=ZONE, measured_peaks=said)
+        assert inputs.peaks == without_panels(inputs).peaks == {JUNE: said.get(JUNE, 1.0)}
 
 
 @pytest.mark.parametrize("gaps", [False, True])

@@ -220,7 +220,8 @@ def test_the_power_of_a_battery_is_its_energy(minutes: Iterable[int], now: int, 
         ([*range(-14, 32, 5), *range(59, 90, 5)], [2, 3]),  # too little in one, and as much more in the next
         ([*range(-14, 42, 5), *range(61, 90, 5)], [4]),
         (range(-53, 91, 60), [0, 4]),
-        (range(1, 90, 5), [0]),  # it counts from its first row on
+        (range(-9, 90, 10), []),  # of ten minutes and of twenty
+        (range(8, 90, 5), [0]),  # it counts from its first row on
     ],
 )
 def test_a_quarter_that_counts_for_another_time_is_none_that_was_drawn(

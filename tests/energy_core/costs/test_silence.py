@@ -67,6 +67,29 @@ def test_the_panels_of_a_house_earn_what_they_did_whatever_was_silent(silent: tu
     assert earned.exact_parts_eur[:2] == expected.exact_parts_eur[:2]
 
 
+def test_what_came_from_the_grid_was_used_whatever_the_panels_gave_before() -> None:
+    """A night in a silence has the peak that it had; what went to the grid is settled with the rest."""
+    days = date(2026, 6, 10), date(2026, 6, 12)
+    starts = quarters(*days)
+    hours = np.arange(192) / 4 % 24
+    solar = np.where((hours >= 9) & (hours < 17), 1.0, 0.0)
+    use = np.where((np.arange(192) >= 76) & (np.arange(192) < 80), 1.5, 0.1)
+    marks, silent = np.zeros(192, np.bool_), slice(56, 128)
+    heard, known = solar.copy(), np.ones(192, np.bool_)
+    heard[silent.stop] += solar[silent].sum()
+    marks[silent.stop], known[silent] = True, False
+    meter = {
+        "import_total_kwh": Spread(starts, np.maximum(use - solar, 0.0), np.zeros(192, np.bool_)),
+        "export_total_kwh": Spread(starts, np.maximum(solar - use, 0.0), np.zeros(192, np.bool_)),
+    }
+    roof = {"pv_total_kwh": Spread(starts[known], heard[known], marks[known])}
+    inputs = inputs_until(household([meter, roof]), midnight(days[1], ZONE), zone=ZONE, measured_peaks={})
+    without = without_panels(inputs)
+    assert without.usage.import_t1_kwh.sum() == pytest.approx(use.sum())
+    assert without.usage.import_t1_kwh[76:80].tolist() == [1.5] * 4
+    assert inputs.peaks == without.peaks == {date(2026, 6, 1): 6}
+
+
 def test_a_silence_that_goes_on_settles_nothing_yet() -> None:
     """What is missing may still come; and what was never there was not silent."""
     hours = np.arange(96) / 4
