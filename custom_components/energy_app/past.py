@@ -146,7 +146,7 @@ def _quality(usage: Usage, begin: datetime, until: datetime) -> dict[str, Any]:
     return {
         "quarters": len(every),
         "known": len(known),
-        "estimated": 0 if part.estimated is None else int(part.estimated.sum()),
+        "estimated": 0 if part.estimated_load is None else int(part.estimated_load.sum()),
         "missing": list(_stretches(missing))[:_MOST_STRETCHES],
     }
 

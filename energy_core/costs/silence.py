@@ -11,17 +11,17 @@ from .usage import LOAD, Column, Usage
 def settled(usage: Usage, load: Column) -> Column:
     """Return what the house used in each quarter-hour [kWh], at least nothing; NaN where the grid is silent.
 
-    `load` is the balance of what is known of each quarter. Over a silence, up to the quarter that ends it,
-    balances are settled: one below nothing with those behind it, as far as these used more than came from
-    the grid, and that of a silent grid with the next.
+    `load` is the balance of what is known of each quarter, NaN where the grid is silent. Over a silence, up
+    to the quarter that ends it, balances are settled: one below nothing with those behind it, as far as these
+    used more than came from the grid, and that of a silent grid with the next.
     """
-    taken = usage.import_t1_kwh + usage.import_t2_kwh
-    without_grid = np.isnan(taken - usage.exported[0] - usage.exported[1])
-    least = np.maximum(taken - _charged(usage), 0.0)
+    used, without_grid, silent = np.maximum(load, 0.0), np.isnan(load), _silent(usage)
+    unsettled = silent & (without_grid | (load < 0))
+    if not unsettled.any():
+        return used
     balance = np.where(without_grid, _own(usage), load)
-    used = np.where(without_grid, np.nan, np.maximum(load, 0.0))
-    silent = _silent(usage)
-    for begin, stop in _runs(silent, silent & (without_grid | (balance < 0))):
+    least = np.maximum(usage.import_t1_kwh + usage.import_t2_kwh - _charged(usage), 0.0)
+    for begin, stop in _runs(silent, unsettled):
         left = 0.0
         for place in range(begin, stop):
             left += float(balance[place])
