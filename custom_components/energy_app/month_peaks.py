@@ -43,11 +43,10 @@ class MonthPeaks:
 
     @callback
     def async_said(self, devices: Iterable[DeviceCoordinator], zone: str) -> dict[date, float]:
-        """Return the peaks that the first meter with any has said [kW], by the first day of the month."""
-        for meter in devices:
-            if isinstance(meter, MeterCoordinator) and (peaks := self._of(meter, zone)):
-                return {date.fromisoformat(month): kw for month, kw in peaks.items()}
-        return {}
+        """Return the peaks that the meter, the first one, has said [kW], by the first day of the month."""
+        meter = next((each for each in devices if isinstance(each, MeterCoordinator)), None)
+        peaks = {} if meter is None else self._of(meter, zone)
+        return {date.fromisoformat(month): kw for month, kw in peaks.items()}
 
     def _of(self, meter: MeterCoordinator, zone: str) -> _Peaks:
         """Return the peaks of a meter, with what it says by now.

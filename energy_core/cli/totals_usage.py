@@ -49,7 +49,8 @@ def read_house(house: AppConfig, start: date, end: date) -> Kept:
         complain("no logger of the house keeps what came from the grid on those days, or in the year before")
         devices.append({IMPORT[0]: NOTHING})
     usage = household(devices)
-    said = next((table.peaks for table in tables if table and table.peaks), {})
+    meters = (table for table in tables if table and any(REGISTERS[name] in IMPORT for name in table.columns))
+    said = next((meter.peaks for meter in meters), {})
     return Kept(usage, completed_peaks(usage, said, house.house.time_zone, lumps=lumps), lumps)
 
 
@@ -67,12 +68,13 @@ def _device(table: Table) -> _Device:
 def _made(house: AppConfig, logger: LoggerConfig, days: _Days) -> _Device:
     """Return the quarter-hours that were made of what a logger keeps, which outlive its rows.
 
-    Of a battery there are the means of its power.
+    Of a battery there are the means of its power, of which the shortest are taken.
     """
     device: _Device = {}
-    for manager in house.data_managers:
+    for manager in sorted(house.data_managers, key=lambda each: each.block, reverse=True):
         is_counted = manager.algorithm == "diff" and manager.block == _QUARTER
-        if manager.reader != logger.reader or not (is_counted or manager.algorithm == "mean"):
+        is_mean = manager.algorithm == "mean" and manager.block <= _QUARTER
+        if manager.reader != logger.reader or not (is_counted or is_mean):
             continue
         url = _url(house, manager.target or manager.store)
         table = _table_of(house, url, f"{logger.reader}_{manager.name}", days, hold_of(logger.period))

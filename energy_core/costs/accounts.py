@@ -12,13 +12,13 @@ from .absence import MissingDataError
 from .basis import basis_of
 from .counterfactual import without_panels
 from .inputs import Inputs
-from .known import OTHERS, inputs_until, not_yet, stale, without
+from .known import OTHERS, inputs_until, is_grid_silent, not_yet, stale, without
 from .quarters import QUARTER_S, Seconds, day_of, instant, seconds
 from .rates import Direction, rates_at
 from .spot import SpotPrices
 from .tariffs import Tariff
 from .totals import Total, totals
-from .usage import COLUMNS, IMPORT, Column, Usage
+from .usage import COLUMNS, Column, Usage
 
 DAYS, QUARTERS = "house_days", "house_quarters"  # what the stores are named after
 SUMMED = (
@@ -118,7 +118,7 @@ class Accounts:
         until = midnight(day + _DAY, self.zone)
         silent = stale(self.usage, until, COLUMNS)
         coming = not_yet(self.usage, until, OTHERS)
-        key = (frozenset(silent | coming), day if silent.issuperset(IMPORT) else None)
+        key = (frozenset(silent | coming), day if is_grid_silent(self.usage, until) else None)
         if key not in self._inputs:
             inputs = inputs_until(
                 without(self.usage, coming),

@@ -51,8 +51,9 @@ class Counted:
 
     def spreads(self, now: datetime) -> Mapping[str, Spread]:
         """Return what was counted of each column, by the quarter-hour, the running one until now."""
-        found = {name: register.spread() for name, register in self._registers.items() if register.sums}
-        power = self._power.spread(utc(now).timestamp())
+        at = utc(now).timestamp()
+        found = {name: register.spread(at) for name, register in self._registers.items() if register.sums}
+        power = self._power.spread(at)
         if len(power.starts):  # also where nothing was read since: what was read last may still hold
             found[BATTERY_KWH] = power
         return found
@@ -87,10 +88,8 @@ class _Register:
         if self.last is not None and ticks < self.last:
             self.marked.add(start)
         before = _quarter(begin)
-        if before != start:
-            is_off = abs(begin - self.begun - QUARTER_S) > _OFF_S
-            if is_off or before + QUARTER_S - begin > self.hold:
-                self.marked.add(before)
+        if before != start and self._is_off():
+            self.marked.add(before)
         if before != start or self.last is None:
             self.begun = begin
         if at - self.begun - QUARTER_S > _OFF_S:
@@ -98,9 +97,16 @@ class _Register:
         rise = 0 if self.last is None else max(ticks - self.last, 0)
         self.sums[start] = self.sums.get(start, 0) + rise
 
-    def spread(self) -> Spread:
+    def _is_off(self) -> bool:
+        """Say whether the quarter-hour of the last reading counts for another time, if it is over."""
+        is_gap = _quarter(self.at) + QUARTER_S - self.at > self.hold
+        return is_gap or abs(self.at - self.begun - QUARTER_S) > _OFF_S
+
+    def spread(self, now: float) -> Spread:
         """Return its quarter-hours."""
-        return _spread({start: ticks / _TICKS for start, ticks in self.sums.items()}, self.marked)
+        last = _quarter(self.at)
+        marked = {*self.marked, last} if now >= last + QUARTER_S and self._is_off() else self.marked
+        return _spread({start: ticks / _TICKS for start, ticks in self.sums.items()}, marked)
 
 
 @dataclass(slots=True)

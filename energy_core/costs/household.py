@@ -6,7 +6,7 @@ import numpy as np
 
 from .absence import Absence, MissingDataError
 from .spread import Spread, gather
-from .usage import IMPORT, Usage
+from .usage import EXPORT, IMPORT, Usage
 
 # The columns of readings that count, and the column of the usage that each becomes.
 REGISTERS: Mapping[str, str] = {
@@ -22,6 +22,7 @@ REGISTERS: Mapping[str, str] = {
 }
 BATTERY = "battery_power_w"
 BATTERY_KWH = "battery_kwh"
+_GRID = frozenset((*IMPORT, *EXPORT))  # of one meter
 _SUMMED = frozenset({"pv_kwh", BATTERY_KWH})
 
 
@@ -35,7 +36,7 @@ def household(devices: Iterable[Mapping[str, Spread]]) -> Usage:
     columns: dict[str, list[Spread]] = {}
     by_register = True
     for device in devices:
-        taken = set(columns)
+        taken = {*columns, *_GRID} if _GRID.intersection(columns) else set(columns)
         for name in counted(device):
             column = REGISTERS.get(name, name)
             if column in _SUMMED or column not in taken:

@@ -12,7 +12,7 @@ from .inputs import Inputs
 from .peaks import month_peaks
 from .quarters import QUARTER_S
 from .spot import SpotPrices
-from .usage import EXPORT, IMPORT, Usage
+from .usage import EXPORT, Column, Usage
 
 OTHERS = (*EXPORT, "gas_m3", "water_m3", "pv_kwh", "battery_kwh")
 _LEAST_OF_SEEN = 0.7
@@ -33,9 +33,12 @@ def inputs_until(
     its energy is in the quarter that ends it, which is never a peak. While the grid itself is silent,
     nothing may be taken for nothing. A naive datetime is a ValueError.
     """
-    is_silent = stale(usage, until, IMPORT) == set(IMPORT)
+    is_silent = is_grid_silent(usage, until)
+    gone = set() if is_silent else stale(usage, until, OTHERS)
+    if "battery_kwh" in gone:
+        gone.add("pv_kwh")  # of which nobody knows what the battery took
     return Inputs(
-        usage=usage if is_silent else without(usage, stale(usage, until, OTHERS)),
+        usage=without(usage, gone),
         zone=zone,
         spot=spot,
         measured_peaks=_plausible(measured_peaks, month_peaks(usage, zone, lumps=True)),
@@ -54,16 +57,23 @@ def _plausible(measured: Mapping[date, float], seen: Mapping[date, float]) -> di
     return {month: kw for month, kw in measured.items() if kw >= _LEAST_OF_SEEN * seen.get(month, 0.0)}
 
 
+def is_grid_silent(usage: Usage, until: datetime) -> bool:
+    """Say whether what came from the grid was last known three quarter-hours or more before an instant."""
+    return _is_stale(usage, usage.import_t1_kwh + usage.import_t2_kwh, until)
+
+
 def stale(usage: Usage, until: datetime, names: Iterable[str]) -> set[str]:
     """Return which columns were last known three quarter-hours or more before an instant."""
-    found, oldest = set(), utc(until).timestamp() - _STALE_S
-    for name in names:
-        column = getattr(usage, name)
-        if column is not None:
-            known = usage.starts[~np.isnan(column)]
-            if not len(known) or known[-1] + QUARTER_S < oldest:
-                found.add(name)
-    return found
+    columns = {name: getattr(usage, name) for name in names}
+    return {
+        name for name, column in columns.items() if column is not None and _is_stale(usage, column, until)
+    }
+
+
+def _is_stale(usage: Usage, column: Column, until: datetime) -> bool:
+    """Say whether a column was last known three quarter-hours or more before an instant."""
+    known = usage.starts[~np.isnan(column)]
+    return not len(known) or bool(known[-1] + QUARTER_S < utc(until).timestamp() - _STALE_S)
 
 
 def not_yet(usage: Usage, until: datetime, names: Iterable[str]) -> set[str]:
@@ -79,9 +89,6 @@ def not_yet(usage: Usage, until: datetime, names: Iterable[str]) -> set[str]:
 
 
 def without(usage: Usage, names: set[str]) -> Usage:
-    """Return a usage without columns; both registers go together, and the sun with what its battery took."""
-    for group in (EXPORT, ("battery_kwh", "pv_kwh")):
-        if group[0] in names or (group == EXPORT and group[1] in names):
-            names = names.union(group)
-    gone: Any = dict.fromkeys(names)
+    """Return a usage without columns; both registers go together."""
+    gone: Any = dict.fromkeys(names.union(EXPORT) if names.intersection(EXPORT) else names)
     return replace(usage, **gone)

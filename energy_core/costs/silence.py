@@ -44,7 +44,10 @@ def _own(usage: Usage) -> Column:
 
 
 def _silent(usage: Usage) -> NDArray[np.bool_]:
-    """Say in which quarters something is silent that was there before, or counts over a longer time."""
+    """Say in which quarters a register is silent that was there before, or counts over a longer time.
+
+    What a battery did while it was silent does not come later, as no register has counted it.
+    """
     silent = np.zeros(len(usage.starts), np.bool_)
     if usage.estimated_load is not None:
         silent |= usage.estimated_load

@@ -18,8 +18,8 @@ type Column = NDArray[np.float64]
 
 IMPORT = ("import_t1_kwh", "import_t2_kwh")
 EXPORT = ("export_t1_kwh", "export_t2_kwh")
-LOAD = (*IMPORT, *EXPORT, "pv_kwh", "battery_kwh")  # what the house itself used is reckoned from these
-COLUMNS = (*LOAD[:4], "gas_m3", "water_m3", *LOAD[4:])
+LOAD = (*IMPORT, *EXPORT, "pv_kwh")  # registers that say, with the battery, what the house itself used
+COLUMNS = (*IMPORT, *EXPORT, "gas_m3", "water_m3", "pv_kwh", "battery_kwh")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -31,7 +31,7 @@ class Usage:
     apart; where they are not, everything is in register 1. `row_s` is the length of the rows that this was
     made of, in seconds: what came by the day is spread evenly, and fit for prices that are the same all
     day. `estimated` marks the quarters of which what came from the grid is known over a longer time only,
-    `estimated_load` those of which anything is that says what the house itself used.
+    `estimated_load` those of which any register is that says what the house itself used.
     """
 
     starts: Seconds

@@ -7,14 +7,16 @@ import numpy as np
 import pytest
 
 from energy_core.calendar import midnight
+from energy_core.costs.accounts import Accounts
 from energy_core.costs.counterfactual import without_panels
 from energy_core.costs.household import household
+from energy_core.costs.inputs import Inputs
 from energy_core.costs.known import inputs_until
 from energy_core.costs.profit import profit
 from energy_core.costs.spread import Spread
 from energy_core.costs.usage import Column
 
-from .houses import FORMS, ZONE, quarters
+from .houses import FORMS, ZONE, even, quarters
 
 DAY = date(2026, 6, 10), date(2026, 6, 11)
 STARTS = quarters(*DAY)
@@ -103,3 +105,59 @@ def test_a_silence_that_goes_on_settles_nothing_yet() -> None:
         taken = without_panels(inputs).usage.import_t1_kwh
         unknown = {"late": slice(40, 60), "gone": slice(94, None)}[name]
         assert taken[unknown].sum() == 0
+
+
+def day_of_devices(*devices: Mapping[str, Spread]) -> Inputs:
+    """Return what a day is counted from, of devices."""
+    return inputs_until(household(devices), midnight(DAY[1], ZONE), zone=ZONE, measured_peaks={})
+
+
+def test_what_a_silent_battery_did_does_not_come_later() -> None:
+    """No register has counted it: what went to the grid meanwhile is not taken off what is used then."""
+    hours = np.arange(96) / 4
+    use = np.full(96, 0.3)
+    given = np.where((hours >= 5) & (hours < 7), 0.8, 0.0)
+    nothing = np.zeros(96, np.bool_)
+    meter, roof = devices(np.zeros(96), use)[:2]
+    flows = {
+        "import_total_kwh": Spread(STARTS, np.maximum(use - given, 0.0), nothing),
+        "export_total_kwh": Spread(STARTS, np.maximum(given - use, 0.0), nothing),
+    }
+    heard = (hours < 4) | (hours >= 15)
+    battery = {"battery_kwh": Spread(STARTS[heard], -given[heard], nothing[heard])}
+    taken = without_panels(day_of_devices({**meter, **flows}, {**roof, **battery})).usage.import_t1_kwh
+    assert taken[~heard & (given == 0)].tolist() == pytest.approx([0.3] * 36)
+
+
+def test_a_meter_of_totals_alone_is_silent_as_others_are() -> None:
+    """Nothing may be taken for nothing then, though its second register counts nothing."""
+    flow, marks = np.full(96, 0.3), np.zeros(96, np.bool_)
+    meter = {"import_total_kwh": Spread(STARTS[:40], flow[:40], marks[:40])}
+    roof = {"pv_total_kwh": Spread(STARTS, flow, marks)}
+    assert not day_of_devices(meter, roof).gaps
+
+
+def test_a_battery_that_came_later_leaves_the_sun_before_it() -> None:
+    """It did nothing before; one that has gone silent leaves nobody knowing what the sun gave it."""
+    flow, marks = np.full(96, 0.3), np.zeros(96, np.bool_)
+    meter = {"import_total_kwh": Spread(STARTS, flow, marks), "export_total_kwh": Spread(STARTS, flow, marks)}
+    days = date(2026, 6, 9), DAY[1]
+    before = even(*days, import_t1_kwh=96, export_t1_kwh=0, pv_kwh=96, battery_kwh=0)
+    assert before.battery_kwh is not None
+    before.battery_kwh[:96] = np.nan
+    kept = Accounts(usage=before, zone=ZONE, tariff=FORMS["single"])
+    assert kept.day(days[0]).values["solar_kwh"] == pytest.approx(48)
+    roof = {"pv_total_kwh": Spread(STARTS, flow, marks)}
+    gone = {"battery_kwh": Spread(STARTS[:40], flow[:40], marks[:40])}
+    assert day_of_devices(meter, {**roof, **gone}).usage.pv_kwh is None
+
+
+def test_of_two_meters_the_first_counts_the_grid_alone() -> None:
+    """Also where the second one has registers that the first has not."""
+    flow, marks = np.full(96, 0.3), np.zeros(96, np.bool_)
+    second = {
+        name: Spread(STARTS, flow, marks) for name in ("import_t1_kwh", "import_t2_kwh", "export_t2_kwh")
+    }
+    usage = household([{"import_total_kwh": Spread(STARTS, flow, marks)}, second])
+    assert (usage.import_t1_kwh + usage.import_t2_kwh).sum() == pytest.approx(28.8)
+    assert usage.export_t2_kwh is None
