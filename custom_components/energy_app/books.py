@@ -103,7 +103,7 @@ class Books:
             self._priced |= older
 
     def _unsettled(self, question: Question) -> list[int]:
-        """Return the years to be looked through, the newest first: those not wholly kept by this tariff, so.
+        """Return the years to be looked through, the newest first: those not wholly kept as they are to be.
 
         Days are kept from the newest on, so that the first day says whether the others are. Where there are
         prices of the market, a day that lacked them may have them by now.
