@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from ..costs.quarters import HOUR_S, QUARTER_S
 from ..costs.spread import Spread
 from ..costs.usage import Column
 from ..data_managers import Quality
+from ..data_managers.recipe import QUALITY
 from ..exceptions import ConfigError
 from ..protocols import Store
 from ..registers import falls
@@ -25,8 +26,10 @@ from .bill_files import instant, number, read_rows
 from .bill_powers import HOLD, POWERS, joined, quarter_energies, said_peaks
 from .store_arguments import bounded
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 START, END = "start", "end"
-QUALITY = "quality"  # a column that the results of data managers have
 _DAY = timedelta(days=1)
 _QUARTER = timedelta(seconds=QUARTER_S)
 
@@ -121,7 +124,7 @@ def table_of_store(  # noqa: PLR0913 - all but where the store is are named by t
 
     Of the rows of each quarter of an hour the first and the last are taken, and those between which a
     register falls: registers need no more. Of powers the energies are, a value holding for `hold` at most,
-    and of what the meter says its month peaks. A store of results is one with a column `quality`.
+    and of what the meter says its month peaks. Results are rows that say a `quality`, and not when they end.
     """
     with closing(at_rest(url, zone=zone, source=source).open()) as store:
         stretch = bounded(store, *_window(*days, zone))
@@ -185,7 +188,7 @@ def _part(store: Store, days: tuple[date, date], zone: str, known: frozenset[str
     """Return the rows of some days that say all of their registers, and the energies of powers."""
     begin, end = (midnight(each, zone) for each in days)
     frame = store.get(begin - hold, end)
-    if QUALITY in frame.columns:
+    if _are_results(frame):
         hold = _QUARTER  # for as long as the mean of one is that of its quarter-hour
     micros = frame.index.astype("datetime64[us, UTC]").astype(np.int64).to_numpy()
     bounds = int(begin.timestamp()), int(end.timestamp())
@@ -207,9 +210,14 @@ def _part(store: Store, days: tuple[date, date], zone: str, known: frozenset[str
     said = rows[END].tolist() if END in rows.columns else [None] * len(rows)
     ends = np.array([at.timestamp() if isinstance(at, datetime) else np.nan for at in said])
     marks = None
-    if QUALITY in rows.columns:
+    if _are_results(frame):
         marks = rows[QUALITY].ne(Quality.COMPLETE.word).to_numpy(np.bool_)[edge]
     return _Part(times[edge], ends[edge], columns, energies, peaks, marks)
+
+
+def _are_results(frame: pd.DataFrame) -> bool:
+    """Say whether rows are results of data managers; those of an operator say their ends, too."""
+    return QUALITY in frame.columns and END not in frame.columns
 
 
 def _beside_falls(values: Column) -> NDArray[np.int64]:

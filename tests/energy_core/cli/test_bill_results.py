@@ -65,6 +65,32 @@ def test_quarters_that_were_made_are_energies(capsys: pytest.CaptureFixture[str]
     assert found["capacity"]["quantity"] == pytest.approx(1.2)
 
 
+def test_what_an_operator_has_estimated_is_what_it_charges(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rows that say when they end are those of a file of his: they hold no gap, and may be the peak."""
+    with closing(CsvStore(folder / "fluvius_electricity.csv", index="start")) as store:
+        store.append(
+            Reading(
+                "electricity",
+                MIDNIGHT + number * QUARTER,
+                {
+                    "end": MIDNIGHT + (number + 1) * QUARTER,
+                    "import_t1_kwh": 1.0 if number == 9 else 0.3,
+                    "import_t2_kwh": 0.0,
+                    "quality": "estimated" if number == 9 else "complete",
+                },
+            )
+            for number in range(31 * 96)
+        )
+    usage = ("--usage", f"csv://{folder}/fluvius?index=start", "--source", "electricity")
+    days = ("--from", "2026-07-01", "--to", "2026-07-31", "--json")
+    assert main(["bill", "--tariff", "tariff.toml", *usage, *days]) == 0
+    counted = json.loads(capsys.readouterr().out)
+    assert counted["contracts"][0]["lines"][1]["quantity"] == pytest.approx(4.0)
+    assert counted["estimated_kwh"] == 0
+
+
 def test_a_month_of_which_nothing_is_known_has_no_peak(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
