@@ -111,13 +111,13 @@ def _count(question: Question, day: date, *, first: date) -> _Counted:
 
 def _goes_on(usage: Usage, until: datetime) -> bool:
     """Say whether the grid is known before an instant, and from it on."""
-    known = usage.starts[~np.isnan(usage.import_t1_kwh + usage.import_t2_kwh)]
+    known = usage.known
     return bool(len(known)) and int(known[0]) < until.timestamp() <= int(known[-1])
 
 
 def _check_known_from(usage: Usage, begin: datetime, zone: str) -> None:
     """Refuse to bill days of which nothing was known yet."""
-    known = usage.starts[~np.isnan(usage.import_t1_kwh + usage.import_t2_kwh)]
+    known = usage.known
     if not len(known) or known[0] > begin.timestamp():
         since = f"from {local_time(int(known[0]), zone)} on" if len(known) else "at no time"
         raise MissingDataError(Absence.NO_METER, f"what came from the grid is known {since}")
@@ -140,7 +140,7 @@ def _quality(usage: Usage, begin: datetime, until: datetime) -> dict[str, Any]:
     """Return how many quarter-hours of a stretch there are, are known, and are not known well."""
     stop = int(until.timestamp()) // QUARTER_S * QUARTER_S
     part = usage.within(int(begin.timestamp()), stop)
-    known = part.starts[~np.isnan(part.import_t1_kwh + part.import_t2_kwh)]
+    known = part.known
     every = np.arange(int(begin.timestamp()), stop, QUARTER_S)
     missing = np.setdiff1d(every, known, assume_unique=True)
     return {

@@ -50,15 +50,6 @@ def quarter_energies(
     )
 
 
-def joined(parts: list[Spread]) -> Spread:
-    """Return the quarter-hours of stretches of time that follow each other."""
-    return Spread(
-        np.concatenate([part.starts for part in parts]),
-        np.concatenate([part.amounts for part in parts]),
-        np.concatenate([part.estimated for part in parts]),
-    )
-
-
 def said_peaks(frame: pd.DataFrame, zone: str) -> dict[date, float]:
     """Return the month peaks that a meter says in its rows [kW], by the first day of the month.
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -23,7 +24,7 @@ from ..protocols import Store
 from ..registers import falls
 from ..stores.maintenance import at_rest
 from .bill_files import instant, number, read_rows
-from .bill_powers import HOLD, POWERS, joined, quarter_energies, said_peaks
+from .bill_powers import HOLD, POWERS, quarter_energies, said_peaks
 from .store_arguments import bounded
 
 if TYPE_CHECKING:
@@ -149,7 +150,8 @@ def table_of_store(  # noqa: PLR0913 - all but where the store is are named by t
         ends=np.concatenate([part.ends for part in parts]),
         columns=gathered,
         energies={
-            name: joined([part.energies[name] for part in parts if name in part.energies]) for name in powers
+            name: reduce(Spread.followed_by, [part.energies[name] for part in parts if name in part.energies])
+            for name in powers
         },
         peaks=peaks,
         estimated=_joined_marks(parts),

@@ -57,7 +57,7 @@ class Accounts:
     def days(self, start: date, end: date) -> Iterator[date]:
         """Yield the local days of [start, end) of which anything is known from the grid, the newest first."""
         day = end - _DAY
-        known = self.usage.starts[~np.isnan(self.usage.import_t1_kwh + self.usage.import_t2_kwh)]
+        known = self.usage.known
         if not len(known):
             return
         first = day_of(known[0], self.zone)
@@ -165,10 +165,10 @@ def _whole(starts: Seconds) -> Seconds:
 
 def _flows(usage: Usage, unlit: Usage | None) -> dict[str, Column]:
     """Return the flows of quarter-hours, as days call their sums; without panels all use is taken."""
-    columns = {"from_grid_kwh": usage.import_t1_kwh + usage.import_t2_kwh}
+    columns = {"from_grid_kwh": usage.taken}
     if usage.export_t1_kwh is not None:
         columns["to_grid_kwh"] = usage.exported[0] + usage.exported[1]
     if usage.pv_kwh is not None and unlit is not None:
-        columns |= {"solar_kwh": usage.pv_kwh, "use_kwh": unlit.import_t1_kwh + unlit.import_t2_kwh}
+        columns |= {"solar_kwh": usage.pv_kwh, "use_kwh": unlit.taken}
     others = {"battery_kwh": usage.battery_kwh, "gas_m3": usage.gas_m3, "water_m3": usage.water_m3}
     return columns | {name: column for name, column in others.items() if column is not None}

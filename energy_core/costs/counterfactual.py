@@ -26,7 +26,7 @@ def without_panels(inputs: Inputs) -> Inputs:
     there is no solar at all; quarters of which it is not known are not known here.
     """
     usage = inputs.usage
-    _, balance = _solar_and_balance(usage, gaps=inputs.gaps)
+    _, balance = solar_and_balance(usage, gaps=inputs.gaps)
     load = settled(usage, balance) if inputs.lumps and inputs.gaps else np.maximum(balance, 0.0)
     first, second = _by_register(usage, load)
     nothing = np.zeros(len(load))
@@ -54,23 +54,17 @@ def check_panels_known(inputs: Inputs, start: date, end: date) -> None:
             check_complete(usage.battery_kwh, usage.starts, (begin, stop), Absence.NO_BATTERY, inputs.zone)
 
 
-def solar_and_load(usage: Usage, *, gaps: bool = False) -> tuple[Column, Column]:
-    """Return what the panels gave and what the house itself used in each quarter-hour [kWh], NaN if unknown.
+def solar_and_balance(usage: Usage, *, gaps: bool) -> tuple[Column, Column]:
+    """Return what the panels gave, and what that and the grid leave to the house [kWh], NaN if unknown.
 
     With `gaps`, panels and battery of which nothing is known did nothing. Meters that do not count at the
-    same instant make it a little less than nothing now and then: that is 0.
+    same instant leave a little less than nothing now and then: nothing was used then.
     """
-    solar, balance = _solar_and_balance(usage, gaps=gaps)
-    return solar, np.maximum(balance, 0.0)
-
-
-def _solar_and_balance(usage: Usage, *, gaps: bool) -> tuple[Column, Column]:
-    """Return what the panels gave, and what that and the grid leave to the house [kWh], NaN if unknown."""
     if usage.pv_kwh is None:
         raise MissingDataError(Absence.NO_SOLAR, "there is no pv_kwh in the usage")
     charged = np.zeros(len(usage.starts)) if usage.battery_kwh is None else usage.battery_kwh
     solar = np.nan_to_num(usage.pv_kwh) if gaps else usage.pv_kwh
-    net = usage.import_t1_kwh + usage.import_t2_kwh - usage.exported[0] - usage.exported[1]
+    net = usage.taken - usage.exported[0] - usage.exported[1]
     return solar, net + solar - (np.nan_to_num(charged) if gaps else charged)
 
 
@@ -112,7 +106,7 @@ def _peaks(inputs: Inputs, load: Column) -> dict[date, float]:
     bill, so that nothing changes where they gave nothing. Where these do not show that peak, it is in a gap,
     or in what is not known of the panels: without these it is at least that much.
     """
-    usage, taken = inputs.usage, inputs.usage.import_t1_kwh + inputs.usage.import_t2_kwh
+    usage, taken = inputs.usage, inputs.usage.taken
     is_sure = ~np.isnan(load) & (np.maximum(taken, load) <= MOST_KW * QUARTER_S / HOUR_S)
     alike = replace(usage, import_t2_kwh=np.zeros(len(load)), estimated=usage.estimated_load)
     seen, without = (

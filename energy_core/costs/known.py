@@ -59,7 +59,7 @@ def _plausible(measured: Mapping[date, float], seen: Mapping[date, float]) -> di
 
 def is_grid_silent(usage: Usage, until: datetime) -> bool:
     """Say whether what came from the grid was last known three quarter-hours or more before an instant."""
-    return _is_stale(usage, usage.import_t1_kwh + usage.import_t2_kwh, until)
+    return _is_stale(usage, usage.taken, until)
 
 
 def stale(usage: Usage, until: datetime, names: Iterable[str]) -> set[str]:

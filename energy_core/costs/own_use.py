@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .counterfactual import solar_and_load
+from .counterfactual import solar_and_balance
 from .stretch import kwh
 from .usage import Column, Usage
 
@@ -11,8 +11,7 @@ def grid_charged(usage: Usage, *, gaps: bool = False) -> float:
     """Return what the grid put into the battery [kWh]: what the sun of the quarter-hour could not."""
     if usage.battery_kwh is None:
         return 0.0
-    most = usage.import_t1_kwh + usage.import_t2_kwh
-    return _limited(usage.battery_kwh - _spare(usage, gaps=gaps), most)
+    return _limited(usage.battery_kwh - _spare(usage, gaps=gaps), usage.taken)
 
 
 def battery_exported(usage: Usage, *, gaps: bool = False) -> float:
@@ -25,8 +24,8 @@ def battery_exported(usage: Usage, *, gaps: bool = False) -> float:
 
 def _spare(usage: Usage, *, gaps: bool) -> Column:
     """Return what the sun gave beyond the house, by the quarter-hour [kWh]."""
-    solar, load = solar_and_load(usage, gaps=gaps)
-    spare: Column = np.maximum(solar - load, 0.0)
+    solar, balance = solar_and_balance(usage, gaps=gaps)
+    spare: Column = np.maximum(solar - np.maximum(balance, 0.0), 0.0)
     return spare
 
 

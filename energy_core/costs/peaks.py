@@ -26,7 +26,7 @@ def month_peaks(usage: Usage, zone: str, *, lumps: bool = False) -> dict[date, f
     peaks: dict[date, float] = {}
     if not len(usage.starts) or usage.row_s > QUARTER_S:
         return peaks
-    power = (usage.import_t1_kwh + usage.import_t2_kwh) * _PER_HOUR
+    power = usage.taken * _PER_HOUR
     power[power > MOST_KW] = np.nan  # what another meter showed when it was put in
     is_sure = ~np.isnan(power)
     if usage.estimated is not None:

@@ -20,7 +20,7 @@ def settled(usage: Usage, load: Column) -> Column:
     if not unsettled.any():
         return used
     balance = np.where(without_grid, _own(usage), load)
-    least = np.maximum(usage.import_t1_kwh + usage.import_t2_kwh - _charged(usage), 0.0)
+    least = np.maximum(usage.taken - _charged(usage), 0.0)
     for begin, stop in _runs(silent, unsettled):
         left = 0.0
         for place in range(begin, stop):

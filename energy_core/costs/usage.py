@@ -113,6 +113,17 @@ class Usage:
         return replace(self, starts=self.starts[part], **cut)  # type: ignore[arg-type]  # names are those of the fields
 
     @property
+    def taken(self) -> Column:
+        """From the grid, by both registers [kWh]; NaN where one is not known."""
+        return self.import_t1_kwh + self.import_t2_kwh
+
+    @property
+    def known(self) -> Seconds:
+        """The starts of the quarters of which it is known what came from the grid."""
+        known: Seconds = self.starts[~np.isnan(self.taken)]
+        return known
+
+    @property
     def imported(self) -> tuple[Column, Column]:
         """From the grid, by register [kWh]."""
         return self.import_t1_kwh, self.import_t2_kwh
